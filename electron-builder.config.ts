@@ -1,0 +1,53 @@
+import type { Configuration } from 'electron-builder'
+
+/** Where the deb package says it comes from. On GitHub that is the repository that builds it. */
+const homepage = process.env.GITHUB_REPOSITORY
+  ? `https://github.com/${process.env.GITHUB_REPOSITORY}`
+  : 'https://localhost/aside'
+
+const config: Configuration = {
+  appId: 'app.aside',
+  productName: 'Aside',
+  copyright: 'MIT License',
+  extraMetadata: { homepage },
+  directories: { output: 'dist', buildResources: 'build' },
+  // Everything is bundled into out/: the app ships no node_modules.
+  files: ['out/**', 'package.json', '!out/.sources', '!**/*.map', '!**/node_modules/**'],
+  asar: true,
+  // "false" says that dependencies are dealt with: without it those of package.json would be copied in all the same.
+  beforeBuild: () => Promise.resolve(false),
+  publish: null,
+  // Chromium's own translations are most of its size; the interface speaks English.
+  electronLanguages: ['en-US', 'en'],
+  electronFuses: {
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    grantFileProtocolExtraPrivileges: false,
+    enableCookieEncryption: true,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+  },
+  linux: {
+    target: ['AppImage', 'deb'],
+    category: 'Utility',
+    maintainer: 'Aside',
+    synopsis: 'An assistant for people who run their own models',
+    icon: 'build/icon.png',
+    executableName: 'aside',
+  },
+  // Without a certificate the app is signed for this machine only; Apple's processors start nothing unsigned.
+  mac: {
+    target: ['dmg'],
+    category: 'public.app-category.productivity',
+    icon: 'build/icon.png',
+    identity: '-',
+    hardenedRuntime: false,
+  },
+  win: { target: ['nsis'], icon: 'build/icon.png' },
+  nsis: { oneClick: true, perMachine: false, deleteAppDataOnUninstall: false },
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in.
+  artifactName: 'aside-${version}-${os}-${arch}.${ext}',
+}
+
+export default config

@@ -1,0 +1,137 @@
+import type { Change } from '../shared/contract/app.ts'
+import { createAssistant } from './assistant/assistant.ts'
+import { createEngines } from './engines/createEngines.ts'
+import { judgeAddress } from './platform/address.ts'
+import { createBroadcast } from './platform/broadcast.ts'
+import { createEgress } from './platform/egress.ts'
+import { openExternalSafely } from './platform/externalLinks.ts'
+import type { Log } from './platform/log.ts'
+import { createNotices } from './platform/notices.ts'
+import type { OpenSettingsFile } from './platform/settingsFile.ts'
+import type { AppInfo } from './procedures/app.ts'
+import { createDoors, type OpenDoor } from './procedures/door.ts'
+import { createRouter } from './procedures/router.ts'
+import { acquireDataDir, type DataDirHolder } from './storage/lock.ts'
+import { openStorage } from './storage/openStorage.ts'
+import { openSettings } from './storage/settings.ts'
+import { openWindowHistories, type WindowHistories } from './storage/windowHistories.ts'
+
+export interface AppOptions {
+  info: AppInfo
+  /** Reads and writes the two settings files: electron-store on the desktop, conf in browser mode. */
+  openSettingsFile: OpenSettingsFile
+  /** What only the desktop can do; browser mode answers UNSUPPORTED_HERE and its page does it itself. */
+  shell: {
+    openExternal(url: string): Promise<void>
+    openWindow(options: { conversationId?: string | undefined }): void
+  }
+  env: NodeJS.ProcessEnv
+  log: Log
+}
+
+export interface App {
+  openDoor: OpenDoor
+  windows: WindowHistories
+  changes: { subscribe(listener: (change: Change) => void): () => void }
+  /** Tells other starts where this one can be reached. */
+  announce(url: string): void
+  /** Loads LangChain and looks for engines: call it when the first window shows. */
+  warmUp(): void
+  /** Ends runs (their text kept), writes everything and lets go of the data folder. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts Aside together: lock, storage, engines, assistant, procedures. Knows neither Electron nor HTTP. Answers who holds
+ * the data folder when that is another process; then nothing was opened.
+ */
+export async function createApp(options: AppOptions): Promise<{ app: App } | { holder: DataDirHolder | null }> {
+  const { info, openSettingsFile, shell, env, log } = options
+  const { dataDir } = info
+  const held = acquireDataDir(dataDir, { mode: info.mode })
+  if (!held.ok) return { holder: held.holder }
+
+  const changes = createBroadcast<Change>()
+  const notices = createNotices(() => changes.emit({ type: 'notices' }))
+
+  const storage = await openStorage({ dataDir, log }).catch((error: unknown) => {
+    held.lock.release()
+    throw error
+  })
+  const settings = openSettings(openSettingsFile, dataDir, log)
+  const windows = openWindowHistories(openSettingsFile, dataDir, log, info.mode)
+  for (const source of [storage, settings, windows]) {
+    for (const notice of source.notices) notices.add(notice)
+    source.onNotice(notices.add)
+  }
+
+  const egress = createEgress({ log })
+  const engines = createEngines({ egress, settings: settings.get, env, log })
+
+  const assistant = createAssistant({
+    conversations: storage.conversations,
+    engine: (id) => engines.get(id),
+    fallbackModel: () => {
+      const { defaultModel, lastModel } = settings.get()
+      return defaultModel ?? lastModel ?? { engine: 'guide', name: 'guide' }
+    },
+    onRun: (run, error) => {
+      changes.emit({ type: 'runs', ...run })
+      // What failed may have gone: the page should not learn that from the next question.
+      if (error) lookAtEngines()
+    },
+    onConversation: (conversationId) => changes.emit({ type: 'conversations', conversationId }),
+    // The storage raises its own notice; this says which part of the app met it.
+    onStorageError: (error) => log.error('an answer could not be saved while it streamed', { error }),
+    log,
+  })
+
+  function lookAtEngines(): void {
+    engines.statuses({ refresh: true }).catch((error: unknown) => log.error('no engine could be looked for', { error }))
+  }
+  let ollama = settings.get().ollama
+  settings.onChange((now) => {
+    changes.emit({ type: 'settings' })
+    const moved = now.ollama.address !== ollama.address || now.ollama.allowedRemote !== ollama.allowedRemote
+    ollama = now.ollama
+    if (moved) lookAtEngines()
+  })
+  windows.onChange(() => changes.emit({ type: 'windows' }))
+  engines.onChange(() => changes.emit({ type: 'engines' }))
+
+  const router = createRouter({
+    info,
+    watchChanges: (signal) => changes.watch(signal),
+    notices,
+    openExternal: (url) => openExternalSafely(url, shell.openExternal),
+    connections: () => egress.records(),
+    conversations: storage.conversations,
+    assistant,
+    onChange: (conversationId) => changes.emit({ type: 'conversations', conversationId }),
+    statuses: (request) => engines.statuses(request),
+    judgeAddress: (address) => judgeAddress(address, env),
+    settings,
+    histories: windows,
+    openWindow: shell.openWindow,
+  })
+
+  return {
+    app: {
+      openDoor: createDoors({ router, log }),
+      windows,
+      changes,
+      announce: (url) => held.lock.announce(url),
+      warmUp() {
+        assistant.warmUp().catch((error: unknown) => log.error('the chain could not be built', { error }))
+        lookAtEngines()
+      },
+      async close() {
+        await assistant.close()
+        windows.close()
+        await storage.close()
+        await egress.close()
+        held.lock.release()
+      },
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { Thinking } from '../../shared/model/conversation.ts'
+import type { EngineStatus } from '../../shared/model/engine.ts'
+
+/** What one run asks of its model. Absent: the engine's own default. */
+export interface ModelOptions {
+  name: string
+  temperature?: number | undefined
+  /** Tokens of context to load the model with. */
+  contextLength?: number | undefined
+  /** Seconds, or a Go duration; -1 is for ever. */
+  keepAlive?: number | string | undefined
+  thinking?: Thinking | undefined
+}
+
+/**
+ * Something that runs models. One object for the life of the app; it holds no run's state.
+ *
+ * Rules every engine keeps (test/engines checks them on each): a chat model belongs to one run and shares nothing with
+ * another; its call's AbortSignal closes what it opened, in `invoke` and in `stream`, before the first token too; what
+ * it throws is an `AppError` with a code of the closed list, or an AbortError after an abort; a stream that does not
+ * reach its proper end is STREAM_BROKEN, never a success; no prompt is cut silently (CONTEXT_OVERFLOW instead).
+ */
+export interface Engine {
+  readonly id: string
+  /** What a person reads: "Ollama". */
+  readonly label: string
+  /** Looks whether it is there and what it has; answers within `timeoutMs` whatever happens, and never throws. */
+  status(options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<EngineStatus>
+  /**
+   * A chat model for one run (it loads LangChain at the first call). Its chunks carry text in `content`, thinking in
+   * `additional_kwargs.reasoning_content`, tools in `tool_call_chunks`; the last one has `usage_metadata`, and
+   * `response_metadata` with `done_reason` ('stop' | 'length') and, where known, `eval_duration` in nanoseconds.
+   */
+  createModel(options: ModelOptions): Promise<BaseChatModel>
+  /** Tokens of context that the model has loaded now, when the engine can tell. Never throws. */
+  loadedContext?(modelName: string): Promise<number | undefined>
+}

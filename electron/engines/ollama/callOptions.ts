@@ -1,0 +1,41 @@
+import type { ChatOllamaCallOptions } from '@langchain/ollama'
+import type { Thinking } from '../../../shared/model/conversation.ts'
+
+/** What one call may ask of the model, beyond what the model object was made with. */
+export interface OllamaCall {
+  /** Absent: the model's own default. */
+  think?: Thinking | undefined
+  /** Tokens of context to load the model with. */
+  numCtx?: number | undefined
+  /** Seconds, or a Go duration; -1 is for ever, 0 unloads at once. */
+  keepAlive?: number | string | undefined
+  /** `'json'` or a JSON schema that the answer must satisfy. */
+  format?: string | Record<string, unknown> | undefined
+  /** Ollama's own options, in its own spelling: `{ temperature: 0, seed: 1, num_predict: 100 }`. */
+  options?: Record<string, unknown> | undefined
+  stop?: string[] | undefined
+  /** Makes the model call a tool: the named one, or any of those bound. It then says nothing else. */
+  forceTool?: 'any' | { name: string } | undefined
+}
+
+/**
+ * The values of one call as call options, for `invoke`, `stream`, `batch` and `withConfig`:
+ * `model.stream(messages, { signal, ...ollamaCall({ think: 'high' }) })`. LangChain's typings have no room for call
+ * options of a subclass, so this is the one place where they are widened.
+ */
+export function ollamaCall(call: OllamaCall): Partial<ChatOllamaCallOptions> {
+  return call as Partial<ChatOllamaCallOptions>
+}
+
+/** The way back: what `ollamaCall` put into the options of a call, and LangChain's own `tool_choice` read as `forceTool`. */
+export function readCall(options: Partial<ChatOllamaCallOptions> | undefined): OllamaCall {
+  const call = (options ?? {}) as OllamaCall & { tool_choice?: unknown }
+  return { ...call, forceTool: call.forceTool ?? readToolChoice(call.tool_choice) }
+}
+
+function readToolChoice(choice: unknown): OllamaCall['forceTool'] {
+  if (choice === 'any' || choice === 'required') return 'any'
+  if (typeof choice === 'string' && choice !== 'auto' && choice !== 'none') return { name: choice }
+  const name = (choice as { function?: { name?: unknown } } | undefined)?.function?.name
+  return typeof name === 'string' ? { name } : undefined
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { AppError } from '../../../shared/model/errors.ts'
+
+const ToolCall = z.object({
+  id: z.string().optional().catch(undefined),
+  function: z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()).nullish() }),
+})
+
+// What only describes an answer must never cost the answer: an odd value is left out.
+const count = z.int().nonnegative().optional().catch(undefined)
+const nanoseconds = z.number().nonnegative().optional().catch(undefined)
+const label = z.string().optional().catch(undefined)
+
+/** One line of /api/chat. Unknown fields pass; the ones we read must be what they should. */
+const ChatLineSchema = z.object({
+  error: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+  message: z
+    .object({
+      content: z.string().nullish(),
+      thinking: z.string().nullish(),
+      tool_calls: z.array(ToolCall).nullish(),
+    })
+    .nullish(),
+  done: z.boolean().nullish(),
+  done_reason: label,
+  model: label,
+  created_at: label,
+  remote_host: z.string().nullish(),
+  total_duration: nanoseconds,
+  load_duration: nanoseconds,
+  prompt_eval_count: count,
+  prompt_eval_duration: nanoseconds,
+  eval_count: count,
+  eval_duration: nanoseconds,
+})
+
+export interface ChatLine {
+  content: string
+  thinking: string
+  toolCalls: { id: string | undefined; name: string; args: Record<string, unknown> }[]
+  /** The engine's own words when it failed after the answer had begun. */
+  error: string | undefined
+  done: boolean
+  /** Where the answer is really made, when that is not the server asked. */
+  remoteHost: string | undefined
+  /** What the last line says of the whole answer: reason, counts, durations in nanoseconds; zeros are left out by Ollama. */
+  metadata: Record<string, string | number>
+}
+
+/** Reads one line. STREAM_BROKEN when it is no line of a chat. */
+export function parseChatLine(value: unknown): ChatLine {
+  const parsed = ChatLineSchema.safeParse(value)
+  if (!parsed.success || !(parsed.data.error != null || parsed.data.message || parsed.data.done)) {
+    throw new AppError('STREAM_BROKEN', 'The engine sent something that is not part of an answer.', {
+      next: 'What had arrived is kept. Try again; if it happens again, update the engine.',
+      detail: JSON.stringify(value)?.slice(0, 500) ?? '',
+    })
+  }
+  const { error, message, done, remote_host: remoteHost, ...rest } = parsed.data
+  return {
+    content: message?.content ?? '',
+    thinking: message?.thinking ?? '',
+    toolCalls: (message?.tool_calls ?? []).map((call) => ({
+      id: call.id || undefined,
+      name: call.function.name,
+      args: call.function.arguments ?? {},
+    })),
+    error: error == null ? undefined : typeof error === 'string' ? error : JSON.stringify({ error }),
+    done: done === true,
+    remoteHost: remoteHost || undefined,
+    metadata: done ? defined(rest) : {},
+  }
+}
+
+/**
+ * Joins neighbours that came in one network read and only carry text, or only thinking: what costs time in LangChain is
+ * the number of chunks, not their length.
+ */
+export function joinLines(lines: ChatLine[]): ChatLine[] {
+  const joined: ChatLine[] = []
+  for (const line of lines) {
+    const last = joined.at(-1)
+    if (last && isPlain(last) && isPlain(line) && !(last.content && line.thinking)) {
+      // Thinking that is followed by text stays apart, so that the order of the two is seen.
+      if (last.thinking && line.content) joined.push(line)
+      else
+        joined[joined.length - 1] = {
+          ...last,
+          content: last.content + line.content,
+          thinking: last.thinking + line.thinking,
+        }
+    } else joined.push(line)
+  }
+  return joined
+}
+
+function isPlain(line: ChatLine): boolean {
+  return line.error === undefined && !line.done && line.toolCalls.length === 0 && !line.remoteHost
+}
+
+function defined(values: Record<string, string | number | undefined>): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
+}

@@ -1,0 +1,6 @@
+/** A module that electron-vite bundles as the entry of a worker thread; the import is a function that starts one. */
+declare module '*?nodeWorker' {
+  import type { Worker, WorkerOptions } from 'node:worker_threads'
+  // biome-ignore lint/style/noDefaultExport: the bundler makes the module so.
+  export default function createWorker(options?: WorkerOptions): Worker
+}

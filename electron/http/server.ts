@@ -1,0 +1,95 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Log } from '../platform/log.ts'
+import type { ServePage } from '../platform/pageFiles.ts'
+import type { OpenDoor } from '../procedures/door.ts'
+import { refuseFileRequest } from './guard.ts'
+import { createSocketDoor } from './socketDoor.ts'
+import { serveFile } from './staticFiles.ts'
+
+export interface BrowserServer {
+  port: number
+  /** Stops listening and ends every connection, within a second whatever the tabs do. */
+  close(): Promise<void>
+}
+
+/** How much a client may ask of the server, and how long it may take. Times are milliseconds. */
+const defaultLimits = {
+  connections: 256,
+  /** For the whole head of a request, then for the whole request. */
+  headersTimeout: 5_000,
+  requestTimeout: 30_000,
+  /** A tab that says nothing for this long is asked; one that does not answer by the next time is taken for gone. */
+  heartbeatMs: 30_000,
+  /** The most bytes that wait for a tab that doesn't read, beside its largest frame. */
+  maxBacklog: 32 * 1024 * 1024,
+}
+
+interface Options {
+  openDoor: OpenDoor
+  servePage: ServePage
+  token: string
+  /** The port to listen on; 0 lets the system choose. */
+  port: number
+  onTab(windowId: string, present: boolean): void
+  log: Log
+  limits?: Partial<typeof defaultLimits>
+}
+
+/**
+ * Browser mode's server: the built page over HTTP, its wire over WebSocket, on 127.0.0.1 alone. Rejects with the
+ * system's error (EADDRINUSE) when the port is taken.
+ */
+export async function startServer(options: Options): Promise<BrowserServer> {
+  const { openDoor, servePage, token, onTab, log } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const { headersTimeout, requestTimeout, heartbeatMs, maxBacklog } = limits
+  const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval: 1_000 })
+  server.maxConnections = limits.connections
+  let port = 0
+  const socketDoor = createSocketDoor({ openDoor, token, port: () => port, heartbeatMs, maxBacklog, onTab, log })
+
+  // The server forgets a socket that asked for an upgrade, whatever becomes of it.
+  const connections = new Set<Socket>()
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  server.on('request', (request, response) => {
+    const refusal = refuseFileRequest(request, port)
+    if (refusal) {
+      log.warn('refused a request', { ...refusal })
+      response.writeHead(refusal.status, { 'content-type': 'text/plain', connection: 'close' }).end(refusal.reason)
+      return
+    }
+    serveFile(servePage, request, response).catch((error: unknown) => {
+      log.error('a file could not be served', { error })
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
+  })
+  server.on('upgrade', socketDoor.upgrade)
+  await listen(server, options.port)
+  port = (server.address() as AddressInfo).port
+
+  return {
+    port,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await socketDoor.close()
+      for (const socket of connections) socket.destroy()
+      await closed
+    },
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.removeListener('error', reject)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,107 @@
+import './platform/environment.ts'
+import { join } from 'node:path'
+import { app, nativeTheme, session, shell } from 'electron'
+import { version } from '../package.json'
+import { createApp } from './createApp.ts'
+import { registerAppScheme, serveAppProtocol } from './desktop/appProtocol.ts'
+import { openElectronStore } from './desktop/electronStore.ts'
+import { hardenSession, hardenWebContents } from './desktop/hardening.ts'
+import { setMenu } from './desktop/menu.ts'
+import { createWindows, type Windows } from './desktop/windows.ts'
+import { createLog } from './platform/log.ts'
+import { parseStartOptions } from './platform/options.ts'
+import { createPageFiles } from './platform/pageFiles.ts'
+import { dataDirFor, makeDataDir } from './platform/paths.ts'
+
+const out = join(import.meta.dirname, '..')
+
+app.enableSandbox()
+registerAppScheme()
+
+const options = parseStartOptions(process.argv.slice(1))
+const dataDir = dataDirFor({ option: options.dataDir })
+makeDataDir(dataDir)
+// Electron's own files go beside ours, and its one-instance lock is then one per data folder.
+app.setPath('userData', dataDir)
+const log = createLog(join(dataDir, 'aside.log'))
+
+/** What a second start asks for: a window, once there are windows; a new start, once this one is closing. */
+let onSecondStart: (argv: string[]) => void = () => {}
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', (_event, argv) => onSecondStart(argv))
+  start().catch((error: unknown) => {
+    log.error('Aside could not start', { error })
+    console.error(error)
+    app.exit(1)
+  })
+} else {
+  // The process that has the lock opens or raises a window for us.
+  app.exit(0)
+}
+
+async function start(): Promise<void> {
+  process.on('unhandledRejection', (error) => log.error('an unhandled rejection', { error }))
+  app.on('web-contents-created', (_event, contents) => hardenWebContents(contents, log))
+  await app.whenReady()
+  hardenSession(session.defaultSession, log)
+  serveAppProtocol(session.defaultSession, createPageFiles(join(out, 'renderer')))
+
+  let windows: Windows | undefined
+  const created = await createApp({
+    info: { version, mode: 'desktop', platform: process.platform, dataDir },
+    openSettingsFile: openElectronStore,
+    shell: {
+      openExternal: (url) => shell.openExternal(url),
+      openWindow: (request) => windows?.open(request),
+    },
+    env: process.env,
+    log,
+  })
+  if ('holder' in created) {
+    const url = created.holder?.url
+    if (url) await shell.openExternal(url)
+    else console.error('Another process is using this data folder. Close it, or give another --data-dir.')
+    app.exit(url ? 0 : 1)
+    return
+  }
+  const { app: aside } = created
+
+  windows = createWindows({
+    openDoor: aside.openDoor,
+    places: aside.windows,
+    preload: join(out, 'preload/preload.cjs'),
+    onFirstShown: () => aside.warmUp(),
+    log,
+  })
+  setMenu(windows)
+  const { open, focus, restore, quitting } = windows
+  onSecondStart = (argv) => (argv.includes('--new-window') ? open() : focus())
+  app.on('activate', focus)
+  app.on('child-process-gone', (_event, { type, reason }) => log.error('a helper process died', { type, reason }))
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('before-quit', quitting)
+  closeBeforeQuit(() => aside.close())
+  nativeTheme.themeSource = 'system'
+  restore()
+}
+
+/** Holds the quit until everything is written; a close that hangs is given up after some seconds. */
+function closeBeforeQuit(close: () => Promise<void>): void {
+  let closed = false
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    onSecondStart = () => app.relaunch()
+    app.removeAllListeners('activate')
+    const giveUp = new Promise((resolve) => setTimeout(resolve, 5_000))
+    void Promise.race([close(), giveUp])
+      .catch((error: unknown) => log.error('Aside could not close cleanly', { error }))
+      .finally(() => {
+        closed = true
+        app.quit()
+      })
+  })
+}

@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+interface DataDirQuestion {
+  /** The value of `--data-dir`, when given. */
+  option?: string | undefined
+  env?: NodeJS.ProcessEnv
+  platform?: NodeJS.Platform
+  home?: string
+}
+
+/**
+ * The data folder, absolute: `--data-dir`, else `ASIDE_DATA_DIR`, else the platform's usual place for it. Looks at
+ * nothing on disk and makes nothing.
+ */
+export function dataDirFor(question: DataDirQuestion = {}): string {
+  const { option, env = process.env, platform = process.platform, home = homedir() } = question
+  const chosen = option || env.ASIDE_DATA_DIR
+  if (chosen) return resolve(chosen)
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Aside')
+  if (platform === 'win32') return join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'Aside')
+  // The standard says that a relative XDG_CONFIG_HOME is to be ignored.
+  const config = env.XDG_CONFIG_HOME?.startsWith('/') ? env.XDG_CONFIG_HOME : join(home, '.config')
+  return join(config, 'Aside')
+}
+
+/** Makes the data folder, readable by its owner only, unless it is there. Throws what `mkdir` throws. */
+export function makeDataDir(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+}

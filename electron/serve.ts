@@ -1,0 +1,124 @@
+import './platform/environment.ts'
+import { join } from 'node:path'
+import { version } from '../package.json'
+import { AppError } from '../shared/model/errors.ts'
+import { type App, createApp } from './createApp.ts'
+import { openConfFile } from './http/confStore.ts'
+import { startServer } from './http/server.ts'
+import { pageUrl, readServerFile, writeServerFile } from './http/serverFile.ts'
+import { createTabs } from './http/tabs.ts'
+import { exitOnSignals } from './platform/exitOnSignals.ts'
+import { createLog, type Log } from './platform/log.ts'
+import { forgetOpened, openInBrowser } from './platform/openInBrowser.ts'
+import { parseStartOptions, type StartOptions } from './platform/options.ts'
+import { createPageFiles } from './platform/pageFiles.ts'
+import { dataDirFor } from './platform/paths.ts'
+
+/** Browser mode: the same app without Electron, its page served on this machine alone. Prints one line when it is ready. */
+async function serve(): Promise<void> {
+  const options = parseStartOptions(process.argv.slice(2))
+  const dataDir = dataDirFor({ option: options.dataDir })
+  const log = createLog(join(dataDir, 'aside.log'))
+  process.on('unhandledRejection', (error) => log.error('an unhandled rejection', { error }))
+
+  const unsupported = () => {
+    throw new AppError('UNSUPPORTED_HERE', 'In browser mode the page does this itself.')
+  }
+  const created = await createApp({
+    info: { version, mode: 'browser', platform: process.platform, dataDir },
+    openSettingsFile: openConfFile,
+    shell: { openExternal: async () => unsupported(), openWindow: unsupported },
+    env: process.env,
+    log,
+  })
+  if ('holder' in created) return handOver(created.holder, options.open ? dataDir : null)
+  const { app } = created
+  try {
+    await listen(app, { ...options, dataDir, log })
+  } catch (error) {
+    await app.close().catch((failure: unknown) => log.error('closing failed', { error: failure }))
+    throw error
+  }
+  app.warmUp()
+}
+
+/** Serves the page until the process is asked to end. */
+async function listen(app: App, { port, open, dataDir, log }: StartOptions & { dataDir: string; log: Log }) {
+  const kept = readServerFile(dataDir)
+  const tabs = createTabs(app.windows)
+  const settings = {
+    openDoor: app.openDoor,
+    servePage: createPageFiles(join(import.meta.dirname, '../renderer')),
+    token: kept.token,
+    onTab: tabs.onSocket,
+    log,
+  }
+  const server = await startServer({ ...settings, port: port || kept.port }).catch((error: unknown) => {
+    // The port of the last time may be somebody else's now; one that was asked for by name is not replaced.
+    if (isRefusedPort(error)) {
+      if (port === 0) return startServer({ ...settings, port: 0 })
+      throw refusedPort(port, error)
+    }
+    throw error
+  })
+  exitOnSignals(
+    async () => {
+      tabs.close()
+      forgetOpened(dataDir)
+      // Neither waits for the other: a tab that has frozen must not keep the last words of an answer from the disk.
+      const failed = (await Promise.allSettled([app.close(), server.close()])).find(
+        ({ status }) => status === 'rejected',
+      )
+      if (failed) throw (failed as PromiseRejectedResult).reason
+    },
+    { log },
+  )
+  const url = pageUrl(server.port, kept.token)
+  try {
+    writeServerFile(dataDir, { url, port: server.port, token: kept.token })
+  } catch (error) {
+    log.warn('the address could not be kept for the next start', { error })
+  }
+  app.announce(url)
+  console.log(`Aside is listening on ${url}`)
+  if (open) void openInBrowser(url, { dataDir, log })
+}
+
+/**
+ * The data folder is in use: says where, in the line that a first start prints, so that scripts need no second case, and
+ * opens it when it is given the data folder.
+ */
+function handOver(
+  holder: { mode: string; pid: number; url?: string | undefined } | null,
+  dataDir: string | null,
+): void {
+  if (holder?.url) {
+    console.log(`Aside is listening on ${holder.url}`)
+    if (dataDir !== null) void openInBrowser(holder.url, { dataDir })
+    return
+  }
+  console.error(
+    holder
+      ? `Aside is already open on this data folder, as a desktop app (process ${holder.pid}). Use it, or give another --data-dir.`
+      : 'Another process is using this data folder. Close it, or give another --data-dir.',
+  )
+  process.exitCode = 1
+}
+
+function isRefusedPort(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+}
+
+function refusedPort(port: number, error: { code: string }): AppError {
+  const why = error.code === 'EADDRINUSE' ? 'is in use by another program' : 'may not be used by this account'
+  return new AppError('CONFLICT', `Port ${port} ${why}.`, {
+    next: 'Choose another with --port, or leave --port out and Aside takes one that is free.',
+    cause: error,
+  })
+}
+
+serve().catch((error: unknown) => {
+  const known = error instanceof AppError
+  console.error(known ? [error.message, error.next].filter(Boolean).join(' ') : error)
+  process.exit(1)
+})

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts'
+import { conversationsMigration } from './001Conversations.ts'
+
+/** One per schema version, in order. One that was released is never changed again. */
+export const migrations: Migration[] = [conversationsMigration]

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import type { Worker, WorkerOptions } from 'node:worker_threads'
+import type { ErrorInfo } from '../../shared/model/errors.ts'
+import type { Log } from '../platform/log.ts'
+import { makeDataDir } from '../platform/paths.ts'
+import { assertFits } from './limits.ts'
+import type { WorkerData } from './protocol.ts'
+import { toAppError } from './sqliteErrors.ts'
+import { assertSqliteVersion } from './sqliteVersion.ts'
+import type { ConversationStore, Storage } from './storage.ts'
+import { WorkerClient } from './WorkerClient.ts'
+import createStorageWorker from './worker.ts?nodeWorker'
+
+interface StorageOptions {
+  dataDir: string
+  log: Log
+  /** Starts the thread that has the data base. */
+  startWorker?: (options: WorkerOptions) => Worker
+}
+
+/**
+ * Opens the history in the data folder, which this process must hold (storage/lock.ts). Rejects with an AppError: when
+ * a newer Aside made it (UNSUPPORTED_HERE), when the folder can't be used, when this SQLite is too old to be trusted.
+ */
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { dataDir, log, startWorker = createStorageWorker } = options
+  assertSqliteVersion(process.versions.sqlite)
+  try {
+    makeDataDir(dataDir)
+  } catch (error) {
+    throw toAppError(error, 'The data folder could not be made.')
+  }
+  const notices: ErrorInfo[] = []
+  const listeners = new Set<(notice: ErrorInfo) => void>()
+  const workerData: WorkerData = { path: join(dataDir, 'aside.db') }
+  const worker = new WorkerClient(startWorker({ workerData, name: 'storage' }), log, (notice) => {
+    notices.push(notice)
+    for (const listener of listeners) listener(notice)
+  })
+  const opened = await worker.opened
+  notices.unshift(...opened.notices)
+  for (const notice of opened.notices)
+    log.warn('the history needs attention', { code: notice.code, detail: notice.detail })
+
+  const call = <M extends keyof ConversationStore>(method: M, ...args: Parameters<ConversationStore[M]>) =>
+    worker.call(method, args) as ReturnType<ConversationStore[M]>
+  const conversations: ConversationStore = {
+    list: () => call('list'),
+    get: (id) => call('get', id),
+    // Measured here, so that what is too long is not even copied to the worker.
+    beginTurn: async (turn) => {
+      if (turn.question) assertFits(turn.question)
+      assertFits(turn.answer)
+      return call('beginTurn', turn)
+    },
+    appendEvents: (messageId, events) => call('appendEvents', messageId, events),
+    finishAnswer: async (message) => {
+      assertFits(message)
+      return call('finishAnswer', message)
+    },
+    rename: (id, title, by) => call('rename', id, title, by),
+    pin: (id, pinned) => call('pin', id, pinned),
+    configure: (id, settings) => call('configure', id, settings),
+    setHead: (id, messageId) => call('setHead', id, messageId),
+    remove: (id) => call('remove', id),
+    restore: (id) => call('restore', id),
+    listRemoved: () => call('listRemoved'),
+    search: (query, limit) => call('search', query, limit),
+  }
+  return {
+    conversations,
+    interrupted: opened.interrupted,
+    notices,
+    onNotice: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => worker.close(),
+  }
+}

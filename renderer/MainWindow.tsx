@@ -1,0 +1,286 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { type ActionId, type Keyboard, keysOf, printKeys } from '../shared/actions.ts'
+import type { SearchHit } from '../shared/contract/conversations.ts'
+import type { ModelRef } from '../shared/model/conversation.ts'
+import { strings } from '../shared/strings.ts'
+import { appearanceActions } from './appearanceActions.ts'
+import { Banners } from './Banners.tsx'
+import { ConversationPane, type ConversationPaneHandle } from './features/chat/ConversationPane.tsx'
+import { EmptyPlace } from './features/chat/EmptyPlace.tsx'
+import type { Target } from './features/chat/useTarget.ts'
+import { type SidebarHandle, SidebarPlace } from './features/conversations/SidebarPlace.tsx'
+import { FindBar } from './features/find/FindBar.tsx'
+import { ModelPicker } from './features/models/ModelPicker.tsx'
+import { type ActionHandlers, useActionKeys } from './features/palette/useActionKeys.ts'
+import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
+import { Head } from './Head.tsx'
+import { type Panel, Panels } from './Panels.tsx'
+import { isWriting, nextPane } from './panes.ts'
+import { SidebarFrame } from './SidebarFrame.tsx'
+import { pinConversation, renameConversation, showBranch } from './state/conversationChanges.ts'
+import { useConversation } from './state/conversationState.ts'
+import { GUIDE, refreshEngines } from './state/enginesState.ts'
+import { useAnswerEnded } from './state/notices.ts'
+import {
+  goBack,
+  goForward,
+  openConversation,
+  setSidebarOpen,
+  useShownConversation,
+  useWindowHistory,
+} from './state/windowHistory.ts'
+import { openWindow } from './state/windowsState.ts'
+import { announce } from './ui/Announcer.tsx'
+import { Toast } from './ui/Toast.tsx'
+import { useMediaQuery } from './ui/useMediaQuery.ts'
+import { useChatEngines } from './useChatEngines.ts'
+import { useChosen } from './useChosen.ts'
+import { useDeletion } from './useDeletion.ts'
+import { useNothingLeft } from './useNothingLeft.ts'
+import { useThinking } from './useThinking.ts'
+
+/** One window: sidebar, conversation and everything that opens over them. */
+export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
+  const shownId = useShownConversation()
+  const { conversation, branch } = useConversation(shownId, { live: false })
+  const { engines, isLoading } = useChatEngines()
+  const { sidebar } = useWindowHistory()
+  const chosen = useChosen(shownId)
+  const thinking = useThinking(shownId, chosen)
+  const nothingLeft = useNothingLeft()
+  const narrow = useMediaQuery('(max-width: 760px)')
+
+  const [panel, setPanel] = useState<Panel | null>(null)
+  const [settingsPage, setSettingsPage] = useState<SettingsPage>()
+  const [searching, setSearching] = useState(false)
+  const [finding, setFinding] = useState(false)
+  const [renaming, setRenaming] = useState(false)
+  const [target, setTarget] = useState<(Target & { conversationId: string }) | null>(null)
+  const [problem, setProblem] = useState<unknown>(null)
+  const deletion = useDeletion(setProblem)
+  const pane = useRef<ConversationPaneHandle>(null)
+  const side = useRef<SidebarHandle>(null)
+
+  const sidebarShown = narrow ? panel === 'drawer' : sidebar
+  const toggle = (which: Panel) => setPanel((open) => (open === which ? null : which))
+  const panelState = (which: Panel) => ({
+    open: panel === which,
+    onOpenChange: (open: boolean) => setPanel(open ? which : null),
+  })
+  const openSettings = (page?: SettingsPage) => {
+    setSettingsPage(page)
+    setPanel('settings')
+  }
+  const focusComposer = useCallback(() => pane.current?.focusComposer(), [])
+
+  const show = (conversationId: string | null, focus = focusComposer) => {
+    setTarget(null)
+    setRenaming(false)
+    setFinding(false)
+    if (panel === 'drawer') setPanel(null)
+    openConversation(conversationId)
+    // The composer of the conversation that is now shown is drawn first.
+    requestAnimationFrame(focus)
+  }
+  const showHit = ({ conversationId, messageId, snippet, ranges }: SearchHit) => {
+    if (messageId === null) return show(conversationId)
+    // The message takes the focus when it is there.
+    show(conversationId, () => {})
+    setTarget({
+      conversationId,
+      messageId,
+      words: [...new Set(ranges.map(([start, end]) => snippet.slice(start, end)))],
+    })
+  }
+  // A match in a branch that is not shown: its branch is shown first.
+  const targetMissing =
+    target?.conversationId === shownId && branch.length > 0 && !branch.some(({ id }) => id === target.messageId)
+  useEffect(() => {
+    if (targetMissing && target) showBranch(target.conversationId, target.messageId).catch(setProblem)
+  }, [targetMissing, target])
+
+  const chooseModel = (model: ModelRef) => {
+    chosen.change(thinking.withModel(model)).catch(setProblem)
+    focusComposer()
+  }
+  const openSearch = () => {
+    if (narrow) setPanel('drawer')
+    else setSidebarOpen(true)
+    setSearching(true)
+    requestAnimationFrame(() => side.current?.focus())
+  }
+  const focusPane = (direction: 1 | -1) => {
+    const next = nextPane(direction, { sidebar: sidebarShown, messages: branch.length > 0, composer: true })
+    if (next === 'sidebar') side.current?.focus()
+    else if (next === 'messages') pane.current?.focusMessages()
+    else pane.current?.focusComposer()
+  }
+
+  const handlers: ActionHandlers = {
+    ...appearanceActions(setProblem),
+    newConversation: () => show(null),
+    newWindow: () => void openWindow().catch(setProblem),
+    commandPalette: () => toggle('palette'),
+    find: () => {
+      if (branch.length === 0) return false
+      setFinding(true)
+    },
+    search: openSearch,
+    chooseModel: () => toggle('models'),
+    toggleThinking: () => {
+      if (thinking.on === undefined) return false
+      chosen.change(thinking.toggled()).catch(setProblem)
+    },
+    conversationSettings: () => toggle('conversationSettings'),
+    copyLastAnswer: () => pane.current?.copyLastAnswer(),
+    renameConversation: () => {
+      if (!conversation) return false
+      setRenaming(true)
+    },
+    pinConversation: () => {
+      if (!conversation) return false
+      pinConversation(conversation.id, !conversation.pinned).catch(setProblem)
+    },
+    deleteConversation: () => {
+      if (!conversation) return false
+      void deletion.remove(conversation)
+    },
+    undoDelete: () => (isWriting() ? false : deletion.undo()),
+    goBack: () => goBack(),
+    goForward: () => goForward(),
+    toggleSidebar: () => {
+      if (narrow) toggle('drawer')
+      else setSidebarOpen(!sidebar)
+    },
+    nextPane: () => focusPane(1),
+    previousPane: () => focusPane(-1),
+    settings: () => (panel === 'settings' ? setPanel(null) : openSettings()),
+    shortcuts: () => toggle('shortcuts'),
+    jumpToLatest: () => pane.current?.toEnd(),
+    stop: () => pane.current?.stop() || pane.current?.clear() || false,
+  }
+  // A browser's own find reaches all of the conversation, and its key is the browser's.
+  useActionKeys('window', keyboard.mode === 'browser' ? { ...handlers, find: () => false } : handlers, keyboard)
+  const act = (id: ActionId) => void handlers[id]?.()
+
+  useAnswerEnded(({ conversationId, outcome }) => {
+    if (conversationId === shownId) announce(strings.conversation.ended[outcome])
+  })
+  useEffect(focusComposer, [focusComposer])
+  // What opened a panel may be gone when it closes, as an entry of a menu is.
+  useEffect(() => {
+    if (panel !== null) return
+    const timer = setTimeout(() => document.activeElement === document.body && focusComposer(), 50)
+    return () => clearTimeout(timer)
+  }, [panel, focusComposer])
+  const title = conversation?.title ?? ''
+  useEffect(() => {
+    document.title = title ? `${title} · ${strings.app.name}` : strings.app.name
+  }, [title])
+
+  return (
+    <div className="window">
+      <div className="window-banners">
+        <Banners problem={problem} onDismissProblem={() => setProblem(null)} />
+      </div>
+      <SidebarFrame narrow={narrow} open={sidebarShown} onOpenChange={(open) => setPanel(open ? 'drawer' : null)}>
+        <SidebarPlace
+          handle={side}
+          keyboard={keyboard}
+          searching={searching}
+          onSearching={setSearching}
+          onOpen={(id) => show(id)}
+          onOpenHit={showHit}
+          onNew={() => show(null)}
+          onHide={() => act('toggleSidebar')}
+          onSettings={() => openSettings()}
+          onFocusLost={focusComposer}
+          onRemove={(removed) => void deletion.remove(removed)}
+          onProblem={setProblem}
+        />
+      </SidebarFrame>
+      <main className="pane">
+        <Head
+          conversation={conversation}
+          keyboard={keyboard}
+          sidebarHidden={!sidebarShown}
+          renaming={renaming}
+          onRenamed={(next) => {
+            setRenaming(false)
+            if (next !== null && conversation && next !== conversation.title) {
+              renameConversation(conversation.id, next).catch(setProblem)
+            }
+            focusComposer()
+          }}
+          onAction={act}
+        />
+        {finding && (
+          <FindBar
+            onClose={() => {
+              setFinding(false)
+              focusComposer()
+            }}
+          />
+        )}
+        <ConversationPane
+          handle={pane}
+          conversationId={shownId}
+          target={target?.conversationId === shownId ? target : null}
+          keyboard={keyboard}
+          settings={chosen.settings}
+          thinking={thinking.on}
+          onThinking={() => act('toggleThinking')}
+          model={chosen.model}
+          engine={chosen.engine}
+          nothingLeft={nothingLeft}
+          placeholder={chosen.ref?.engine === GUIDE ? strings.composer.placeholderGuide : strings.composer.placeholder}
+          picker={
+            <ModelPicker
+              {...panelState('models')}
+              engines={engines}
+              chosen={chosen.ref}
+              onChoose={chooseModel}
+              onRefresh={() => void refreshEngines().catch(setProblem)}
+              keyboard={keyboard}
+              onCloseFocus={focusComposer}
+            />
+          }
+          empty={
+            <EmptyPlace
+              engines={engines}
+              isLoading={isLoading}
+              keyboard={keyboard}
+              onSetAddress={() => openSettings('models')}
+              onLookAgain={() => void refreshEngines().catch(setProblem)}
+              onProblem={setProblem}
+            />
+          }
+          onChooseModel={() => setPanel('models')}
+          onOpenSettings={() => openSettings('models')}
+          onOpenConversationSettings={() => setPanel('conversationSettings')}
+          onProblem={setProblem}
+        />
+      </main>
+      <Panels
+        panelState={panelState}
+        settingsPage={settingsPage}
+        keyboard={keyboard}
+        chosen={chosen}
+        onAction={act}
+        onConversation={(id) => show(id)}
+        onModel={chooseModel}
+        onProblem={setProblem}
+      />
+      {deletion.deleted && (
+        <Toast
+          key={deletion.deleted.id}
+          text={deletion.deleted.text}
+          action={strings.common.undo}
+          keys={printKeys(keysOf('undoDelete', keyboard), keyboard.platform)}
+          onAction={deletion.undo}
+          onClose={deletion.forget}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import type { ActionId, Keyboard } from '../shared/actions.ts'
+import type { ModelRef } from '../shared/model/conversation.ts'
+import { CommandPalette } from './features/palette/CommandPalette.tsx'
+import { ShortcutSheet } from './features/palette/ShortcutSheet.tsx'
+import { ConversationSettingsDialog } from './features/settings/ConversationSettingsDialog.tsx'
+import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
+import { SettingsPlace } from './features/settings/SettingsPlace.tsx'
+import { useConversations } from './state/conversationState.ts'
+import { useChatEngines } from './useChatEngines.ts'
+import type { Chosen } from './useChosen.ts'
+
+/** What can stand open over a window; one at a time. */
+export type Panel = 'palette' | 'shortcuts' | 'settings' | 'conversationSettings' | 'models' | 'drawer'
+
+interface PanelsProps {
+  panelState: (panel: Panel) => { open: boolean; onOpenChange: (open: boolean) => void }
+  /** The page of the settings that opens first. */
+  settingsPage: SettingsPage | undefined
+  keyboard: Keyboard
+  chosen: Chosen
+  onAction: (id: ActionId) => void
+  onConversation: (id: string) => void
+  onModel: (model: ModelRef) => void
+  onProblem: (error: unknown) => void
+}
+
+/** The dialogs of a window. */
+export function Panels(props: PanelsProps) {
+  const { panelState, settingsPage, keyboard, chosen, onAction, onConversation, onModel, onProblem } = props
+  const { conversations } = useConversations()
+  const { engines } = useChatEngines()
+  return (
+    <>
+      <CommandPalette
+        {...panelState('palette')}
+        keyboard={keyboard}
+        conversations={conversations}
+        engines={engines}
+        onAction={onAction}
+        onConversation={onConversation}
+        onModel={onModel}
+      />
+      <ShortcutSheet {...panelState('shortcuts')} keyboard={keyboard} />
+      <SettingsPlace {...panelState('settings')} page={settingsPage} onProblem={onProblem} />
+      <ConversationSettingsDialog
+        {...panelState('conversationSettings')}
+        settings={chosen.settings}
+        model={chosen.model}
+        onChange={(settings) => void chosen.change(settings).catch(onProblem)}
+      />
+    </>
+  )
+}

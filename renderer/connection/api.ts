@@ -1,0 +1,139 @@
+import { createORPCClient } from '@orpc/client'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { Change } from '../../shared/contract/app.ts'
+import type { Contract } from '../../shared/contract/contract.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
+import { isAnswer, lostAnswer, notAnswering, refused, toAppError } from './callErrors.ts'
+import { type CallRule, callRules } from './callRules.ts'
+import { type Connection, type Link, whenOpen } from './connection.ts'
+
+/** How long a call waits for a lost connection before it fails. */
+const PATIENCE_MS = 5_000
+/** Pauses before a stream that ended without reason is asked for again; after the last one it counts as broken. */
+const STREAM_PAUSES_MS = [20, 200, 1_000]
+
+type Client = ContractRouterClient<Contract>
+/** A change, or the word that changes may have been missed: read everything again. */
+export type ChangeOrGap = Change | { type: 'reconnected' }
+
+interface WatchOptions {
+  /** Only events with a higher seq; 0: all. */
+  after?: number
+  /** Ends the stream, and its generator in main. */
+  signal?: AbortSignal
+}
+
+/**
+ * Every call to main, typed by the contract. What fails, fails with an AppError (an abort with the signal's reason). A
+ * call made while the connection is lost waits some seconds. A call whose answer was lost is sent again only where
+ * twice is the same as once (`callRules`).
+ */
+export interface Api extends Omit<Client, 'app' | 'runs'> {
+  app: Omit<Client['app'], 'changes'>
+  runs: Omit<Client['runs'], 'watch'>
+  /**
+   * The run's events in order, each once, across any number of lost connections, up to its end. Fails with NOT_FOUND
+   * when the run has ended long ago: its conversation then has the whole answer.
+   */
+  watchRun(runId: string, options?: WatchOptions): AsyncGenerator<RunEvent, void>
+  /** Changes for as long as `signal` lets it; never ends by itself, unless the page is refused. */
+  watchChanges(options?: { signal?: AbortSignal }): AsyncGenerator<ChangeOrGap, void>
+}
+
+export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api {
+  const client: Client = createORPCClient<Client>({
+    call: (path, input, options) =>
+      callWith(connection, ruleOf(path), patienceMs, options.signal, (link) => link.call(path, input, options)),
+  })
+  const { app, conversations, engines, runs, settings, windows } = client
+  return {
+    app,
+    conversations,
+    engines,
+    runs,
+    settings,
+    windows,
+    watchRun: (runId, options) => watchRun(client, runId, options),
+    watchChanges: (options) => watchChanges(client, options),
+  }
+}
+
+function ruleOf(path: readonly string[]): CallRule {
+  return (callRules as Record<string, CallRule>)[path.join('.')] ?? 'once'
+}
+
+async function callWith(
+  connection: Connection,
+  rule: CallRule,
+  patienceMs: number,
+  signal: AbortSignal | undefined,
+  send: (link: Link) => Promise<unknown>,
+): Promise<unknown> {
+  for (;;) {
+    const link = await whenOpen(connection, rule === 'stream' ? Number.POSITIVE_INFINITY : patienceMs, signal)
+    signal?.throwIfAborted()
+    if (!link) throw connection.state === 'refused' ? refused() : notAnswering()
+    try {
+      return await send(link)
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (isAnswer(error) || connection.link === link) throw toAppError(error)
+      if (rule === 'once') throw lostAnswer(error)
+    }
+  }
+}
+
+async function* watchRun(client: Client, runId: string, { after = 0, signal }: WatchOptions = {}) {
+  let last = after
+  let fruitless = 0
+  for (;;) {
+    try {
+      for await (const event of await client.runs.watch({ runId, after: last }, { ...(signal && { signal }) })) {
+        if (event.seq <= last) continue
+        last = event.seq
+        fruitless = 0
+        yield event
+        if (endsRun(event)) return
+      }
+      fruitless++
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (isAnswer(error)) throw toAppError(error)
+    }
+    const pause = STREAM_PAUSES_MS[fruitless]
+    if (pause === undefined) throw new AppError('STREAM_BROKEN', 'The answer stopped coming in before its end.')
+    await delay(pause, signal)
+  }
+}
+
+async function* watchChanges(
+  client: Client,
+  { signal }: { signal?: AbortSignal } = {},
+): AsyncGenerator<ChangeOrGap, void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const changes = await client.app.changes(undefined, { ...(signal && { signal }) })
+      if (attempt > 0) yield { type: 'reconnected' }
+      yield* changes
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (error instanceof AppError && error.code === 'FORBIDDEN') throw error
+    }
+    await delay(STREAM_PAUSES_MS[0] ?? 0, signal)
+  }
+}
+
+function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+}

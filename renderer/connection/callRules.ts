@@ -1,0 +1,43 @@
+import type { Contract } from '../../shared/contract/contract.ts'
+
+type CallName = { [A in keyof Contract]: `${A & string}.${keyof Contract[A] & string}` }[keyof Contract]
+
+/**
+ * What happens to a call whose answer was lost with the connection. `repeat`: it is sent again, because twice is the
+ * same as once. `once`: it may have been done, so it is never sent again, and fails. `stream`: its reader goes on by
+ * itself. A call that was not sent yet waits in every case.
+ */
+export type CallRule = 'repeat' | 'once' | 'stream'
+
+export const callRules: Record<CallName, CallRule> = {
+  'app.info': 'repeat',
+  'app.changes': 'stream',
+  'app.notices': 'repeat',
+  'app.dismissNotice': 'repeat',
+  'app.openExternal': 'once',
+  'app.connections': 'repeat',
+  'conversations.list': 'repeat',
+  'conversations.removed': 'repeat',
+  'conversations.get': 'repeat',
+  'conversations.rename': 'once',
+  'conversations.pin': 'once',
+  'conversations.configure': 'once',
+  'conversations.showBranch': 'once',
+  'conversations.remove': 'once',
+  'conversations.restore': 'once',
+  'conversations.search': 'repeat',
+  'engines.list': 'repeat',
+  'engines.judgeAddress': 'repeat',
+  'runs.start': 'once',
+  'runs.regenerate': 'once',
+  'runs.continue': 'once',
+  'runs.cancel': 'repeat',
+  'runs.watch': 'stream',
+  'runs.active': 'repeat',
+  'settings.get': 'repeat',
+  'settings.update': 'once',
+  'windows.load': 'repeat',
+  'windows.save': 'once',
+  'windows.list': 'repeat',
+  'windows.open': 'once',
+}

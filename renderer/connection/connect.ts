@@ -1,0 +1,43 @@
+import type { Bridge } from '../../shared/wire.ts'
+import type { Connection } from './connection.ts'
+import { createIpcConnection } from './ipcConnection.ts'
+import { createSocketConnection } from './socketConnection.ts'
+import { claimWindowId, takeArrival } from './tabIdentity.ts'
+
+declare global {
+  interface Window {
+    /** Set by the preload; absent in browser mode. */
+    aside?: Bridge
+  }
+}
+
+/**
+ * This page's connection to main: over IPC where the preload has left its bridge, else over a socket to the server that
+ * sent the page. The only place that knows there are two.
+ */
+export async function connect(): Promise<Connection> {
+  if (window.aside) return createIpcConnection(window.aside)
+  let { token, conversationId } = takeArrival(location, history, sessionStorage)
+  const windowId = await claimWindowId(sessionStorage, navigator.locks)
+  return createSocketConnection({
+    origin: location.origin,
+    windowId,
+    token: () => token,
+    initialConversation: conversationId,
+    nudges(nudge) {
+      const onHash = () => {
+        token = takeArrival(location, history, sessionStorage).token
+        nudge()
+      }
+      const onVisible = () => document.visibilityState === 'visible' && nudge()
+      addEventListener('hashchange', onHash)
+      addEventListener('online', nudge)
+      document.addEventListener('visibilitychange', onVisible)
+      return () => {
+        removeEventListener('hashchange', onHash)
+        removeEventListener('online', nudge)
+        document.removeEventListener('visibilitychange', onVisible)
+      }
+    },
+  })
+}

@@ -1,0 +1,184 @@
+import { ArrowUp, Lightbulb, SlidersHorizontal } from 'lucide-react'
+import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react'
+import { ariaKeys, type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { MAX_MESSAGE_LENGTH } from '../../../shared/model/conversation.ts'
+import { strings } from '../../../shared/strings.ts'
+import { IconButton } from '../../ui/Button.tsx'
+import './composer.css'
+
+const words = strings.composer
+
+export interface ComposerHandle {
+  focus(): void
+  /** Empties the box; false when it is empty. */
+  clear(): boolean
+}
+
+export interface ComposerProps {
+  text: string
+  onText: (text: string) => void
+  onClear: () => void
+  onSend: () => void
+  onStop: () => void
+  /** End in the empty box: to the newest message. */
+  onEnd: () => void
+  /** Up in the empty box: the text to bring back, or undefined when there is none. */
+  onRecall: () => string | undefined
+  answering: boolean
+  /** The question is on its way to main; its text stands until it is there. */
+  sending: boolean
+  placeholder: string
+  /** Whether the model is asked to think; undefined where it can't. */
+  thinking: boolean | undefined
+  onThinking: () => void
+  keyboard: Keyboard
+  /** The model picker's button. */
+  picker: ReactNode
+  /** The conversation's settings, behind a button of their own. */
+  settings?: ReactNode
+  /** Shown over the box: the queue, and what kept a message from being sent. */
+  above?: ReactNode
+  handle: Ref<ComposerHandle>
+}
+
+/** Where the reader writes. Enter sends, or queues while an answer streams; Shift+Enter makes a new line. */
+export function Composer(props: ComposerProps) {
+  const { text, onText, onSend, onStop, onRecall, answering, placeholder, keyboard, picker, settings, above } = props
+  const box = useRef<HTMLTextAreaElement>(null)
+  useImperativeHandle(props.handle, () => ({
+    focus() {
+      box.current?.focus()
+      box.current?.setSelectionRange(box.current.value.length, box.current.value.length)
+    },
+    clear() {
+      if (text !== '') props.onClear()
+      return text !== ''
+    },
+  }))
+  const tooLong = text.length > MAX_MESSAGE_LENGTH
+  const sendable = text.trim() !== '' && !tooLong
+
+  const onKeyDown = (event: React.KeyboardEvent<HTMLTextAreaElement>) => {
+    // An input method ends its own composition with Enter; 229 is what some of them send instead of the key.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
+    if (event.key === 'Enter' && plain) {
+      event.preventDefault()
+      if (sendable) onSend()
+    } else if (event.key === 'End' && plain && text === '') {
+      props.onEnd()
+    } else if (event.key === 'ArrowUp' && plain && text === '') {
+      const recalled = onRecall()
+      if (recalled === undefined) return
+      event.preventDefault()
+      onText(recalled)
+      requestAnimationFrame(() => box.current?.setSelectionRange(recalled.length, recalled.length))
+    }
+  }
+
+  return (
+    <div className="composer-place">
+      {above}
+      <form
+        className="composer"
+        aria-busy={props.sending}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (sendable) onSend()
+        }}
+        onPointerDown={(event) => {
+          // The whole box is the text's: a click beside the words must not end nowhere.
+          if (event.target === event.currentTarget) {
+            event.preventDefault()
+            box.current?.focus()
+          }
+        }}
+      >
+        <textarea
+          ref={box}
+          className="composer-text"
+          aria-label={words.label}
+          aria-describedby={tooLong ? 'composer-too-long' : undefined}
+          placeholder={placeholder}
+          rows={1}
+          value={text}
+          onChange={(event) => onText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        {tooLong && (
+          <p id="composer-too-long" className="composer-problem" role="alert">
+            {words.tooLong(MAX_MESSAGE_LENGTH)}
+          </p>
+        )}
+        <div className="composer-bar">
+          {picker}
+          {props.thinking !== undefined && <ThinkButton {...props} thinking={props.thinking} />}
+          {settings}
+          <span className="composer-space" />
+          {answering && (
+            <button
+              type="button"
+              className="send send-stop"
+              aria-label={words.stop}
+              aria-keyshortcuts={ariaKeys(keysOf('stop', keyboard), keyboard.platform)}
+              onClick={onStop}
+            >
+              <svg width="12" height="12" aria-hidden="true">
+                <rect width="12" height="12" rx="2" fill="currentColor" />
+              </svg>
+              {words.stop} <kbd>{printKeys(keysOf('stop', keyboard), keyboard.platform).join(' ')}</kbd>
+            </button>
+          )}
+          {(!answering || sendable) && (
+            <button
+              type="submit"
+              className={`send ${sendable ? '' : 'send-off'}`}
+              aria-label={words.send}
+              title={`${words.send} (Enter)`}
+              disabled={!sendable}
+            >
+              <ArrowUp size={16} />
+            </button>
+          )}
+        </div>
+      </form>
+    </div>
+  )
+}
+
+function ThinkButton({ thinking, onThinking, keyboard }: ComposerProps & { thinking: boolean }) {
+  const keys = printKeys(keysOf('toggleThinking', keyboard), keyboard.platform).join(' ')
+  return (
+    <button
+      type="button"
+      className={`chip ${thinking ? 'chip-on' : ''}`}
+      aria-pressed={thinking}
+      title={`${strings.actions.toggleThinking} (${keys})`}
+      onClick={onThinking}
+    >
+      <Lightbulb size={16} /> {words.think}
+    </button>
+  )
+}
+
+/** The button that opens the conversation's settings. */
+export function SettingsButton({
+  keyboard,
+  onClick,
+  changed,
+}: {
+  keyboard: Keyboard
+  onClick: () => void
+  changed: boolean
+}) {
+  return (
+    <IconButton
+      label={words.settings}
+      keys={printKeys(keysOf('conversationSettings', keyboard), keyboard.platform)}
+      className={changed ? 'icon-button-changed' : ''}
+      onClick={onClick}
+    >
+      <SlidersHorizontal size={16} />
+    </IconButton>
+  )
+}

@@ -1,0 +1,177 @@
+import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef } from 'react'
+import type { Keyboard } from '../../../shared/actions.ts'
+import type { ConversationSettings } from '../../../shared/model/conversation.ts'
+import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
+import { type Message, textOf } from '../../../shared/model/message.ts'
+import { strings } from '../../../shared/strings.ts'
+import { copyText } from '../../markdown/copyText.ts'
+import { cancel, continueAnswer, regenerate, send } from '../../state/composerState.ts'
+import { showBranch } from '../../state/conversationChanges.ts'
+import { useConversation, useRunsOf } from '../../state/conversationState.ts'
+import { scrollOf, setScroll } from '../../state/windowHistory.ts'
+import { openExternal } from '../../state/windowsState.ts'
+import { announce } from '../../ui/Announcer.tsx'
+import type { ComposerHandle } from './Composer.tsx'
+import { ComposerPlace } from './ComposerPlace.tsx'
+import type { BranchPlace, MessageCommands } from './commands.ts'
+import { DeletedPlace } from './DeletedPlace.tsx'
+import { MessageList, type MessageListHandle } from './MessageList.tsx'
+import { StatusPlace } from './StatusPlace.tsx'
+import type { Target } from './useTarget.ts'
+
+export interface ConversationPaneHandle {
+  focusComposer(): void
+  focusMessages(): void
+  toEnd(): void
+  copyLastAnswer(): void
+  /** Ends the answer that is shown being made; false when none is. */
+  stop(): boolean
+  /** Empties the message box, so that Up brings the text back; false when it is empty. */
+  clear(): boolean
+}
+
+export interface ConversationPaneProps {
+  /** null: the new conversation. */
+  conversationId: string | null
+  /** The message to show first, when a search led here. */
+  target: Target | null
+  keyboard: Keyboard
+  settings: ConversationSettings
+  /** Whether the model is asked to think; undefined where it can't. */
+  thinking: boolean | undefined
+  onThinking: () => void
+  model: ModelInfo | undefined
+  engine: EngineStatus | undefined
+  nothingLeft: boolean
+  picker: ReactNode
+  /** Shown in a conversation without messages. */
+  empty: ReactNode
+  placeholder: string
+  onChooseModel: () => void
+  onOpenSettings: () => void
+  onOpenConversationSettings: () => void
+  onProblem: (error: unknown) => void
+  handle: Ref<ConversationPaneHandle>
+}
+
+/** A conversation with the box to write in and the line that says how it goes. */
+export function ConversationPane(props: ConversationPaneProps) {
+  const { conversationId, target, keyboard, model, engine, nothingLeft, empty, handle, onProblem } = props
+  const list = useRef<MessageListHandle>(null)
+  const composer = useRef<ComposerHandle>(null)
+  const { branch, siblings, isLoading, error } = useConversation(conversationId, { live: false })
+  const { shown: run, elsewhere } = useRunsOf(conversationId, branch)
+
+  const placeOf = useMemo(() => {
+    const known = new WeakMap<Message, BranchPlace>()
+    return (message: Message): BranchPlace => {
+      const place = known.get(message) ?? placeAmong(siblings(message))
+      known.set(message, place)
+      return place
+    }
+  }, [siblings])
+  const commands = useCommands(
+    props,
+    () => list.current?.toEnd(),
+    () => composer.current?.focus(),
+  )
+
+  useImperativeHandle(handle, () => ({
+    focusComposer: () => composer.current?.focus(),
+    focusMessages: () => list.current?.focus(),
+    toEnd: () => list.current?.toEnd(),
+    copyLastAnswer() {
+      const answer = branch.findLast((message) => message.role === 'assistant')
+      if (answer) commands.copy(answer)
+    },
+    stop() {
+      if (run) cancel(run.runId).catch(onProblem)
+      return run !== null
+    },
+    clear() {
+      return composer.current?.clear() ?? false
+    },
+  }))
+
+  return (
+    <>
+      <MessageList
+        key={conversationId ?? ''}
+        messages={branch}
+        placeOf={placeOf}
+        commands={commands}
+        keyboard={keyboard}
+        start={target === null ? scrollOf(conversationId) : null}
+        onScroll={(place) => (place ?? scrollOf(conversationId)) && setScroll(conversationId, place)}
+        target={target}
+        empty={
+          error && conversationId !== null ? (
+            <DeletedPlace
+              conversationId={conversationId}
+              onProblem={onProblem}
+              onDone={() => composer.current?.focus()}
+            />
+          ) : isLoading ? null : (
+            conversationId === null && empty
+          )
+        }
+        handle={list}
+      />
+      <footer className="foot">
+        <ComposerPlace
+          {...props}
+          answering={run !== null}
+          composer={composer}
+          onStop={() => run && cancel(run.runId).catch(onProblem)}
+          onStopElsewhere={elsewhere && (() => void cancel(elsewhere.runId).catch(onProblem))}
+          onEnd={() => list.current?.toEnd()}
+        />
+        <StatusPlace
+          engine={engine}
+          model={model}
+          answer={branch.findLast((message) => message.role === 'assistant')}
+          nothingLeft={nothingLeft}
+        />
+      </footer>
+    </>
+  )
+}
+
+function useCommands(props: ConversationPaneProps, toEnd: () => void, focusComposer: () => void): MessageCommands {
+  const latest = useRef({ ...props, toEnd, focusComposer })
+  latest.current = { ...props, toEnd, focusComposer }
+  return useMemo(() => {
+    const inConversation = (act: (conversationId: string) => Promise<unknown>) => {
+      const { conversationId, onProblem } = latest.current
+      if (conversationId !== null) act(conversationId).catch(onProblem)
+    }
+    return {
+      copy(message) {
+        void copyText(textOf(message)).then((copied) => {
+          if (copied) announce(strings.common.copied)
+          else latest.current.onProblem(new Error(strings.markdown.copyFailed))
+        })
+      },
+      regenerate: (message) => inConversation((id) => regenerate(id, message.id).finally(() => latest.current.toEnd())),
+      continueAnswer: (message) =>
+        inConversation((id) => continueAnswer(id, message.id).finally(() => latest.current.toEnd())),
+      resend: (message, text) =>
+        inConversation((conversationId) => {
+          latest.current.focusComposer()
+          const blocks = message.blocks.filter((block) => block.type === 'image' || block.type === 'file')
+          return send({ conversationId, parentId: message.parentId, text, blocks }).finally(() =>
+            latest.current.toEnd(),
+          )
+        }),
+      showBranch: (messageId) => inConversation((id) => showBranch(id, messageId)),
+      chooseModel: () => latest.current.onChooseModel(),
+      openSettings: () => latest.current.onOpenSettings(),
+      openConversationSettings: () => latest.current.onOpenConversationSettings(),
+      openLink: (url) => void openExternal(url).catch(latest.current.onProblem),
+    }
+  }, [])
+}
+
+function placeAmong({ index, count, ids }: { index: number; count: number; ids: readonly string[] }): BranchPlace {
+  return { at: index + 1, of: count, previousId: ids[index - 1], nextId: ids[index + 1] }
+}

@@ -1,0 +1,145 @@
+import { ArrowDown } from 'lucide-react'
+import type { Ref } from 'react'
+import { type ReactNode, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import type { Keyboard } from '../../../shared/actions.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import type { ReadingPlace } from '../../../shared/model/window.ts'
+import { strings } from '../../../shared/strings.ts'
+import { Keys } from '../../ui/Keys.tsx'
+import { useFollowEnd } from '../../ui/useFollowEnd.ts'
+import type { BranchPlace, MessageCommands } from './commands.ts'
+import { MessageItem } from './MessageItem.tsx'
+import { placeAt, placeIn } from './readingPlace.ts'
+import { useIdleMount } from './useIdleMount.ts'
+import { useRovingMessages } from './useRovingMessages.ts'
+import { type Target, useTarget } from './useTarget.ts'
+import './messages.css'
+
+const words = strings.conversation
+/** The newest messages are laid out wherever the reader is: that many cost nothing, and their place is exact. */
+const NEAR = 30
+
+export interface MessageListHandle {
+  toEnd(): void
+  focus(): void
+}
+
+interface MessageListProps {
+  messages: readonly Message[]
+  placeOf: (message: Message) => BranchPlace
+  commands: MessageCommands
+  keyboard: Keyboard
+  /** Where the list begins; null: at its end. */
+  start: ReadingPlace | null
+  /** Told where the reader is, after each move, in the same way. */
+  onScroll: (place: ReadingPlace | null) => void
+  /** What a search led to, shown as soon as it is there. The same object is shown once. */
+  target: Target | null
+  /** Shown instead of messages while there are none. */
+  empty: ReactNode
+  handle: Ref<MessageListHandle>
+}
+
+/** The branch that is shown, as a log that follows its end only while the reader is at the end. One list, one conversation. */
+export function MessageList(props: MessageListProps) {
+  const { messages, placeOf, commands, keyboard, onScroll, target, empty, handle } = props
+  const [start] = useState(props.start)
+  const box = useRef<HTMLDivElement>(null)
+  const [editing, setEditing] = useState<string | null>(null)
+  const [startPlace] = useState(() => start && placeAt(start))
+  const { following, toEnd, hold } = useFollowEnd(box, startPlace, messages.length > 0)
+  const indexOf = (id: string | undefined) => messages.findIndex((message) => message.id === id)
+  const wanted = [indexOf(start?.messageId), indexOf(target?.messageId)]
+  const from = useIdleMount(box, messages.length, Math.min(...wanted.map((at) => (at === -1 ? messages.length : at))))
+  const roving = useRovingMessages({ box, messages, placeOf, commands, keyboard, onEdit: setEditing, onEnd: toEnd })
+  useSavedScroll(box, following, onScroll)
+  useTarget(box, target, wanted[1] !== -1, hold)
+
+  useImperativeHandle(handle, () => ({
+    toEnd,
+    focus: () => box.current?.querySelector<HTMLElement>('[data-message][tabindex="0"]')?.focus(),
+  }))
+
+  const onEdit = useCallback((messageId: string, on: boolean) => {
+    setEditing(on ? messageId : null)
+    if (on) return
+    requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return
+      document.querySelector<HTMLElement>(`[data-message="${messageId}"]`)?.focus()
+    })
+  }, [])
+
+  return (
+    <>
+      <div
+        ref={box}
+        className={`log ${messages.length === 0 ? 'log-empty' : ''}`}
+        role="log"
+        aria-label={words.label}
+        aria-live="off"
+        onKeyDown={roving.onKeyDown}
+        onFocus={roving.onFocus}
+        onBlur={roving.onBlur}
+      >
+        <div className="log-column">
+          {messages.length === 0
+            ? empty
+            : messages
+                .slice(from)
+                .map((message, at) => (
+                  <MessageItem
+                    key={message.id}
+                    message={message}
+                    place={placeOf(message)}
+                    commands={commands}
+                    current={message.id === roving.currentId}
+                    near={from + at >= messages.length - NEAR || wanted.includes(from + at)}
+                    editing={editing === message.id}
+                    onEdit={onEdit}
+                  />
+                ))}
+        </div>
+      </div>
+      {!following && messages.length > 0 && (
+        <div className="jump-place">
+          <button type="button" className="jump" onClick={toEnd}>
+            <ArrowDown size={14} aria-hidden />
+            {words.jump} <Keys keys={['End']} />
+          </button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function useSavedScroll(
+  box: { readonly current: HTMLElement | null },
+  following: boolean,
+  onScroll: (place: ReadingPlace | null) => void,
+): void {
+  const save = useRef(onScroll)
+  save.current = onScroll
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    if (following) save.current(null)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let place = placeIn(element)
+    const saveNow = () => {
+      timer = undefined
+      save.current(following ? null : place)
+    }
+    const onMove = () => {
+      place = placeIn(element)
+      clearTimeout(timer)
+      timer = setTimeout(saveNow, 200)
+    }
+    element.addEventListener('scroll', onMove, { passive: true })
+    return () => {
+      element.removeEventListener('scroll', onMove)
+      if (timer === undefined) return
+      clearTimeout(timer)
+      saveNow()
+    }
+  }, [box, following])
+}

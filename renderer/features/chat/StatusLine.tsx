@@ -1,0 +1,74 @@
+import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import { strings } from '../../../shared/strings.ts'
+import { speedText } from './speed.ts'
+
+const words = strings.status
+
+export interface StatusLineProps {
+  /** The engine of the model that is chosen; undefined while engines are looked for. */
+  engine: EngineStatus | undefined
+  model: ModelInfo | undefined
+  /** The newest answer of the branch that is shown, live while it streams. */
+  answer: Message | undefined
+  /** True only when Aside has connected to nothing but this machine since it started. */
+  nothingLeft: boolean
+  /** Aside itself does not answer this page, so that nobody knows how the engine is. */
+  lost: boolean
+}
+
+/** One quiet line: which engine, how fast, and how much of the loaded context is used. */
+export function StatusLine({ engine, model, answer, nothingLeft, lost }: StatusLineProps) {
+  const speed = answer && speedText(answer)
+  const first = answer?.timings?.firstTokenMs
+  const used = answer?.usage && (answer.usage.inputTokens ?? 0) + (answer.usage.outputTokens ?? 0)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a plain group; nothing here is to be read out as it changes
+    <div className="status" role="group" aria-label={words.label}>
+      <EngineWord engine={engine} answer={answer} lost={lost} />
+      {speed !== undefined && <span className={answer?.status === 'failed' ? 'narrow-hidden' : ''}>{speed}</span>}
+      {first !== undefined && <span className="narrow-hidden">{words.firstToken(first)}</span>}
+      <span className="status-end">
+        {used ? (
+          <ContextUsed used={used} of={answer?.usage?.contextLength ?? model?.loaded?.contextLength} />
+        ) : (
+          nothingLeft && words.nothingLeft
+        )}
+      </span>
+    </div>
+  )
+}
+
+function EngineWord({ engine, answer, lost }: Pick<StatusLineProps, 'engine' | 'answer' | 'lost'>) {
+  if (!engine) return <span className="status-name">{words.looking}</span>
+  const answerFailed = answer?.status === 'failed' && answer.model?.engine === engine.id
+  const [dot, text] = lost
+    ? ['dot-off', words.lost]
+    : engine.state === 'unreachable'
+      ? ['dot-off', words.unreachable(engine.label)]
+      : engine.state === 'failed'
+        ? ['dot-bad', words.failed(engine.label)]
+        : answerFailed
+          ? ['dot-bad', words.lastFailed(engine.label)]
+          : ['', engine.label]
+  return (
+    <span className="status-name">
+      <i className={`dot ${dot}`} />
+      <span>{text}</span>
+    </span>
+  )
+}
+
+function ContextUsed({ used, of }: { used: number; of: number | undefined }) {
+  if (of === undefined) return words.contextUsed(used)
+  const share = Math.min(1, used / of)
+  return (
+    <>
+      <span className={`meter ${share > 0.85 ? 'meter-hot' : ''}`} aria-hidden>
+        <b style={{ width: `${share * 100}%` }} />
+      </span>
+      <span aria-hidden>{words.context(used, of)}</span>
+      <span className="visually-hidden">{words.contextLabel(used, of)}</span>
+    </>
+  )
+}

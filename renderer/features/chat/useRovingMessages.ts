@@ -1,0 +1,97 @@
+import { type FocusEvent, type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { actionFor, type Keyboard } from '../../../shared/actions.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import { bringIntoView } from './bringIntoView.ts'
+import type { BranchPlace, MessageCommands } from './commands.ts'
+import { articleOf } from './readingPlace.ts'
+
+interface Roving {
+  box: RefObject<HTMLElement | null>
+  messages: readonly Message[]
+  placeOf: (message: Message) => BranchPlace
+  commands: MessageCommands
+  keyboard: Keyboard
+  onEdit: (messageId: string) => void
+  onEnd: () => void
+}
+
+/**
+ * One message is in the tab order; keys move from message to message and act on the one that has the focus. An arrow
+ * first scrolls through a message that is longer than the view, and only then goes on.
+ */
+export function useRovingMessages({ box, messages, placeOf, commands, keyboard, onEdit, onEnd }: Roving) {
+  const [chosen, setChosen] = useState<string | null>(null)
+  const currentId = messages.some((message) => message.id === chosen) ? chosen : (messages.at(-1)?.id ?? null)
+
+  const focusAt = (index: number) => {
+    const id = messages[index]?.id
+    if (id === undefined) return
+    setChosen(id)
+    const article = articleOf(box.current, id)
+    article?.focus({ preventScroll: true })
+    if (article && box.current) bringIntoView(box.current, article, 'nearest')
+  }
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const article = event.target instanceof HTMLElement ? event.target : null
+    const index = messages.findIndex((message) => message.id === article?.dataset.message)
+    const message = messages[index]
+    // Keys belong to the message itself, not to a button, a link or an editor inside it.
+    if (!message || !article) return
+    const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp'
+    if (isArrow && !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      if (reachesBeyond(article, box.current, event.key === 'ArrowDown' ? 'below' : 'above')) return
+      event.preventDefault()
+      focusAt(index + (event.key === 'ArrowDown' ? 1 : -1))
+      return
+    }
+    const action = actionFor(event.nativeEvent, 'conversation', keyboard)
+    if (!action) return
+    event.preventDefault()
+    const place = placeOf(message)
+    const isAnswer = message.role === 'assistant' && message.status !== 'streaming'
+    if (action === 'nextMessage') focusAt(index + 1)
+    else if (action === 'previousMessage') focusAt(index - 1)
+    else if (action === 'jumpToLatest') {
+      focusAt(messages.length - 1)
+      onEnd()
+    } else if (action === 'copyMessage') commands.copy(message)
+    else if (action === 'editMessage' && message.role === 'user') onEdit(message.id)
+    else if (action === 'regenerate' && isAnswer) commands.regenerate(message)
+    else if (action === 'previousBranch' && place.previousId) commands.showBranch(place.previousId)
+    else if (action === 'nextBranch' && place.nextId) commands.showBranch(place.nextId)
+    else if (action === 'toggleDetails') toggleDetails(article)
+  }
+
+  // Where the focus is among the messages; -1 when it is elsewhere.
+  const focusedAt = useRef(-1)
+  const onFocus = (event: FocusEvent<HTMLElement>) => {
+    const id = event.target.closest<HTMLElement>('[data-message]')?.dataset.message
+    focusedAt.current = messages.findIndex((message) => message.id === id)
+    if (id) setChosen(id)
+  }
+  const onBlur = (event: FocusEvent<HTMLElement>) => {
+    if (event.target.isConnected) focusedAt.current = -1
+  }
+  // Another version took the place of the message that had the focus: it takes the focus over.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever the branch changes
+  useLayoutEffect(() => {
+    if (focusedAt.current === -1 || document.activeElement !== document.body) return
+    focusAt(Math.min(focusedAt.current, messages.length - 1))
+  }, [messages])
+
+  return { currentId, onKeyDown, onFocus, onBlur }
+}
+
+function reachesBeyond(article: HTMLElement, box: HTMLElement | null, side: 'above' | 'below'): boolean {
+  if (!box) return false
+  const inner = article.getBoundingClientRect()
+  const outer = box.getBoundingClientRect()
+  return side === 'below' ? inner.bottom > outer.bottom + 8 : inner.top < outer.top - 8
+}
+
+function toggleDetails(article: HTMLElement): void {
+  const folds = [...article.querySelectorAll<HTMLDetailsElement>('details.fold')]
+  const open = folds.some((fold) => !fold.open)
+  for (const fold of folds) fold.open = open
+}

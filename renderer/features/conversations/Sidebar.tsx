@@ -1,0 +1,188 @@
+import { PanelLeft, Search, Settings2, SquarePen } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { type ActionId, actionFor, ariaKeys, type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { strings } from '../../../shared/strings.ts'
+import type { SidebarGroup } from '../../state/sidebarGroups.ts'
+import { IconButton } from '../../ui/Button.tsx'
+import { Keys } from '../../ui/Keys.tsx'
+import { ConversationRow, type RowCommands } from './ConversationRow.tsx'
+import { groupTitle } from './groupTitle.ts'
+import './sidebar.css'
+
+const words = strings.sidebar
+
+export interface SidebarProps {
+  groups: readonly SidebarGroup[]
+  shownId: string | null
+  /** Ids of conversations with an answer being made. */
+  answering: ReadonlySet<string>
+  keyboard: Keyboard
+  commands: RowCommands
+  onNew: () => void
+  onHide: () => void
+  onSettings: () => void
+  /** This window's number, when there are several. */
+  windowNumber: number | null
+  searching: boolean
+  onSearch: () => void
+  /** The search panel, which takes the list's place while it is open. */
+  search: ReactNode
+  /** Which row is being renamed, when not by the row's own menu. */
+  renaming: string | null
+  onRenaming: (id: string | null) => void
+}
+
+/** All conversations, grouped, with the ways to make, find, name, pin and delete them. */
+export function Sidebar(props: SidebarProps) {
+  const { groups, keyboard, onNew, onHide, onSettings, windowNumber, searching, onSearch, search } = props
+  const hint = (id: ActionId) => ({
+    keys: printKeys(keysOf(id, keyboard), keyboard.platform),
+    aria: ariaKeys(keysOf(id, keyboard), keyboard.platform),
+  })
+  const isEmpty = groups.every((group) => group.conversations.length === 0)
+  return (
+    <nav className="sidebar" aria-label={words.label}>
+      <div className="brand">
+        <b>
+          {strings.app.name}
+          {windowNumber !== null && <small>{words.otherWindow(windowNumber)}</small>}
+        </b>
+        <IconButton label={words.hide} keys={hint('toggleSidebar').keys} onClick={onHide}>
+          <PanelLeft size={16} />
+        </IconButton>
+      </div>
+      <button
+        type="button"
+        className="side-action"
+        aria-label={strings.actions.newConversation}
+        aria-keyshortcuts={hint('newConversation').aria}
+        onClick={onNew}
+      >
+        <SquarePen size={16} />
+        <span>{strings.actions.newConversation}</span>
+        <Keys keys={hint('newConversation').keys} bare />
+      </button>
+      {searching ? (
+        search
+      ) : (
+        <>
+          <button
+            type="button"
+            className="side-action"
+            aria-label={words.search}
+            aria-keyshortcuts={hint('search').aria}
+            onClick={onSearch}
+          >
+            <Search size={16} />
+            <span>{words.search}</span>
+            <Keys keys={hint('search').keys} bare />
+          </button>
+          {isEmpty ? <p className="note side-empty">{words.empty}</p> : <RowList {...props} />}
+        </>
+      )}
+      <button
+        type="button"
+        className="side-action"
+        aria-label={words.settings}
+        aria-keyshortcuts={hint('settings').aria}
+        onClick={onSettings}
+      >
+        <Settings2 size={16} />
+        <span>{words.settings}</span>
+        <Keys keys={hint('settings').keys} bare />
+      </button>
+    </nav>
+  )
+}
+
+function RowList({ groups, shownId, answering, keyboard, commands, renaming, onRenaming }: SidebarProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const all = groups.flatMap((group) => group.conversations)
+  const currentId = [chosen, shownId].find((id) => all.some((row) => row.id === id)) ?? all[0]?.id
+
+  const rowAt = (index: number) => {
+    const id = all[index]?.id
+    return id === undefined ? null : box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const id = event.target instanceof HTMLElement ? event.target.dataset.row : undefined
+    const index = all.findIndex((row) => row.id === id)
+    const conversation = all[index]
+    if (!conversation || event.altKey || event.ctrlKey || event.metaKey) return
+    const move = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: all.length - 1 }[event.key]
+    if (move !== undefined) {
+      event.preventDefault()
+      rowAt(move)?.focus()
+      return
+    }
+    const action = actionFor(event.nativeEvent, 'sidebar', keyboard)
+    if (action === 'renameRow') onRenaming(conversation.id)
+    else if (action === 'pinRow') commands.pin(conversation.id, !conversation.pinned)
+    else if (action === 'deleteRow') {
+      const next = rowAt(index + 1) ?? rowAt(index - 1)
+      commands.remove(conversation)
+      next?.focus()
+    } else return
+    event.preventDefault()
+  }
+
+  // A row that goes to another group is drawn anew there: it keeps the focus.
+  const focusedRow = useRef<string | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever rows move
+  useLayoutEffect(() => {
+    if (focusedRow.current === null || document.activeElement !== document.body) return
+    rowAt(all.findIndex((row) => row.id === focusedRow.current))?.focus()
+  }, [groups])
+
+  const onRowRenaming = useCallback(
+    (id: string | null) => {
+      const renamed = box.current?.querySelector('.row-renaming') ? renaming : null
+      onRenaming(id)
+      if (id !== null || renamed === null) return
+      const row = `[data-row="${CSS.escape(renamed)}"]`
+      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(row)?.focus())
+    },
+    [onRenaming, renaming],
+  )
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the rows inside are what is interactive; keys move among them
+    <div
+      ref={box}
+      className="side-list"
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        const id = event.target.dataset.row
+        focusedRow.current = id ?? null
+        if (id) setChosen(id)
+      }}
+      onBlur={(event) => {
+        if (event.target.isConnected) focusedRow.current = null
+      }}
+    >
+      {groups.map((group) => {
+        const title = groupTitle(group)
+        return (
+          <section key={title} aria-label={title}>
+            <h2 className="side-group">{title}</h2>
+            <ul>
+              {group.conversations.map((conversation) => (
+                <ConversationRow
+                  key={conversation.id}
+                  conversation={conversation}
+                  shown={conversation.id === shownId}
+                  answering={answering.has(conversation.id)}
+                  current={conversation.id === currentId}
+                  renaming={conversation.id === renaming}
+                  onRenaming={onRowRenaming}
+                  commands={commands}
+                />
+              ))}
+            </ul>
+          </section>
+        )
+      })}
+    </div>
+  )
+}

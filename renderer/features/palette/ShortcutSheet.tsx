@@ -1,0 +1,46 @@
+import { type ActionScope, actionIds, actions, type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { strings } from '../../../shared/strings.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { Keys } from '../../ui/Keys.tsx'
+import './palette.css'
+
+const scopes: readonly ActionScope[] = ['window', 'composer', 'conversation', 'sidebar', 'quick']
+
+interface ShortcutSheetProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  keyboard: Keyboard
+}
+
+/** Every key there is, drawn from the table of actions. */
+export function ShortcutSheet({ open, onOpenChange, keyboard }: ShortcutSheetProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={strings.shortcuts.title}
+      description={strings.shortcuts.note}
+      className="shortcuts"
+    >
+      <div className="shortcuts-columns">
+        {scopes.map((scope) => (
+          <section key={scope}>
+            <h3>{strings.scopes[scope]}</h3>
+            <dl>
+              {actionIds
+                .filter((id) => actions[id].scope === scope && keysOf(id, keyboard) !== '')
+                .map((id) => (
+                  <div key={id}>
+                    <dt>{strings.actions[id]}</dt>
+                    <dd>
+                      <Keys keys={printKeys(keysOf(id, keyboard), keyboard.platform)} />
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

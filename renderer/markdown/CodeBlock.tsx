@@ -1,0 +1,95 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { strings } from '../../shared/strings.ts'
+import { CodeView } from './CodeView.ts'
+import { copyText } from './copyText.ts'
+
+const words = strings.markdown
+
+interface CodeBlockProps {
+  /** The code, with or without its last line end. */
+  readonly text: string
+  /** What stands behind the opening fence; its first word names the language. */
+  readonly lang: string
+  /** More lines are coming. */
+  readonly growing: boolean
+}
+
+/** Code with its language, a way to wrap long lines and a way to copy. */
+export function CodeBlock({ text, lang, growing }: CodeBlockProps): ReactNode {
+  const [wrap, setWrap] = useState(false)
+  const language = /^[\w#+.-]{1,24}/.exec(lang)?.[0] ?? ''
+  const code = text.endsWith('\n') ? text.slice(0, -1) : text
+  return (
+    <figure className="md-code">
+      <header>
+        <span className="md-lang">{language || words.plainText}</span>
+        <button type="button" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
+          {words.wrap}
+        </button>
+        <CopyButton text={code} />
+      </header>
+      <CodeText
+        code={code}
+        language={language.toLowerCase()}
+        growing={growing}
+        wrap={wrap}
+        name={language ? `${words.code}, ${language}` : words.code}
+      />
+    </figure>
+  )
+}
+
+/** How long the button says that it worked. */
+const SAID_MS = 2000
+
+function CopyButton({ text }: { text: string }): ReactNode {
+  const [said, setSaid] = useState('')
+
+  useEffect(() => {
+    if (!said) return
+    const timer = setTimeout(() => setSaid(''), SAID_MS)
+    return () => clearTimeout(timer)
+  }, [said])
+
+  const copy = async () => setSaid((await copyText(text)) ? words.copied : words.copyFailed)
+  return (
+    <>
+      <button type="button" onClick={copy}>
+        {said || words.copy}
+      </button>
+      <span className="md-said" role="status">
+        {said}
+      </span>
+    </>
+  )
+}
+
+interface CodeTextProps {
+  code: string
+  language: string
+  growing: boolean
+  wrap: boolean
+  name: string
+}
+
+/** The lines themselves. They belong to a CodeView; React sees an empty element, so a growing block costs its new text. */
+function CodeText({ code, language, growing, wrap, name }: CodeTextProps): ReactNode {
+  const place = useRef<HTMLElement>(null)
+  const view = useRef<CodeView | undefined>(undefined)
+
+  useLayoutEffect(() => {
+    if (place.current) view.current = new CodeView(place.current, language)
+    return () => view.current?.close()
+  }, [language])
+  useLayoutEffect(() => {
+    view.current?.update(code, growing)
+  })
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <pre className={wrap ? 'md-wrap' : undefined} role="group" aria-label={name} tabIndex={0}>
+      <code ref={place} dir="ltr" />
+    </pre>
+  )
+}

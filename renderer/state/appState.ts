@@ -1,0 +1,133 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { type Api, type ChangeOrGap, createApi } from '../connection/api.ts'
+import type { Connection } from '../connection/connection.ts'
+import { Asking } from './asking.ts'
+import { setAppState } from './current.ts'
+import { currentDefaultModel, keepLooking } from './enginesState.ts'
+import { createQueries, keys, queryClient as pageQueryClient, type Queries } from './queries.ts'
+import { Queue } from './queue.ts'
+import { Runs } from './runState.ts'
+import { applyAppearance } from './settingsState.ts'
+import { WindowHistoryKeeper } from './windowHistory.ts'
+
+const RETRY_MS = 1_000
+
+/** Everything this page holds outside React. Hooks read it; one page has one. */
+export interface AppState {
+  readonly connection: Connection
+  readonly api: Api
+  readonly queryClient: QueryClient
+  readonly queries: Queries
+  readonly history: WindowHistoryKeeper
+  readonly runs: Runs
+  readonly asking: Asking
+  readonly queue: Queue
+  /** False for a conversation that is known to be gone. */
+  exists(conversationId: string): boolean
+  /** Loads this window's history and begins to follow main. Resolves when the page can be drawn. */
+  start(): Promise<void>
+  /** Saves what is not saved and ends all streams. */
+  stop(): Promise<void>
+}
+
+interface Options {
+  queryClient?: QueryClient
+  locks?: Pick<LockManager, 'request'> | undefined
+}
+
+export function createState(connection: Connection, options: Options = {}): AppState {
+  const queryClient = options.queryClient ?? pageQueryClient
+  const api = createApi(connection)
+  const queries = createQueries(api)
+  const history = new WindowHistoryKeeper(api)
+  const runs = new Runs({ api, queryClient, queries })
+  // A question that is faster than the first look at the engines waits for it, rather than go to the Guide.
+  const defaultModel = async () => {
+    const known = [queryClient.ensureQueryData(queries.settings), queryClient.ensureQueryData(queries.engines)]
+    await Promise.allSettled(known)
+    return currentDefaultModel({ queryClient, queries })
+  }
+  const asking = new Asking({ api, runs, history, queryClient, queries, defaultModel })
+  const queue = new Queue({ api, runs, asking, history, locks: options.locks })
+  const stopped = new AbortController()
+
+  const apply = (change: ChangeOrGap) => {
+    const again = (queryKey: readonly string[]) => void queryClient.invalidateQueries({ queryKey })
+    switch (change.type) {
+      case 'reconnected':
+        void queryClient.invalidateQueries()
+        void runs.refresh().catch(() => {})
+        return
+      case 'conversations':
+        again(keys.conversations)
+        again(change.conversationId === undefined ? keys.everyConversation : keys.conversation(change.conversationId))
+        return
+      case 'runs':
+        again(keys.conversation(change.conversationId))
+        void runs.refresh().catch(() => {})
+        return
+      default:
+        again([change.type])
+    }
+  }
+
+  const followMain = async () => {
+    for await (const change of api.watchChanges({ signal: stopped.signal })) apply(change)
+  }
+
+  const loadHistory = async () => {
+    while (!stopped.signal.aborted) {
+      try {
+        return await history.load()
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      }
+    }
+  }
+
+  return {
+    connection,
+    api,
+    queryClient,
+    queries,
+    history,
+    runs,
+    asking,
+    queue,
+    exists: (id) => queryClient.getQueryData(queries.conversations.queryKey)?.some((one) => one.id === id) ?? true,
+    async start() {
+      followMain().catch(() => {})
+      void queryClient.prefetchQuery(queries.settings)
+      void queryClient.prefetchQuery(queries.engines)
+      void queryClient.prefetchQuery(queries.conversations)
+      await loadHistory()
+      if (connection.initialConversation) history.open(connection.initialConversation)
+      await runs.refresh().catch(() => {})
+      await queue.restore()
+    },
+    async stop() {
+      await history.flush()
+      history.stop()
+      stopped.abort()
+      runs.stop()
+      queryClient.clear()
+      connection.close()
+    },
+  }
+}
+
+/**
+ * Makes the state of this page and starts it; every hook and function of this folder then works. Resolves when the
+ * window's history is there. Before that, `useConnectionState` may already be drawn (it needs only this call).
+ */
+export async function startState(connection: Connection): Promise<AppState> {
+  const state = createState(connection, { locks: navigator.locks })
+  setAppState(state)
+  applyAppearance(state)
+  keepLooking(state)
+  const save = () => void state.history.flush()
+  addEventListener('pagehide', save)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save())
+  await state.start()
+  return state
+}

@@ -1,0 +1,121 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { StartedRun } from '../../shared/contract/runs.ts'
+import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
+import type { Api } from '../connection/api.ts'
+import type { Queries } from './queries.ts'
+import type { Runs } from './runState.ts'
+import { createStore, type Store } from './store.ts'
+import type { WindowHistoryKeeper } from './windowHistory.ts'
+import { NEW_CONVERSATION } from './windowPlaces.ts'
+
+/** One block of a question. */
+export type UserBlock = Parameters<Api['runs']['start']>[0]['blocks'][number]
+
+export interface Question {
+  /** null: a new conversation. */
+  conversationId: string | null
+  text?: string
+  /** Images and files, put before the text. */
+  blocks?: UserBlock[]
+  /** The message that the question follows; given, it makes a branch (an edited question), and no draft is touched. */
+  parentId?: string | null
+  /** Of a new conversation; without them, what its settings dialog and the default model say. */
+  settings?: ConversationSettings
+}
+
+interface Options {
+  api: Api
+  runs: Runs
+  history: WindowHistoryKeeper
+  queryClient: QueryClient
+  queries: Queries
+  /** The model of a new conversation for which none was chosen; waits for the first look at the engines. */
+  defaultModel(): Promise<ModelRef | null>
+}
+
+/** Sends questions. A draft goes only when main has taken the question; until then, and after a failure, it stands. */
+export class Asking {
+  /** The composers ('' for the new conversation) whose question is on its way to main. */
+  readonly sending: Store<ReadonlySet<string>> = createStore<ReadonlySet<string>>(new Set())
+  readonly #options: Options
+  readonly #inFlight = new Map<string, { text: string; started: Promise<StartedRun> }>()
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** Sends what a composer holds. The same text sent again while it is on its way is one question, not two. */
+  send(question: Question): Promise<StartedRun> {
+    if (question.parentId !== undefined) return this.ask(question)
+    const key = question.conversationId ?? NEW_CONVERSATION
+    const text = question.text ?? ''
+    const known = this.#inFlight.get(key)
+    if (known?.text === text) return known.started
+    const started = this.ask(question, () => this.#clearSent(key, text))
+    this.#inFlight.set(key, { text, started })
+    this.#markSending()
+    const landed = () => {
+      if (this.#inFlight.get(key)?.started === started) this.#inFlight.delete(key)
+      this.#markSending()
+    }
+    started.then(landed, landed)
+    return started
+  }
+
+  /** True while another text of this composer is on its way to main. */
+  isSendingOther(key: string, text: string): boolean {
+    const known = this.#inFlight.get(key)
+    return known !== undefined && known.text !== text
+  }
+
+  /** Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. */
+  async ask(question: Question, onAccepted = () => {}): Promise<StartedRun> {
+    const { api, runs, history } = this.#options
+    const { conversationId, text = '', parentId } = question
+    const settings = conversationId === null ? await this.#settingsFor(question) : undefined
+    const started = await runs.start(async () => {
+      const accepted = await api.runs.start({
+        ...(conversationId !== null && { conversationId }),
+        ...(settings && { settings }),
+        ...(parentId !== undefined && { parentId }),
+        blocks: [...(question.blocks ?? []), ...(text === '' ? [] : [{ type: 'text' as const, text }])],
+      })
+      onAccepted()
+      return accepted
+    })
+    if (conversationId === null) history.adopt(started.conversationId)
+    else if (history.shown === conversationId) history.open(conversationId)
+    void this.#rememberModel(started.conversationId)
+    return started
+  }
+
+  async #settingsFor(question: Question): Promise<ConversationSettings> {
+    const settings = question.settings ?? this.#options.history.place(NEW_CONVERSATION).settings ?? {}
+    const model = settings.model ?? (await this.#options.defaultModel())
+    return model ? { ...settings, model } : settings
+  }
+
+  #clearSent(key: string, text: string): void {
+    const { history } = this.#options
+    const { draft } = history.place(key)
+    history.rememberSent(key, text)
+    // What was typed after Enter stays.
+    if (draft.startsWith(text)) history.change(key, { draft: draft.slice(text.length), scroll: null })
+  }
+
+  /** The model that was used is offered first the next time. The Guide is nobody's choice of a model. */
+  async #rememberModel(conversationId: string): Promise<void> {
+    const { api, queryClient, queries } = this.#options
+    const conversation = queryClient.getQueryData(queries.conversation(conversationId).queryKey)?.conversation
+    const model = conversation?.settings.model
+    if (!model || model.engine === 'guide') return
+    const settings = await queryClient.fetchQuery(queries.settings)
+    if (settings.lastModel?.engine === model.engine && settings.lastModel.name === model.name) return
+    const updated = await api.settings.update({ lastModel: model })
+    queryClient.setQueryData(queries.settings.queryKey, updated)
+  }
+
+  #markSending(): void {
+    this.sending.set(new Set(this.#inFlight.keys()))
+  }
+}

@@ -1,0 +1,131 @@
+import type { StartedRun } from '../../shared/contract/runs.ts'
+import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
+import type { AppError } from '../../shared/model/errors.ts'
+import type { Question, UserBlock } from './asking.ts'
+import { appState } from './current.ts'
+import { useStore } from './store.ts'
+import { usePlace } from './windowHistory.ts'
+import { NEW_CONVERSATION } from './windowPlaces.ts'
+
+/**
+ * Sends a question. Without `parentId` it is what the composer holds: its draft goes when main has taken the question,
+ * and stands when this rejects (with an AppError). A new conversation is then shown in this window.
+ */
+export function send(question: Question): Promise<StartedRun> {
+  return appState().asking.send(question)
+}
+
+/**
+ * What Enter does: sends what the composer holds, or queues it while an answer is being made here. Blocks (images,
+ * files) can't be queued: with them it is always sent.
+ */
+export async function submit(
+  conversationId: string | null,
+  text: string,
+  blocks: UserBlock[] = [],
+): Promise<'sent' | 'queued'> {
+  const { runs, asking, queue, history } = appState()
+  const key = conversationId ?? NEW_CONVERSATION
+  // A queue that waits is not overtaken by what was typed after it.
+  const waits = runs.of(key) !== null || queue.items(key).length > 0
+  if (blocks.length === 0 && (waits || asking.isSendingOther(key, text))) {
+    history.change(key, { draft: '' })
+    queue.add(key, text)
+    return 'queued'
+  }
+  queue.dropPlace(key)
+  await asking.send({ conversationId, text, blocks })
+  return 'sent'
+}
+
+/** True while a question of this composer is on its way to main. */
+export function useSending(conversationId: string | null): boolean {
+  return useStore(appState().asking.sending, (sending) => sending.has(conversationId ?? NEW_CONVERSATION))
+}
+
+/** Ends that run, and no other; the partial answer is kept. */
+export function cancel(runId: string): Promise<void> {
+  return appState().runs.cancel(runId)
+}
+
+/** Another answer to the same question, as a sibling; with `model`, by that one, for this answer only. */
+export function regenerate(conversationId: string, messageId: string, model?: ModelRef): Promise<StartedRun> {
+  const { runs, api } = appState()
+  return runs.start(() => api.runs.regenerate({ conversationId, messageId, ...(model && { model }) }))
+}
+
+/** Goes on where an interrupted, cancelled or failed answer ended, as a sibling that begins with its text. */
+export function continueAnswer(conversationId: string, messageId: string): Promise<StartedRun> {
+  const { runs, api } = appState()
+  return runs.start(() => api.runs.continue({ conversationId, messageId }))
+}
+
+const noSettings: ConversationSettings = {}
+
+/** What this window's next new conversation will ask of its engine; taken by the first question and then empty again. */
+export function useNewSettings(): ConversationSettings {
+  return usePlace(null).settings ?? noSettings
+}
+
+export function setNewSettings(settings: ConversationSettings): void {
+  appState().history.change(NEW_CONVERSATION, { settings })
+}
+
+export interface QueueView {
+  readonly items: readonly string[]
+  /** It waits for the user to say go on (`queueResume`). */
+  readonly paused: boolean
+  /** Why the last of it could not be sent. */
+  readonly error: AppError | null
+}
+
+/** The messages of this window that wait for the conversation's answer (null: of the new conversation). */
+export function useQueue(conversationId: string | null): QueueView {
+  const key = conversationId ?? NEW_CONVERSATION
+  const { queue: items } = usePlace(conversationId)
+  const pause = useStore(appState().queue.paused, (paused) => paused.get(key))
+  return { items, paused: pause !== undefined && items.length > 0, error: pause?.error ?? null }
+}
+
+/** Changes a queued message; `before` is its text as shown. False when it has been sent or changed meanwhile. */
+export function queueEdit(conversationId: string | null, at: number, before: string, after: string): boolean {
+  return appState().queue.edit(conversationId ?? NEW_CONVERSATION, at, before, after)
+}
+
+/** Removes a queued message; `recall` brings it back. False when it has been sent or changed meanwhile. */
+export function queueRemove(conversationId: string | null, at: number, before: string): boolean {
+  const { history, queue } = appState()
+  const key = conversationId ?? NEW_CONVERSATION
+  const removed = queue.edit(key, at, before, null)
+  if (removed) history.putAside(key, before)
+  return removed
+}
+
+export function queueMove(conversationId: string | null, from: number, to: number): void {
+  appState().queue.move(conversationId ?? NEW_CONVERSATION, from, to)
+}
+
+/** Takes a queued message out to be changed in the composer; what is sent from there next takes its place. */
+export function queueTake(conversationId: string | null, at: number, before: string): boolean {
+  return appState().queue.take(conversationId ?? NEW_CONVERSATION, at, before)
+}
+
+/**
+ * Up in an empty composer: the text to put into it; null when there is none. What was cleared or removed last comes back
+ * first, then the last queued message (out of the queue), then what was sent last.
+ */
+export function recall(conversationId: string | null): string | null {
+  const { history, queue } = appState()
+  const key = conversationId ?? NEW_CONVERSATION
+  return history.takeBack(key) ?? queue.takeLast(key) ?? history.lastSent(key)
+}
+
+/** The user says go on. */
+export function queueResume(conversationId: string | null): void {
+  appState().queue.resume(conversationId ?? NEW_CONVERSATION)
+}
+
+/** Sends this one before the others, now; an answer under way is stopped for it. */
+export function queueSendNow(conversationId: string | null, at: number): Promise<void> {
+  return appState().queue.sendNow(conversationId ?? NEW_CONVERSATION, at)
+}

@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import type { ActiveRun } from '../../shared/contract/runs.ts'
+import { branchTo } from '../../shared/messageTree.ts'
+import type { Conversation } from '../../shared/model/conversation.ts'
+import type { AppError } from '../../shared/model/errors.ts'
+import type { Message } from '../../shared/model/message.ts'
+import { createBranchView, type Siblings, shownOf, siblingIndex } from './branches.ts'
+import { appState } from './current.ts'
+import { newestOf } from './runState.ts'
+import { useStore } from './store.ts'
+
+const noMessages: Message[] = []
+const noConversations: Conversation[] = []
+
+/** All conversations, pinned first, then newest first. */
+export function useConversations(): { conversations: Conversation[]; isLoading: boolean; error: AppError | null } {
+  const { queryClient, queries } = appState()
+  const { data, isPending, error } = useQuery(queries.conversations, queryClient)
+  return { conversations: data ?? noConversations, isLoading: isPending, error: error as AppError | null }
+}
+
+export interface ConversationView {
+  conversation: Conversation | null
+  /** The branch that is shown, first message first. */
+  branch: readonly Message[]
+  siblings(message: Message): Siblings
+  isLoading: boolean
+  /** NOT_FOUND: it is no longer there. */
+  error: AppError | null
+}
+
+/**
+ * A conversation that is on screen; null: the new one, which is empty. Its runs are watched meanwhile, whoever started
+ * them. The branch changes with every frame of a live answer; a long list that draws each message through
+ * `useLiveMessage` takes `live: false`, and then it changes only when main has stored something.
+ */
+export function useConversation(id: string | null, { live = true }: { live?: boolean } = {}): ConversationView {
+  const { queryClient, queries, runs } = appState()
+  const query = useQuery({ ...queries.conversation(id ?? ''), enabled: id !== null }, queryClient)
+  const error = id === null ? null : (query.error as AppError | null)
+  // What was read before it was deleted is kept by the query, and must not be shown as if it were still there.
+  const data = id === null || error?.code === 'NOT_FOUND' ? undefined : query.data
+  const isRead = data !== undefined
+  // The runs are watched once the messages are there, so that a replay is held back until it has caught up with them.
+  useEffect(() => (id !== null && isRead ? runs.show(id) : undefined), [id, isRead, runs])
+  const messages = data?.messages ?? noMessages
+  const headId = data?.conversation.headId ?? null
+  const stored = useMemo(() => branchTo(messages, headId), [messages, headId])
+  const view = useMemo(() => createBranchView(runs.answers, live ? stored : []), [runs, stored, live])
+  const folded = useSyncExternalStore(view.subscribe, view.get, view.get)
+  const siblings = useMemo(() => siblingIndex(messages), [messages])
+  return {
+    conversation: data?.conversation ?? null,
+    branch: live ? folded : stored,
+    siblings,
+    isLoading: id !== null && query.isPending,
+    error,
+  }
+}
+
+/** An answer as it streams here, frame by frame; null when this page does not watch it being made. */
+export function useLiveMessage(messageId: string): Message | null {
+  const { answers } = appState().runs
+  const view = useMemo(
+    () => ({
+      get: () => answers.get(messageId),
+      subscribe: (listener: () => void) => answers.subscribe(messageId, listener),
+    }),
+    [answers, messageId],
+  )
+  return useSyncExternalStore(view.subscribe, view.get, view.get)
+}
+
+/** What to draw of a message of a branch: as it streams here, else as it is stored. */
+export function useShownMessage(stored: Message): Message {
+  const live = useLiveMessage(stored.id)
+  return useMemo(() => shownOf(stored, live), [stored, live])
+}
+
+/** Every run that goes on, in any window. */
+export function useActiveRuns(): readonly ActiveRun[] {
+  return useStore(appState().runs.active, (runs) => runs)
+}
+
+/**
+ * The runs of a conversation: `shown` is the newest on the branch that is shown (or too new to be read yet), `elsewhere`
+ * the newest that answers another version.
+ */
+export function useRunsOf(
+  conversationId: string | null,
+  branch: readonly Message[],
+): { shown: ActiveRun | null; elsewhere: ActiveRun | null } {
+  const { queryClient, queries } = appState()
+  const runs = useActiveRuns().filter((run) => run.conversationId === conversationId)
+  const known = queryClient.getQueryData(queries.conversation(conversationId ?? '').queryKey)?.messages ?? noMessages
+  const holds = (messages: readonly Message[], run: ActiveRun) => messages.some(({ id }) => id === run.messageId)
+  const isElsewhere = (run: ActiveRun) => !holds(branch, run) && holds(known, run)
+  return { shown: runs.findLast((run) => !isElsewhere(run)) ?? null, elsewhere: runs.findLast(isElsewhere) ?? null }
+}
+
+/** The newest run of a conversation, null when nothing is being made there. */
+export function useRunOf(conversationId: string | null): ActiveRun | null {
+  return useStore(appState().runs.active, (runs) => (conversationId === null ? null : newestOf(runs, conversationId)))
+}

@@ -1,0 +1,145 @@
+import type { ActiveRun } from '../../shared/contract/runs.ts'
+import { foldRun } from '../../shared/foldRun.ts'
+import type { Message } from '../../shared/model/message.ts'
+import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
+import type { Api } from '../connection/api.ts'
+import { createFramePump } from './framePump.ts'
+
+const DROP_AFTER_MS = 5_000
+
+/** How a run ended, as far as this page could see; `gone`: it was over before the page could watch its end. */
+export type RunEnd = 'finished' | 'cancelled' | 'failed' | 'gone'
+
+interface LiveAnswer {
+  message: Message
+  pending: RunEvent[]
+  /** Nothing is shown before the replay has caught up with what was on the screen, so that text never shrinks. */
+  shownFrom: number
+  shown: Message | null
+}
+
+/**
+ * The answers being made that this page watches, folded from their events outside React. What arrives between two
+ * frames is folded once; an end is folded at once.
+ */
+export class LiveAnswers {
+  readonly #api: Api
+  readonly #answers = new Map<string, LiveAnswer>()
+  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #drops = new Set<ReturnType<typeof setTimeout>>()
+  readonly #pump = createFramePump(() => this.#flush())
+
+  constructor(api: Api) {
+    this.#api = api
+  }
+
+  /** The answer as it is now; null when this page does not watch it. The same object until it has grown. */
+  get(messageId: string): Message | null {
+    return this.#answers.get(messageId)?.shown ?? null
+  }
+
+  subscribe(messageId: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(messageId) ?? new Set()
+    this.#listeners.set(messageId, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0 && this.#listeners.get(messageId) === listeners) this.#listeners.delete(messageId)
+    }
+  }
+
+  /**
+   * Watches a run from its first event to its end. `stored` is its message as read from main, when it was: its text is
+   * made again from the events. Rejects when the run can't be watched; the answer is then no longer live.
+   */
+  async follow(run: ActiveRun, stored: Message | undefined, signal: AbortSignal): Promise<RunEnd> {
+    const answer: LiveAnswer = {
+      message: emptyAnswer(run, stored),
+      pending: [],
+      shownFrom: stored ? lengthOf(stored) : 0,
+      shown: null,
+    }
+    this.#answers.set(run.messageId, answer)
+    try {
+      for await (const event of this.#api.watchRun(run.runId, { signal })) {
+        answer.pending.push(event)
+        if (!endsRun(event)) {
+          this.#pump.request()
+          continue
+        }
+        this.#fold(run.messageId, answer)
+        return event.type as RunEnd
+      }
+      return 'gone'
+    } catch (error) {
+      this.drop(run.messageId)
+      throw error
+    }
+  }
+
+  /**
+   * Forgets an answer that has been read from main in full, after a while: whoever draws it may still hold the message
+   * as it was stored before, and must not fall back to that for a moment.
+   */
+  dropLater(messageId: string): void {
+    const timer = setTimeout(() => {
+      this.#drops.delete(timer)
+      this.drop(messageId)
+    }, DROP_AFTER_MS)
+    this.#drops.add(timer)
+  }
+
+  /** Forgets an answer: what main has stored is then what is shown. */
+  drop(messageId: string): void {
+    if (this.#answers.delete(messageId)) this.#notify(messageId)
+  }
+
+  stop(): void {
+    for (const timer of this.#drops) clearTimeout(timer)
+    this.#pump.stop()
+  }
+
+  #flush(): void {
+    for (const [messageId, answer] of this.#answers) if (answer.pending.length > 0) this.#fold(messageId, answer)
+  }
+
+  #fold(messageId: string, answer: LiveAnswer): void {
+    for (const event of joinTexts(answer.pending)) answer.message = foldRun(answer.message, event)
+    answer.pending = []
+    if (answer.shownFrom > 0) {
+      if (answer.message.status === 'streaming' && lengthOf(answer.message) < answer.shownFrom) return
+      answer.shownFrom = 0
+    }
+    answer.shown = answer.message
+    this.#notify(messageId)
+  }
+
+  #notify(messageId: string): void {
+    for (const listener of [...(this.#listeners.get(messageId) ?? [])]) listener()
+  }
+}
+
+/** Texts that follow each other as one event, so that a replay of thousands costs a few folds. */
+export function joinTexts(events: readonly RunEvent[]): RunEvent[] {
+  const joined: RunEvent[] = []
+  for (const event of events) {
+    const last = joined.at(-1)
+    if ((event.type === 'text' || event.type === 'reasoning') && last?.type === event.type) {
+      joined[joined.length - 1] = { ...event, text: last.text + event.text }
+    } else {
+      joined.push(event)
+    }
+  }
+  return joined
+}
+
+function emptyAnswer(run: ActiveRun, stored: Message | undefined): Message {
+  const { runId, conversationId, messageId, model, startedAt } = run
+  const base = { id: messageId, conversationId, parentId: stored?.parentId ?? null, role: 'assistant' as const }
+  return { ...base, blocks: [], status: 'streaming', createdAt: stored?.createdAt ?? startedAt, runId, model }
+}
+
+function lengthOf(message: Message): number {
+  let length = 0
+  for (const block of message.blocks) if ('text' in block) length += block.text.length
+  return length
+}

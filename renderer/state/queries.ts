@@ -1,0 +1,56 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query'
+import type { Api } from '../connection/api.ts'
+
+/** A query client for what main owns: main says what has changed, so nothing is stale by age, and nothing waits for the web. */
+export function createQueryClient(): QueryClient {
+  const common = { networkMode: 'always' as const, retry: false }
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        ...common,
+        staleTime: Number.POSITIVE_INFINITY,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      },
+      mutations: common,
+    },
+  })
+}
+
+/** The page's own, for `QueryClientProvider`. */
+export const queryClient = createQueryClient()
+
+export const keys = {
+  conversations: ['conversations'] as const,
+  /** Under the key of all, so that it is read again with them. */
+  removed: ['conversations', 'removed'] as const,
+  conversation: (id: string) => ['conversation', id] as const,
+  everyConversation: ['conversation'] as const,
+  settings: ['settings'] as const,
+  engines: ['engines'] as const,
+  windows: ['windows'] as const,
+  notices: ['notices'] as const,
+  connections: ['connections'] as const,
+  info: ['info'] as const,
+}
+
+export type Queries = ReturnType<typeof createQueries>
+
+/** What is asked of main for each of the things that it owns. */
+export function createQueries(api: Api) {
+  return {
+    conversations: queryOptions({ queryKey: keys.conversations, queryFn: () => api.conversations.list() }),
+    removed: queryOptions({ queryKey: keys.removed, queryFn: () => api.conversations.removed(), staleTime: 0 }),
+    conversation: (conversationId: string) =>
+      queryOptions({
+        queryKey: keys.conversation(conversationId),
+        queryFn: () => api.conversations.get({ conversationId }),
+      }),
+    settings: queryOptions({ queryKey: keys.settings, queryFn: () => api.settings.get() }),
+    engines: queryOptions({ queryKey: keys.engines, queryFn: () => api.engines.list({}) }),
+    windows: queryOptions({ queryKey: keys.windows, queryFn: () => api.windows.list() }),
+    notices: queryOptions({ queryKey: keys.notices, queryFn: () => api.app.notices() }),
+    connections: queryOptions({ queryKey: keys.connections, queryFn: () => api.app.connections(), staleTime: 0 }),
+    info: queryOptions({ queryKey: keys.info, queryFn: () => api.app.info() }),
+  }
+}

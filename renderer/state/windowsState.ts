@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query'
+import type { WindowSummary } from '../../shared/model/window.ts'
+import { appState } from './current.ts'
+
+const none: WindowSummary[] = []
+
+/** All windows that are open or will come back, this one included. */
+export function useWindows(): WindowSummary[] {
+  const { queryClient, queries } = appState()
+  return useQuery(queries.windows, queryClient).data ?? none
+}
+
+/** Opens another window, on a new conversation or on the given one; in browser mode a tab. */
+export async function openWindow(conversationId?: string): Promise<void> {
+  const { api, connection } = appState()
+  const url = connection.newTabUrl(conversationId)
+  // Without an opener the tab starts with an empty session storage of its own, and so as a window of its own.
+  if (url !== null) window.open(url, '_blank', 'noopener')
+  else await api.windows.open(conversationId === undefined ? {} : { conversationId })
+}
+
+/** Opens a link in the system's browser or mail program; in browser mode, in a tab. Only http, https and mailto. */
+export async function openExternal(address: string): Promise<void> {
+  const { api, connection } = appState()
+  if (connection.newTabUrl() === null) await api.app.openExternal({ url: address })
+  else if (/^(https?|mailto):/i.test(address)) window.open(address, '_blank', 'noopener,noreferrer')
+}

@@ -1,0 +1,68 @@
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import { type ReactNode, useId } from 'react'
+import { strings } from '../../shared/strings.ts'
+import { IconButton } from './Button.tsx'
+import { useFocusReturn } from './useFocusReturn.ts'
+import './dialog.css'
+
+export interface DialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
+  /** Keeps the title for screen readers only: the content has a heading of its own, or needs none. */
+  hideTitle?: boolean
+  description?: string
+  className?: string
+  children: ReactNode
+}
+
+/**
+ * A modal dialog. The focus begins at its first field or chosen tab, stays inside and returns afterwards; Esc and a
+ * click beside it close it.
+ */
+export function Dialog(props: DialogProps) {
+  const { open, onOpenChange, title, hideTitle = false, description, className = '', children } = props
+  const descriptionId = useId()
+  const focus = useFocusReturn(focusFirst)
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="dialog-shade">
+          <Radix.Content
+            className={`dialog ${className}`}
+            aria-describedby={description ? descriptionId : undefined}
+            {...focus}
+          >
+            {hideTitle ? (
+              <Radix.Title className="visually-hidden">{title}</Radix.Title>
+            ) : (
+              <header className="dialog-head">
+                <Radix.Title className="dialog-title">{title}</Radix.Title>
+                <Radix.Close asChild>
+                  <IconButton label={strings.common.close}>
+                    <X size={16} />
+                  </IconButton>
+                </Radix.Close>
+              </header>
+            )}
+            {description && (
+              <p id={descriptionId} className="dialog-description">
+                {description}
+              </p>
+            )}
+            {children}
+          </Radix.Content>
+        </Radix.Overlay>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function focusFirst(event: Event): void {
+  const content = event.currentTarget
+  if (!(content instanceof HTMLElement)) return
+  event.preventDefault()
+  const first = content.querySelector<HTMLElement>('[role="tab"][aria-selected="true"], input, textarea, select')
+  ;(first ?? content).focus({ preventScroll: true })
+}

@@ -1,0 +1,38 @@
+import type { ConversationSettings, ModelRef } from '../shared/model/conversation.ts'
+import type { EngineStatus, ModelInfo } from '../shared/model/engine.ts'
+import { setNewSettings, useNewSettings } from './state/composerState.ts'
+import { configureConversation } from './state/conversationChanges.ts'
+import { useConversation } from './state/conversationState.ts'
+import { findModel, useDefaultModel, useEngines } from './state/enginesState.ts'
+
+export interface Chosen {
+  settings: ConversationSettings
+  /** Replaces the settings as a whole; rejects with an AppError when they were not saved. */
+  change: (settings: ConversationSettings) => Promise<void>
+  /** The model that answers next; null while nobody has looked for engines. */
+  ref: ModelRef | null
+  /** The model and its engine as they were found; undefined when they are not there. */
+  model: ModelInfo | undefined
+  engine: EngineStatus | undefined
+}
+
+/** What the conversation (null: the next new one) asks of which model. */
+export function useChosen(conversationId: string | null): Chosen {
+  const { engines } = useEngines()
+  const newSettings = useNewSettings()
+  const defaultModel = useDefaultModel()
+  const { conversation } = useConversation(conversationId, { live: false })
+  const settings = conversationId === null ? newSettings : (conversation?.settings ?? {})
+  const ref = settings.model ?? defaultModel
+  const found = findModel(engines, ref)
+  return {
+    settings,
+    async change(next) {
+      if (conversationId === null) setNewSettings(next)
+      else await configureConversation(conversationId, next)
+    },
+    ref,
+    model: found?.model,
+    engine: found?.engine ?? engines.find((engine) => engine.id === ref?.engine),
+  }
+}

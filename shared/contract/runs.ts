@@ -1,0 +1,59 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { ConversationSettings, Id, MAX_MESSAGE_LENGTH, ModelRef } from '../model/conversation.ts'
+import { FileBlock, ImageBlock, TextBlock } from '../model/message.ts'
+import { RunEvent } from '../model/runEvent.ts'
+import { Done, procedure } from './base.ts'
+
+const UserBlock = z.discriminatedUnion('type', [
+  TextBlock.extend({ text: z.string().max(MAX_MESSAGE_LENGTH) }),
+  ImageBlock.extend({ data: z.string().max(MAX_MESSAGE_LENGTH * 2) }),
+  FileBlock.extend({ text: z.string().max(MAX_MESSAGE_LENGTH) }),
+])
+
+const StartedRun = z.object({
+  runId: Id,
+  conversationId: Id,
+  /** The stored question that is being answered. */
+  questionId: Id,
+  /** The answer being made. */
+  messageId: Id,
+})
+export type StartedRun = z.infer<typeof StartedRun>
+
+const ActiveRun = z.object({ runId: Id, conversationId: Id, messageId: Id, model: ModelRef, startedAt: z.number() })
+export type ActiveRun = z.infer<typeof ActiveRun>
+
+export const runs = {
+  /**
+   * Ask: stores the question, then starts the answer. Without `conversationId` a new conversation is made, with
+   * `settings`. `parentId` is the message that the question follows (null: the first one); a parent that already has
+   * children makes a branch, which is how editing works. Absent: the end of the branch that is shown.
+   */
+  start: procedure
+    .input(
+      z.strictObject({
+        conversationId: Id.optional(),
+        settings: ConversationSettings.optional(),
+        parentId: Id.nullable().optional(),
+        blocks: z.array(UserBlock).min(1).max(50),
+      }),
+    )
+    .output(StartedRun),
+  /** Another answer to the same question, as a sibling branch; with `model`, by that model, for this answer only. */
+  regenerate: procedure
+    .input(z.strictObject({ conversationId: Id, messageId: Id, model: ModelRef.optional() }))
+    .output(StartedRun),
+  /** Go on where an interrupted, cancelled or failed answer ended, as a sibling that begins with its text. */
+  continue: procedure.input(z.strictObject({ conversationId: Id, messageId: Id })).output(StartedRun),
+  /** End that run and no other. The partial answer is kept. Cancelling a run that has ended is not an error. */
+  cancel: procedure.input(z.strictObject({ runId: Id })).output(Done),
+  /**
+   * Every event of the run with a seq above `after`: first those that were, then live, to the end. A run that ended
+   * long ago answers NOT_FOUND: its message is then in the conversation.
+   */
+  watch: procedure
+    .input(z.strictObject({ runId: Id, after: z.int().nonnegative().default(0) }))
+    .output(eventIterator(RunEvent)),
+  active: procedure.output(z.array(ActiveRun)),
+}

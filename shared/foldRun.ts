@@ -1,0 +1,56 @@
+import type { Block, Message } from './model/message.ts'
+import type { RunEvent } from './model/runEvent.ts'
+
+/**
+ * The message after one more event of its run. Pure: the only place where tokens become text, used by the renderer for
+ * what is seen and by main for what is stored, so that screen and disk cannot disagree. Unchanged blocks keep their
+ * identity. Events of another run, or after the end, change nothing.
+ */
+export function foldRun(message: Message, event: RunEvent): Message {
+  if (event.type === 'started') {
+    return { ...message, runId: event.runId, status: 'streaming', model: event.model }
+  }
+  if (message.runId !== event.runId || message.status !== 'streaming') return message
+  switch (event.type) {
+    case 'text':
+    case 'reasoning':
+      return { ...message, blocks: appendText(message.blocks, event.type, event.text) }
+    case 'reasoningEnded':
+      return { ...message, blocks: endReasoning(message.blocks, event.durationMs) }
+    case 'toolCall':
+      return { ...message, blocks: [...message.blocks, event.call] }
+    case 'toolResult':
+      return { ...message, blocks: [...message.blocks, event.result] }
+    case 'usage':
+      return {
+        ...message,
+        usage: { ...message.usage, ...event.usage },
+        ...(event.timings && { timings: { ...message.timings, ...event.timings } }),
+      }
+    case 'finished':
+      return { ...message, status: 'complete', timings: { ...message.timings, ...event.timings } }
+    case 'cancelled':
+      return { ...message, status: 'cancelled', timings: { ...message.timings, ...event.timings } }
+    case 'failed':
+      return { ...message, status: 'failed', error: event.error, timings: { ...message.timings, ...event.timings } }
+    // Chunks are only shown while they grow, and an approval is asked for by the interface: neither is content.
+    case 'toolCallChunk':
+    case 'approvalRequested':
+      return message
+  }
+}
+
+function appendText(blocks: Block[], type: 'text' | 'reasoning', text: string): Block[] {
+  const last = blocks.at(-1)
+  if (last?.type === type && !(last.type === 'reasoning' && last.durationMs !== undefined)) {
+    return [...blocks.slice(0, -1), { ...last, text: last.text + text }]
+  }
+  return [...blocks, { type, text }]
+}
+
+function endReasoning(blocks: Block[], durationMs: number): Block[] {
+  const at = blocks.findLastIndex((block) => block.type === 'reasoning')
+  const block = blocks[at]
+  if (block?.type !== 'reasoning') return blocks
+  return blocks.with(at, { ...block, durationMs })
+}

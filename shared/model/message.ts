@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { Id, ModelRef } from './conversation.ts'
+import { ErrorInfo } from './errors.ts'
+
+export const TextBlock = z.object({ type: z.literal('text'), text: z.string() })
+export const ReasoningBlock = z.object({
+  type: z.literal('reasoning'),
+  text: z.string(),
+  /** Milliseconds the model thought; absent while it still does. */
+  durationMs: z.number().optional(),
+})
+export const ImageBlock = z.object({
+  type: z.literal('image'),
+  mimeType: z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif']),
+  /** Base64, without a data: prefix. */
+  data: z.string(),
+})
+export const FileBlock = z.object({ type: z.literal('file'), name: z.string().max(255), text: z.string() })
+export const ToolCallBlock = z.object({
+  type: z.literal('toolCall'),
+  id: z.string(),
+  name: z.string(),
+  args: z.record(z.string(), z.unknown()),
+})
+export const ToolResultBlock = z.object({
+  type: z.literal('toolResult'),
+  callId: z.string(),
+  name: z.string(),
+  content: z.string(),
+  isError: z.boolean(),
+  durationMs: z.number().optional(),
+})
+
+export const Block = z.discriminatedUnion('type', [
+  TextBlock,
+  ReasoningBlock,
+  ImageBlock,
+  FileBlock,
+  ToolCallBlock,
+  ToolResultBlock,
+])
+export type Block = z.infer<typeof Block>
+
+export const MessageStatus = z.enum(['complete', 'streaming', 'interrupted', 'cancelled', 'failed'])
+export type MessageStatus = z.infer<typeof MessageStatus>
+
+/** Token counts as the engine gave them. `contextLength` is the context that was actually loaded, when it is known. */
+export const Usage = z.object({
+  inputTokens: z.int().nonnegative().optional(),
+  outputTokens: z.int().nonnegative().optional(),
+  contextLength: z.int().positive().optional(),
+})
+export type Usage = z.infer<typeof Usage>
+
+/** Milliseconds, measured by Aside except `evalMs`, which is the engine's own time spent on making tokens. */
+export const Timings = z.object({
+  firstTokenMs: z.number().optional(),
+  totalMs: z.number().optional(),
+  evalMs: z.number().optional(),
+})
+export type Timings = z.infer<typeof Timings>
+
+/** One node of a conversation's tree. Siblings (same parent) are branches; nothing is ever overwritten. */
+export const Message = z.object({
+  id: Id,
+  conversationId: Id,
+  parentId: Id.nullable(),
+  role: z.enum(['user', 'assistant']),
+  blocks: z.array(Block),
+  status: MessageStatus,
+  createdAt: z.number(),
+  /** The run that makes or made this answer. */
+  runId: Id.optional(),
+  model: ModelRef.optional(),
+  usage: Usage.optional(),
+  timings: Timings.optional(),
+  error: ErrorInfo.optional(),
+})
+export type Message = z.infer<typeof Message>
+
+/** The message's text blocks joined: what is copied, searched and used as a title. */
+export function textOf(message: Pick<Message, 'blocks'>): string {
+  return message.blocks.map((block) => (block.type === 'text' ? block.text : '')).join('')
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { ConversationSettings, Id, Thinking } from './conversation.ts'
+
+/** Where a reader is in a conversation: pixels from the top of the view to the top of a message, mostly negative. */
+export const ReadingPlace = z.object({ messageId: Id, offset: z.number() })
+export type ReadingPlace = z.infer<typeof ReadingPlace>
+
+/** What one window keeps about one conversation: nobody else's draft, scroll or queue. */
+export const PlaceInConversation = z.object({
+  draft: z.string().max(2_000_000).default(''),
+  /** Messages typed while an answer streamed, waiting for their turn. */
+  queue: z.array(z.string().max(2_000_000)).max(100).default([]),
+  /** null: at the end, following. Pixels from the top, which were kept once, are read as that. */
+  scroll: z.union([ReadingPlace.nullable(), z.number().transform(() => null)]).default(null),
+  /** Of the new conversation only: what its first question will ask of its engine. */
+  settings: ConversationSettings.optional(),
+  /** How hard the model was asked to think before that was switched off. */
+  thinking: Thinking.optional(),
+})
+export type PlaceInConversation = z.infer<typeof PlaceInConversation>
+
+/**
+ * One window's own history. Held and changed in that window's page, saved by main, and given back when the window comes
+ * back. `places` is keyed by conversation id, with '' for the new conversation that has no id yet.
+ */
+export const WindowHistory = z.object({
+  /** The conversations started or opened in this window, oldest first, as the window walked them. */
+  visited: z.array(Id).max(500).default([]),
+  /** Where in `visited` the window is (Alt+Left and Alt+Right walk it); -1: on a new conversation. */
+  position: z.int().min(-1).default(-1),
+  places: z.record(z.string().max(64), PlaceInConversation).default({}),
+  sidebar: z.boolean().default(true),
+  /** The window's number as a person reads it ("Window 2"); given by main, never reused while the window lives. */
+  number: z.int().positive().default(1),
+})
+export type WindowHistory = z.infer<typeof WindowHistory>
+
+/** What other windows know of a window, to group the sidebar by. Ids of conversations, newest first. */
+export const WindowSummary = z.object({
+  id: Id,
+  number: z.int().positive(),
+  open: z.boolean(),
+  conversations: z.array(Id),
+})
+export type WindowSummary = z.infer<typeof WindowSummary>

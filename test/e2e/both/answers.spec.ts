@@ -1,0 +1,137 @@
+import type { OllamaScript } from '../../support/ollamaServer.ts'
+import { expect, test } from '../support/aside.ts'
+import { answer, answers, ask, askAndWait, messageBox, questions, stop, waitDone } from '../support/chat.ts'
+
+const words = (count: number, pause: number): OllamaScript => ({
+  chat: () => [
+    ...Array.from({ length: count }, (_, n) => [`word${n} `, { wait: pause }]).flat(),
+    { done: { prompt_eval_count: 12, eval_count: count, eval_duration: 1e9 } },
+  ],
+})
+
+test('a question is answered while one watches, and both are there after a restart', async ({ start }) => {
+  const aside = await start({ model: 'llama3.2:3b' })
+  const said = await askAndWait(aside.page, 'Good morning')
+  await expect(said).toContainText('You said: Good morning')
+  await expect(questions(aside.page)).toHaveText(/Good morning/)
+  await aside.quit()
+  const again = await aside.again()
+  await expect(answer(again)).toContainText('You said: Good morning')
+  await expect(questions(again)).toHaveText(/Good morning/)
+})
+
+test('the text grows word by word', async ({ start, startOllama }) => {
+  const { page } = await start({ ollama: await startOllama(words(60, 50)), model: 'llama3.2:3b' })
+  await ask(page, 'go')
+  await expect(answer(page)).toContainText('word3')
+  await expect(answer(page)).toHaveAttribute('aria-busy', 'true')
+  await expect(answer(page)).not.toContainText('word59')
+  await waitDone(page)
+  await expect(answer(page)).toContainText('word59')
+})
+
+test('Stop ends the answer, keeps its text and closes the connection', async ({ start, startOllama }) => {
+  const ollama = await startOllama(words(400, 30))
+  const { page } = await start({ ollama, model: 'llama3.2:3b' })
+  await ask(page, 'go')
+  await expect(answer(page)).toContainText('word3')
+  await stop(page)
+  await waitDone(page)
+  await expect(answer(page)).toContainText('word3')
+  const chat = ollama.requests.find((request) => request.path === '/api/chat')
+  expect((await chat?.closed)?.early).toBe(true)
+})
+
+test('Escape stops too', async ({ start, startOllama }) => {
+  const { page } = await start({ ollama: await startOllama(words(400, 30)), model: 'llama3.2:3b' })
+  await ask(page, 'go')
+  await expect(answer(page)).toContainText('word3')
+  await page.keyboard.press('Escape')
+  await waitDone(page)
+  await expect(answer(page)).not.toContainText('word399')
+})
+
+test('regenerating makes a branch; the switcher goes back and forth, also after a restart', async ({
+  start,
+  startOllama,
+}) => {
+  let asked = 0
+  const ollama = await startOllama({ chat: () => [`Answer number ${++asked}.`, { done: {} }] })
+  const aside = await start({ ollama, model: 'llama3.2:3b' })
+  const { page } = aside
+  await askAndWait(page, 'Tell me')
+  await page
+    .getByRole('button', { name: /^Regenerate/ })
+    .last()
+    .click()
+  await expect(answer(page)).toContainText('Answer number 2.')
+  await waitDone(page)
+  await expect(page.getByText('2 of 2')).toBeVisible()
+  await page.getByRole('button', { name: /^Previous version/ }).click()
+  await expect(answer(page)).toContainText('Answer number 1.')
+  await expect(page.getByText('1 of 2')).toBeVisible()
+  await aside.quit()
+  const again = await aside.again()
+  await expect(answer(again)).toContainText('Answer number 1.')
+  await again.getByRole('button', { name: /^Next version/ }).click()
+  await expect(answer(again)).toContainText('Answer number 2.')
+})
+
+test('an edited question is a branch of its own', async ({ start }) => {
+  const { page } = await start({ model: 'llama3.2:3b' })
+  await askAndWait(page, 'first')
+  await askAndWait(page, 'second')
+  await questions(page).first().hover()
+  await page.getByRole('button', { name: /^Edit/ }).first().click()
+  const editor = page.getByRole('textbox', { name: /^Edit/ })
+  await editor.fill('changed')
+  await editor.press('Enter')
+  await expect(answer(page)).toContainText('You said: changed')
+  await waitDone(page)
+  await expect(answers(page)).toHaveCount(1)
+  await page.getByRole('button', { name: /^Previous version/ }).click()
+  await expect(answers(page)).toHaveCount(2)
+  await expect(answer(page)).toContainText('You said: second')
+})
+
+test('Enter while an answer streams queues the next message', async ({ start, startOllama }) => {
+  const ollama = await startOllama({
+    chat: ({ messages }) => {
+      const question = messages?.at(-1)?.content ?? ''
+      return [`You said: ${question}`, { wait: question === 'one' ? 1_500 : 10 }, { done: {} }]
+    },
+  })
+  const { page } = await start({ ollama, model: 'llama3.2:3b' })
+  await ask(page, 'one')
+  await expect(answer(page)).toContainText('You said: one')
+  await ask(page, 'two')
+  await expect(questions(page)).toHaveCount(1)
+  await expect(page.getByText('two', { exact: true })).toBeVisible()
+  await expect(answers(page)).toHaveCount(2)
+  await expect(answer(page)).toContainText('You said: two')
+})
+
+test('thinking is folded to one line that opens', async ({ start }) => {
+  const { page } = await start({ model: 'qwen3:4b' })
+  await askAndWait(page, 'Show me')
+  const thoughts = answer(page).getByText('The user asks something.')
+  await expect(thoughts).toBeHidden()
+  await answer(page)
+    .getByText(/^Thought for/)
+    .click()
+  await expect(thoughts).toBeVisible()
+})
+
+test('Shift+Enter makes a line, Enter sends, and a draft is kept over a reload', async ({ start }) => {
+  const { page } = await start({ model: 'llama3.2:3b' })
+  await messageBox(page).fill('line one')
+  await messageBox(page).press('Shift+Enter')
+  await messageBox(page).pressSequentially('line two')
+  await expect(messageBox(page)).toHaveValue('line one\nline two')
+  await page.waitForTimeout(600)
+  await page.reload()
+  await expect(messageBox(page)).toHaveValue('line one\nline two')
+  await messageBox(page).press('Enter')
+  await expect(questions(page)).toHaveCount(1)
+  await expect(messageBox(page)).toHaveValue('')
+})

@@ -1,0 +1,80 @@
+import { xssCorpus } from '../../support/xssCorpus.ts'
+import { expect, test } from '../support/aside.ts'
+import { answers, ask, waitDone } from '../support/chat.ts'
+
+// The corpus's texts that are meant to hang a page are tried on the renderer alone, in test/markdown.
+const corpus = xssCorpus.filter(({ markdown }) => markdown.length < 2_000)
+
+/** An answer in pieces of about `size` characters, in no regular pattern. */
+function cutUp(text: string, size: number): string[] {
+  const pieces: string[] = []
+  for (let at = 0, n = 1; at < text.length; n = (n * 7) % 11) {
+    const length = 1 + (n % size)
+    pieces.push(text.slice(at, at + length))
+    at += length
+  }
+  return pieces
+}
+
+for (const size of [2, 9]) {
+  test(`hostile answers run nothing and ask nobody, streamed in pieces of ${size} and from history`, async ({
+    start,
+    startOllama,
+  }) => {
+    test.setTimeout(240_000)
+    expect(corpus.length).toBeGreaterThanOrEqual(27)
+    const ollama = await startOllama({
+      chat: ({ messages }) => {
+        const at = Number(messages?.at(-1)?.content)
+        return [...cutUp(corpus[at]?.markdown ?? '', size), ` end-of-${at}`, { done: {} }]
+      },
+    })
+    const { page } = await start({ ollama, model: 'llama3.2:3b' })
+    const context = page.context()
+    const elsewhere: string[] = []
+    const own = new URL(page.url()).origin
+    context.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== own) elsewhere.push(request.url())
+    })
+    const pwned: string[] = []
+    await context.exposeFunction('pwned', (name: string) => pwned.push(name))
+    page.on('dialog', (dialog) => {
+      pwned.push(dialog.message())
+      void dialog.dismiss()
+    })
+    const windowsBefore = context.pages().length
+
+    for (const at of corpus.keys()) {
+      await ask(page, String(at))
+      await expect(answers(page)).toHaveCount(at + 1)
+      await waitDone(page)
+    }
+    await page.reload()
+    await expect(answers(page).last()).toContainText(`end-of-${corpus.length - 1}`)
+    await page.mouse.move(400, 300)
+    await page.mouse.wheel(0, -100_000)
+    await expect(answers(page).first()).toContainText('end-of-0')
+
+    const dangerous = await page.evaluate(() => {
+      const log = document.querySelector('[role=log]')
+      const foreign =
+        'script, iframe, object, embed, form, base, link, meta, style, svg[onload], video, audio, [srcdoc]'
+      const nodes = [...(log?.querySelectorAll(foreign) ?? [])].map((node) => node.outerHTML.slice(0, 80))
+      const links = [...(log?.querySelectorAll('a[href]') ?? [])].map((link) => (link as HTMLAnchorElement).href)
+      const handlers = [...(log?.querySelectorAll('*') ?? [])].flatMap((node) =>
+        node.getAttributeNames().filter((name) => name.startsWith('on')),
+      )
+      const images = [...(log?.querySelectorAll('img') ?? [])].map((image) => image.src)
+      return {
+        nodes,
+        handlers,
+        links: links.filter((link) => !/^(https?|mailto):/.test(link)),
+        images: images.filter((source) => !source.startsWith('data:')),
+      }
+    })
+    expect(dangerous).toEqual({ nodes: [], handlers: [], links: [], images: [] })
+    expect(pwned).toEqual([])
+    expect(elsewhere).toEqual([])
+    expect(context.pages()).toHaveLength(windowsBefore)
+  })
+}

@@ -1,0 +1,182 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright/test'
+import { startOllamaServer } from '../../support/ollamaServer.ts'
+import { answer, ask, chooseModel, messageBox } from '../support/chat.ts'
+import { makeDataDir, root } from '../support/environment.ts'
+import { expect, test } from '../support/fixtures.ts'
+import { sampleConversations } from '../support/sampleConversations.ts'
+import { storeConversations } from '../support/storeConversations.ts'
+
+/**
+ * Every state of the interface in every theme and width: nothing may scroll sideways, and axe must find nothing. With
+ * ASIDE_SHOTS (a folder; `npm run shots` sets it) each is also drawn into a picture, to be looked at.
+ */
+const shots = process.env.ASIDE_SHOTS
+const widths = [1280, 700, 400]
+const themes = {
+  light: { colorScheme: 'light', contrast: 'no-preference' },
+  dark: { colorScheme: 'dark', contrast: 'no-preference' },
+  hc: { colorScheme: 'light', contrast: 'more' },
+  hcdark: { colorScheme: 'dark', contrast: 'more' },
+} as const
+
+/** Opens a stored conversation from the sidebar. */
+async function open(page: Page, title: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Conversations' }).getByRole('button', { name: title }).first().click()
+  await expect(page.getByRole('heading', { name: title })).toBeVisible()
+}
+
+/** How to bring a page, wide and freshly opened, into each state. `quick` ones start on the page of quick ask. */
+const states: Record<string, { quick?: boolean; alone?: boolean; reach(page: Page): Promise<void> }> = {
+  chat: {
+    async reach(page) {
+      await open(page, 'Rename files by date taken')
+      await expect(answer(page).getByText('then remove it and run it again.')).toBeVisible()
+      await expect(answer(page).locator('pre span').first()).toBeVisible()
+      await messageBox(page).fill('And for videos too')
+    },
+  },
+  stream: {
+    async reach(page) {
+      await chooseModel(page, 'qwen3:4b')
+      await ask(page, 'Why is my tokenizer slow on long lines?')
+      await expect(answer(page).locator('pre')).toContainText('rule.exec(line)')
+      await expect(answer(page).locator('pre span').first()).toBeVisible()
+      await expect(answer(page)).toHaveAttribute('aria-busy', 'true')
+    },
+  },
+  failed: {
+    async reach(page) {
+      await open(page, 'Why is my tokenizer slow?')
+      await expect(page.getByRole('alert')).toBeVisible()
+    },
+  },
+  first: {
+    alone: true,
+    async reach(page) {
+      await expect(page.getByText(/Ollama does not answer at/)).toBeVisible()
+    },
+  },
+  tools: {
+    async reach(page) {
+      await open(page, 'Clean up the build folder')
+      await expect(page.getByText('list_folder')).toBeVisible()
+      await answer(page).locator('summary').filter({ hasText: 'list_folder' }).click()
+      await expect(page.getByText('214 files, 1.3 GB', { exact: true })).toBeVisible()
+    },
+  },
+  palette: {
+    async reach(page) {
+      await open(page, 'Rename files by date taken')
+      await page.keyboard.press('ControlOrMeta+K')
+      await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible()
+    },
+  },
+  settings: {
+    async reach(page) {
+      await page.keyboard.press('ControlOrMeta+,')
+      await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+    },
+  },
+  shortcuts: {
+    async reach(page) {
+      await page.keyboard.press('ControlOrMeta+/')
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+    },
+  },
+  quick: {
+    quick: true,
+    async reach(page) {
+      await page.getByRole('textbox', { name: 'Ask' }).fill('What does SQLite lose at a power cut in WAL mode?')
+      await page.keyboard.press('Enter')
+      await expect(answer(page)).toBeVisible()
+      await expect(answer(page)).not.toHaveAttribute('aria-busy', 'true')
+    },
+  },
+  quickempty: {
+    quick: true,
+    async reach(page) {
+      await expect(page.getByRole('textbox', { name: 'Ask' })).toBeVisible()
+    },
+  },
+}
+
+const streaming = `Most of the time goes into \`String.slice\`: each token copies the rest of the line, so the work grows with the square of
+its length. Keep an index instead of cutting the string:
+
+\`\`\`typescript
+let at = 0
+while (at < line.length) {
+  rule.lastIndex = at
+  const hit = rule.exec(line)`
+
+test.describe.configure({ mode: 'parallel' })
+
+/** Every fault of what the page shows now, as sentences. */
+async function faults(page: Page, { enhanced }: { enhanced: boolean }): Promise<string[]> {
+  const sideways = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('[role=log], [role=dialog]')]
+      .filter((element) => element.scrollWidth > element.clientWidth + 1)
+      .map((element) => `${element.tagName} is ${element.scrollWidth} px wide in ${element.clientWidth}`),
+  )
+  const axe = new AxeBuilder({ page }).setLegacyMode(true)
+  // The high-contrast themes promise 7:1.
+  axe.options({ rules: { 'color-contrast-enhanced': { enabled: enhanced } } })
+  const { violations } = await axe.analyze()
+  return [
+    ...sideways.map((text) => `scrolls sideways: ${text}`),
+    ...violations.flatMap((violation) =>
+      violation.nodes.map((node) =>
+        `axe ${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`.replace(/\s+/g, ' '),
+      ),
+    ),
+  ]
+}
+
+for (const [name, state] of Object.entries(states)) {
+  test(`${name} looks right in every theme and width`, async ({ serve }) => {
+    test.setTimeout(120_000)
+    const ollama = await startOllamaServer({
+      chat: ({ messages }) => {
+        const question = messages?.at(-1)?.content ?? ''
+        if (!question.includes('tokenizer'))
+          return ['With `synchronous=FULL`: nothing that was committed.', { done: {} }]
+        return [{ think: 'Slices copy.' }, streaming, 'forever']
+      },
+    })
+    const dataDir = makeDataDir()
+    if (!state.alone) await storeConversations(dataDir, sampleConversations(Date.now()))
+    const app = await serve({ dataDir, ...(!state.alone && { ollama: ollama.url }) })
+    const page = await app.newTab()
+    try {
+      await page.setViewportSize({ width: 1280, height: 800 })
+      if (state.quick) await page.goto(app.url.replace('/#', '/quick.html#'))
+      else await expect(messageBox(page)).toBeVisible()
+      await state.reach(page)
+      const found: string[] = []
+      for (const [theme, media] of Object.entries(themes)) {
+        await page.emulateMedia({ ...media, reducedMotion: 'reduce' })
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: state.quick ? 480 : 800 })
+          await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+          if (shots) await picture(page, `${name}-${theme}-${width}`)
+          const here = await faults(page, { enhanced: theme.startsWith('hc') })
+          found.push(...here.map((fault) => `${theme} ${width}: ${fault}`))
+        }
+      }
+      expect(found).toEqual([])
+    } finally {
+      await page.close()
+      await ollama.close()
+    }
+  })
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = join(root, shots ?? '')
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}

@@ -1,0 +1,47 @@
+import { app } from './main/app.ts'
+import { BrowserWindow } from './main/BrowserWindow.ts'
+import { desktop, dialog, globalShortcut, Menu, MenuItem, Notification, shell, Tray } from './main/desktop.ts'
+import { ipcMain } from './main/IpcMain.ts'
+import { nativeImage } from './main/NativeImage.ts'
+import { fromPartition } from './main/Session.ts'
+import { strict } from './main/strict.ts'
+import { clipboard, nativeTheme, net, powerMonitor, safeStorage, screen } from './main/system.ts'
+
+const session = strict('session', { defaultSession: fromPartition(''), fromPartition })
+const { protocol } = session.defaultSession
+
+export {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  globalShortcut,
+  ipcMain,
+  Menu,
+  MenuItem,
+  Notification,
+  nativeImage,
+  nativeTheme,
+  net,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+}
+
+/** The module `electron`, as main code imports it. */
+const electron = strict('electron', {
+  ...{ app, BrowserWindow, ipcMain, nativeImage, protocol, session },
+  ...{ dialog, globalShortcut, Menu, MenuItem, Notification, shell, Tray },
+  ...{ clipboard, nativeTheme, net, powerMonitor, safeStorage, screen },
+  ...{ ipcRenderer: undefined, contextBridge: undefined },
+})
+
+/** What functions that a test sends into the app get: the module, and the desktop around the app. */
+export const forTests = { ...electron, desktop }
+
+// biome-ignore lint/style/noDefaultExport: Electron's CommonJS module is imported by default too (electron-store does).
+export default electron

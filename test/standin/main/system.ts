@@ -1,0 +1,103 @@
+import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { tell } from './link.ts'
+import { strict } from './strict.ts'
+
+const size = { width: 1600, height: 1000 }
+/** The part of the only display that windows may use. */
+export const workArea: Electron.Rectangle = { x: 0, y: 30, width: 1600, height: 970 }
+const display = {
+  id: 1,
+  scaleFactor: 1,
+  rotation: 0,
+  bounds: { x: 0, y: 0, ...size },
+  size,
+  workArea,
+  workAreaSize: workArea,
+}
+
+class Screen extends EventEmitter {
+  getPrimaryDisplay = () => display as unknown as Electron.Display
+  getAllDisplays = () => [this.getPrimaryDisplay()]
+  getDisplayNearestPoint = (_point: Electron.Point) => this.getPrimaryDisplay()
+  getDisplayMatching = (_rectangle: Electron.Rectangle) => this.getPrimaryDisplay()
+  getCursorScreenPoint = () => ({ x: 10, y: 10 })
+}
+strict('screen', Screen.prototype)
+export const screen = new Screen()
+
+class NativeTheme extends EventEmitter {
+  readonly shouldUseHighContrastColors = false
+  readonly shouldUseInvertedColorScheme = false
+  readonly prefersReducedTransparency = false
+  readonly inForcedColorsMode = false
+  private source: Electron.NativeTheme['themeSource'] = 'system'
+  private systemIsDark = false
+
+  get themeSource() {
+    return this.source
+  }
+  set themeSource(source) {
+    this.source = source
+    this.apply()
+  }
+  get shouldUseDarkColors() {
+    return this.source === 'system' ? this.systemIsDark : this.source === 'dark'
+  }
+  /** The stand-in's own: the system turns dark or light. */
+  setSystem(dark: boolean) {
+    this.systemIsDark = dark
+    this.apply()
+  }
+  private apply() {
+    tell({ type: 'theme', dark: this.shouldUseDarkColors })
+    this.emit('updated')
+  }
+}
+strict('nativeTheme', NativeTheme.prototype)
+export const nativeTheme = new NativeTheme()
+
+let clipboardText = ''
+function setClipboard(text: string) {
+  clipboardText = text
+}
+export const clipboard = strict('clipboard', {
+  readText: async () => clipboardText,
+  writeText: async (text: string) => setClipboard(text),
+  has: async (mimetype: string) => mimetype === 'text/plain' && clipboardText !== '',
+  clear: () => setClipboard(''),
+})
+
+// Told apart from plain text, and undone only with its mark: that is all a test of what is stored needs.
+const mark = 'stand-in:'
+const encryptString = (text: string) => Buffer.from(mark + Buffer.from(text).toString('base64'))
+const decryptString = (encrypted: Buffer) => {
+  if (!encrypted.toString().startsWith(mark)) throw new Error('Error while decrypting the ciphertext')
+  return Buffer.from(encrypted.toString().slice(mark.length), 'base64').toString()
+}
+export const safeStorage = strict('safeStorage', {
+  isEncryptionAvailable: () => true,
+  isAsyncEncryptionAvailable: async () => true,
+  getSelectedStorageBackend: () => 'gnome_libsecret' as const,
+  encryptString,
+  decryptString,
+  encryptStringAsync: async (text: string) => encryptString(text),
+  decryptStringAsync: async (encrypted: Buffer) => ({ result: decryptString(encrypted), shouldReEncrypt: false }),
+})
+
+class PowerMonitor extends EventEmitter {
+  isOnBatteryPower = () => false
+  getSystemIdleTime = () => 0
+}
+strict('powerMonitor', PowerMonitor.prototype)
+export const powerMonitor = new PowerMonitor()
+
+export const net = strict('net', {
+  isOnline: () => true,
+  async fetch(input: string | Request) {
+    const url = typeof input === 'string' ? input : input.url
+    if (url.startsWith('file:')) return new Response(readFileSync(fileURLToPath(url)))
+    throw new Error(`stand-in: net.fetch only reads files, not ${url}`)
+  },
+})

@@ -1,0 +1,2 @@
+globalThis.heard = []
+globalThis.sample.onMessage((frame) => globalThis.heard.push(frame))

@@ -1,0 +1,255 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Answer, answerByModel, type ChatBody, overflow } from './ollamaAnswers.ts'
+import { gather, json, stamp, stream, text } from './ollamaLines.ts'
+import { describe, type ServedModel, servedModels } from './ollamaModels.ts'
+
+export interface OllamaScript {
+  models?: ServedModel[]
+  /** Null: the endpoint does not exist, as on another kind of server. */
+  version?: string | null
+  /** What a chat is answered with; undefined leaves it to the model's name. */
+  chat?(body: ChatBody, request: { signal: AbortSignal }): Answer | undefined | Promise<Answer | undefined>
+  /** Answers any request before the server itself does. */
+  intercept?(path: string, request: IncomingMessage, response: ServerResponse): boolean
+  /** An older server: no capabilities, no context lengths. */
+  old?: boolean
+  port?: number
+  host?: string
+}
+
+export interface RecordedRequest {
+  method: string
+  path: string
+  headers: Record<string, string | string[] | undefined>
+  /** The parsed body of a POST. */
+  body: ChatBody & Record<string, unknown>
+  /** Resolves when the connection of this request closed, with whether that was before the answer's end. */
+  closed: Promise<{ early: boolean }>
+}
+
+export interface OllamaServer {
+  url: string
+  host: string
+  requests: RecordedRequest[]
+  /** Connections open at this moment. */
+  readonly openSockets: number
+  /** Model names in memory, with the context they were loaded with. */
+  loaded: Map<string, number>
+  /** Resolves when no connection is open any more; rejects after `timeoutMs`. */
+  allClosed(timeoutMs?: number): Promise<void>
+  close(): Promise<void>
+}
+
+const DEFAULT_CONTEXT = 4096
+
+/** A scripted Ollama on a real socket of 127.0.0.1, for tests: what it says over the wire is what Ollama's server says. */
+export async function startOllamaServer(script: OllamaScript = {}): Promise<OllamaServer> {
+  const sockets = new Set<Socket>()
+  const requests: RecordedRequest[] = []
+  const loaded = new Map<string, number>()
+  const stopped = new AbortController()
+  const models = script.models ?? servedModels
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy())
+  })
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => {})
+  })
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? '/', 'http://host').pathname
+    const raw = await readBody(request)
+    const closed = new Promise<{ early: boolean }>((resolve) => {
+      response.on('close', () => resolve({ early: !response.writableFinished }))
+    })
+    const record: RecordedRequest = {
+      method: request.method ?? '',
+      path,
+      headers: request.headers,
+      body: (parse(raw) ?? {}) as RecordedRequest['body'],
+      closed,
+    }
+    requests.push(record)
+    if (script.intercept?.(path, request, response)) return
+    if (!isOwnHost(request.headers.host)) return void response.writeHead(403).end()
+    const route = routes[path]
+    if (!route) return text(response, 404, '404 page not found')
+    const methods = route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]
+    if (!methods.includes(record.method)) return text(response, 405, '405 method not allowed')
+    if (route.method === 'POST') {
+      if (raw === '') return json(response, 400, { error: 'missing request body' })
+      if (parse(raw) === undefined) {
+        return json(response, 400, { error: "invalid character 'x' looking for beginning of object key string" })
+      }
+    }
+    await route.run(record, response)
+  }
+
+  const routes: Record<
+    string,
+    { method: string; run(request: RecordedRequest, response: ServerResponse): void | Promise<void> }
+  > = {
+    '/': { method: 'GET', run: (_, response) => text(response, 200, 'Ollama is running') },
+    '/api/version': {
+      method: 'GET',
+      run: (_, response) =>
+        script.version === null
+          ? text(response, 404, '404 page not found')
+          : json(response, 200, { version: script.version ?? '0.35.2' }),
+    },
+    '/api/tags': {
+      method: 'GET',
+      run: (_, response) => json(response, 200, { models: models.map(tag) }),
+    },
+    '/api/ps': {
+      method: 'GET',
+      run: (_, response) => json(response, 200, { models: [...loaded].flatMap(running) }),
+    },
+    '/api/show': { method: 'POST', run: show },
+    '/api/chat': { method: 'POST', run: (request, response) => answer(request, response, 'chat') },
+    '/api/generate': { method: 'POST', run: (request, response) => answer(request, response, 'generate') },
+  }
+
+  function tag(model: ServedModel): Record<string, unknown> {
+    const described = describe(model)
+    if (script.old) {
+      const { context_length: _, ...details } = described.details as Record<string, unknown>
+      return { ...described, details, modified_at: '2026-08-21T10:00:00.123456789+02:00' }
+    }
+    return {
+      ...described,
+      modified_at: '2026-08-21T10:00:00.123456789+02:00',
+      ...(model.capabilities && { capabilities: model.capabilities }),
+      ...(model.remoteHost && { remote_host: model.remoteHost, remote_model: model.name }),
+    }
+  }
+
+  function running([name, context]: [string, number]): Record<string, unknown>[] {
+    const model = find(name)
+    if (!model) return []
+    const inMemory = { expires_at: '2318-08-21T10:00:00Z', size_vram: model.size }
+    return [{ ...describe(model), ...inMemory, ...(!script.old && { context_length: context }) }]
+  }
+
+  function find(name: string): ServedModel | undefined {
+    return models.find((model) => model.name === name || model.name === `${name}:latest`)
+  }
+
+  function show({ body }: RecordedRequest, response: ServerResponse): void {
+    const model = find(body.model)
+    if (!body.model || !model) {
+      const error = body.model ? `model '${body.model}' not found` : 'model is required'
+      json(response, body.model ? 404 : 400, { error })
+      return
+    }
+    const info = { 'general.architecture': model.family, [`${model.family}.context_length`]: model.contextLength }
+    json(response, 200, { ...describe(model), model_info: info, capabilities: model.capabilities ?? [] })
+  }
+
+  async function answer(
+    { body, closed }: RecordedRequest,
+    response: ServerResponse,
+    kind: 'chat' | 'generate',
+  ): Promise<void> {
+    const left = new AbortController()
+    void closed.then(() => left.abort())
+    const given = await script.chat?.(body, { signal: left.signal })
+    const refusal = given === undefined ? refuse(body) : undefined
+    const reply = given ?? refusal ?? (isEmpty(body, kind) ? undefined : answerByModel(body))
+    if (reply === undefined) return loadOrUnload(body, response, kind)
+    if (reply === 'headerless') return
+    if (!Array.isArray(reply)) {
+      if (typeof reply.body === 'string') return text(response, reply.status, reply.body, reply.type)
+      return json(response, reply.status, reply.body)
+    }
+    loaded.set(body.model, contextOf(body))
+    const signal = AbortSignal.any([left.signal, stopped.signal])
+    if (body.stream === false) return json(response, 200, await gather(reply, body, kind, signal))
+    await stream(reply, body, response, kind, signal)
+  }
+
+  function refuse(body: ChatBody): Answer | undefined {
+    if (!body.model) return { status: 400, body: { error: 'model is required' } }
+    const model = find(body.model)
+    if (!model) return { status: 404, body: { error: `model '${body.model}' not found` } }
+    const can = model.capabilities ?? []
+    if (!can.includes('completion')) return { status: 400, body: { error: `"${body.model}" does not support chat` } }
+    if (body.think && !can.includes('thinking')) {
+      return { status: 400, body: { error: `"${body.model}" does not support thinking` } }
+    }
+    if (body.tools?.length && !can.includes('tools')) {
+      return { status: 400, body: { error: `registry.ollama.ai/library/${body.model} does not support tools` } }
+    }
+    const tokens = Math.ceil(JSON.stringify(body.messages ?? []).length / 4)
+    if (body.truncate === false && tokens > contextOf(body)) return overflow(tokens, contextOf(body))
+    return undefined
+  }
+
+  function loadOrUnload(body: ChatBody, response: ServerResponse, kind: 'chat' | 'generate'): void {
+    const unload = body.keep_alive === 0 || body.keep_alive === '0'
+    if (unload) loaded.delete(body.model)
+    else loaded.set(body.model, contextOf(body))
+    const said = kind === 'chat' ? { message: { role: 'assistant', content: '' } } : { response: '' }
+    json(response, 200, { ...stamp(body), ...said, done: true, done_reason: unload ? 'unload' : 'load' })
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(script.port ?? 0, script.host ?? '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    host: `127.0.0.1:${port}`,
+    requests,
+    loaded,
+    get openSockets() {
+      return sockets.size
+    },
+    async allClosed(timeoutMs = 2_000) {
+      const end = Date.now() + timeoutMs
+      while (sockets.size > 0) {
+        if (Date.now() > end) throw new Error(`${sockets.size} connection(s) still open after ${timeoutMs} ms`)
+        await pause(2)
+      }
+    },
+    async close() {
+      stopped.abort()
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+function contextOf({ options }: ChatBody): number {
+  return typeof options?.num_ctx === 'number' ? options.num_ctx : DEFAULT_CONTEXT
+}
+
+function isEmpty(body: ChatBody, kind: 'chat' | 'generate'): boolean {
+  return kind === 'chat' ? !body.messages?.length : !body.prompt
+}
+
+function isOwnHost(host = ''): boolean {
+  return /^(localhost|[^/]+\.(localhost|local|internal)|[\d.]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host)
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let body = ''
+  request.setEncoding('utf8')
+  for await (const piece of request) body += piece
+  return body
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,44 @@
+import type { Page } from 'playwright/test'
+import { expect, test } from '../e2e/support/aside.ts'
+import { askAndWait, messageBox } from '../e2e/support/chat.ts'
+
+const first = async (page: Page, query: string) => {
+  await page.keyboard.press('ControlOrMeta+K')
+  await page.keyboard.type(query)
+  const chosen = page.getByRole('option', { selected: true })
+  await expect(chosen).toHaveCount(1)
+  const text = await chosen.locator('span').first().textContent()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  return text
+}
+
+test('the palette takes a command by its name before a conversation that has the letters', async ({ start }) => {
+  const { page } = await start({ model: 'llama3.2:3b' })
+  await askAndWait(page, 'Prevent names, pins, settings and deleted new windows')
+  expect(await first(page, 'rename')).toBe('Rename this conversation')
+  expect(await first(page, 'settings')).toBe('Settings')
+  expect(await first(page, 'delete')).toBe('Delete this conversation')
+  expect(await first(page, 'pin')).toBe('Pin or unpin this conversation')
+  expect(await first(page, 'new window')).toBe('New window')
+  expect(await first(page, 'prevent')).toContain('Prevent names')
+})
+
+test('theme and text size are in the palette', async ({ start }) => {
+  const { page } = await start()
+  await expect(messageBox(page)).toBeFocused()
+  const run = async (query: string) => {
+    await page.keyboard.press('ControlOrMeta+K')
+    await page.keyboard.type(query)
+    await page.keyboard.press('Enter')
+  }
+  const size = () => page.evaluate(() => document.documentElement.style.getPropertyValue('--text-size'))
+  await run('theme dark')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await run('theme: light')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await run('larger')
+  await expect.poll(size).toBe('18px')
+  await run('smaller')
+  await expect.poll(size).toBe('16px')
+})
