@@ -28,11 +28,14 @@ test('everything is reached and done by keys alone', async ({ start, startOllama
   await page.keyboard.type('first words')
   await page.keyboard.press('Enter')
   await expect(answer(page)).toContainText('Answer 1.')
+  // An answer that is still being written can't be regenerated: its key does nothing until the end.
+  await waitDone(page)
 
   await page.keyboard.press('F6')
   await expect(answer(page)).toBeFocused()
   await page.keyboard.press('r')
   await expect(answer(page)).toContainText('Answer 2.')
+  await waitDone(page)
   await expect(answer(page)).toBeFocused()
   await page.keyboard.press('[')
   await expect(answer(page)).toContainText('Answer 1.')
@@ -48,6 +51,7 @@ test('everything is reached and done by keys alone', async ({ start, startOllama
   await expect(messageBox(page)).toBeFocused()
   await expect(questions(page)).toContainText('first words, changed')
   await expect(answer(page)).toContainText('Answer 3.')
+  await waitDone(page)
 
   await page.keyboard.press('ControlOrMeta+K')
   await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible()
