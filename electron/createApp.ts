@@ -1,4 +1,6 @@
 import type { Change } from '../shared/contract/app.ts'
+import type { ActiveRun } from '../shared/contract/runs.ts'
+import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import { createEngines } from './engines/createEngines.ts'
 import { judgeAddress } from './platform/address.ts'
@@ -11,20 +13,18 @@ import type { OpenSettingsFile } from './platform/settingsFile.ts'
 import type { AppInfo } from './procedures/app.ts'
 import { createDoors, type OpenDoor } from './procedures/door.ts'
 import { createRouter } from './procedures/router.ts'
+import type { Shell } from './procedures/shell.ts'
 import { acquireDataDir, type DataDirHolder } from './storage/lock.ts'
 import { openStorage } from './storage/openStorage.ts'
-import { openSettings } from './storage/settings.ts'
+import { openSettings, type SettingsStore } from './storage/settings.ts'
 import { openWindowHistories, type WindowHistories } from './storage/windowHistories.ts'
 
 export interface AppOptions {
   info: AppInfo
   /** Reads and writes the two settings files: electron-store on the desktop, conf in browser mode. */
   openSettingsFile: OpenSettingsFile
-  /** What only the desktop can do; browser mode answers UNSUPPORTED_HERE and its page does it itself. */
-  shell: {
-    openExternal(url: string): Promise<void>
-    openWindow(options: { conversationId?: string | undefined }): void
-  }
+  /** What the desktop around it does: `browserShell` in browser mode. */
+  shell: Shell
   env: NodeJS.ProcessEnv
   log: Log
 }
@@ -32,6 +32,13 @@ export interface AppOptions {
 export interface App {
   openDoor: OpenDoor
   windows: WindowHistories
+  settings: Pick<SettingsStore, 'get' | 'update' | 'onChange'>
+  /** What is being answered now. */
+  activeRuns(): ActiveRun[]
+  /** Rejects with NOT_FOUND. */
+  titleOf(conversationId: string): Promise<string>
+  /** What the user must know; shown in every window. */
+  addNotice(error: ErrorInfo): void
   changes: { subscribe(listener: (change: Change) => void): () => void }
   /** Tells other starts where this one can be reached. */
   announce(url: string): void
@@ -99,6 +106,19 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   windows.onChange(() => changes.emit({ type: 'windows' }))
   engines.onChange(() => changes.emit({ type: 'engines' }))
 
+  // TODO(slash commands)
+  const commands: Parameters<typeof createRouter>[0]['commands'] = {
+    list: async () => [],
+    save: async () => {},
+    remove: async () => {},
+    importAll: async () => ({ added: [], replaced: [], kept: [] }),
+    exportAll: async () => '',
+  }
+  // TODO(updates)
+  const checkForUpdates = async (): Promise<never> => {
+    throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
+  }
+
   const router = createRouter({
     info,
     watchChanges: (signal) => changes.watch(signal),
@@ -113,12 +133,22 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     settings,
     histories: windows,
     openWindow: shell.openWindow,
+    actions: shell.actions,
+    quick: shell.quick,
+    context: shell.context,
+    shortcuts: shell.shortcuts,
+    commands,
+    checkForUpdates,
   })
 
   return {
     app: {
       openDoor: createDoors({ router, log }),
       windows,
+      settings,
+      activeRuns: () => assistant.active(),
+      titleOf: async (id) => (await storage.conversations.get(id)).conversation.title,
+      addNotice: (error) => notices.add(error),
       changes,
       announce: (url) => held.lock.announce(url),
       warmUp() {

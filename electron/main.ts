@@ -4,10 +4,9 @@ import { app, nativeTheme, session, shell } from 'electron'
 import { version } from '../package.json'
 import { createApp } from './createApp.ts'
 import { registerAppScheme, serveAppProtocol } from './desktop/appProtocol.ts'
+import { createDesktop } from './desktop/desktop.ts'
 import { openElectronStore } from './desktop/electronStore.ts'
 import { hardenSession, hardenWebContents } from './desktop/hardening.ts'
-import { setMenu } from './desktop/menu.ts'
-import { createWindows, type Windows } from './desktop/windows.ts'
 import { createLog } from './platform/log.ts'
 import { parseStartOptions } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
@@ -47,14 +46,11 @@ async function start(): Promise<void> {
   hardenSession(session.defaultSession, log)
   serveAppProtocol(session.defaultSession, createPageFiles(join(out, 'renderer')))
 
-  let windows: Windows | undefined
+  const desktop = createDesktop({ preload: join(out, 'preload/preload.cjs'), log })
   const created = await createApp({
     info: { version, mode: 'desktop', platform: process.platform, dataDir },
     openSettingsFile: openElectronStore,
-    shell: {
-      openExternal: (url) => shell.openExternal(url),
-      openWindow: (request) => windows?.open(request),
-    },
+    shell: { ...desktop.shell, openExternal: (url) => shell.openExternal(url) },
     env: process.env,
     log,
   })
@@ -67,15 +63,9 @@ async function start(): Promise<void> {
   }
   const { app: aside } = created
 
-  windows = createWindows({
-    openDoor: aside.openDoor,
-    places: aside.windows,
-    preload: join(out, 'preload/preload.cjs'),
-    onFirstShown: () => aside.warmUp(),
-    log,
-  })
-  setMenu(windows)
-  const { open, focus, restore, quitting } = windows
+  nativeTheme.themeSource = 'system'
+  desktop.open(aside)
+  const { open, focus, quitting } = desktop.windows()
   onSecondStart = (argv) => (argv.includes('--new-window') ? open() : focus())
   app.on('activate', focus)
   app.on('child-process-gone', (_event, { type, reason }) => log.error('a helper process died', { type, reason }))
@@ -84,8 +74,6 @@ async function start(): Promise<void> {
   })
   app.on('before-quit', quitting)
   closeBeforeQuit(() => aside.close())
-  nativeTheme.themeSource = 'system'
-  restore()
 }
 
 /** Holds the quit until everything is written; a close that hangs is given up after some seconds. */

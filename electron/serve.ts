@@ -13,6 +13,7 @@ import { forgetOpened, openInBrowser } from './platform/openInBrowser.ts'
 import { parseStartOptions, type StartOptions } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
 import { dataDirFor } from './platform/paths.ts'
+import { browserShell, silence } from './procedures/shell.ts'
 
 /** Browser mode: the same app without Electron, its page served on this machine alone. Prints one line when it is ready. */
 async function serve(): Promise<void> {
@@ -21,13 +22,10 @@ async function serve(): Promise<void> {
   const log = createLog(join(dataDir, 'aside.log'))
   process.on('unhandledRejection', (error) => log.error('an unhandled rejection', { error }))
 
-  const unsupported = () => {
-    throw new AppError('UNSUPPORTED_HERE', 'In browser mode the page does this itself.')
-  }
   const created = await createApp({
     info: { version, mode: 'browser', platform: process.platform, dataDir },
     openSettingsFile: openConfFile,
-    shell: { openExternal: async () => unsupported(), openWindow: unsupported },
+    shell: browserShell({ events: silence }),
     env: process.env,
     log,
   })

@@ -1,5 +1,6 @@
 import { Ellipsis, PanelLeft, Pencil, Pin, PinOff, SlidersHorizontal, SquarePen, Trash2 } from 'lucide-react'
-import { type ActionId, type Keyboard, keysOf, printKeys } from '../shared/actions.ts'
+import { type ActionId, type Keyboard, keysOf } from '../shared/actions.ts'
+import { printKeys } from '../shared/keys.ts'
 import type { Conversation } from '../shared/model/conversation.ts'
 import { strings } from '../shared/strings.ts'
 import { IconButton } from './ui/Button.tsx'

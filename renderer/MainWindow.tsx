@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { type ActionId, type Keyboard, keysOf, printKeys } from '../shared/actions.ts'
+import { type ActionId, type Keyboard, keysOf } from '../shared/actions.ts'
 import type { SearchHit } from '../shared/contract/conversations.ts'
+import { printKeys } from '../shared/keys.ts'
 import type { ModelRef } from '../shared/model/conversation.ts'
 import { strings } from '../shared/strings.ts'
 import { appearanceActions } from './appearanceActions.ts'
@@ -29,7 +30,7 @@ import {
   useShownConversation,
   useWindowHistory,
 } from './state/windowHistory.ts'
-import { openWindow } from './state/windowsState.ts'
+import { openWindow, useAskedActions } from './state/windowsState.ts'
 import { announce } from './ui/Announcer.tsx'
 import { Toast } from './ui/Toast.tsx'
 import { useMediaQuery } from './ui/useMediaQuery.ts'
@@ -156,12 +157,16 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     previousPane: () => focusPane(-1),
     settings: () => (panel === 'settings' ? setPanel(null) : openSettings()),
     shortcuts: () => toggle('shortcuts'),
+    shortcutSettings: () => openSettings('shortcuts'),
+    commandSettings: () => openSettings('commands'),
+    quickAskSettings: () => openSettings('quickAsk'),
     jumpToLatest: () => pane.current?.toEnd(),
     stop: () => pane.current?.stop() || pane.current?.clear() || false,
   }
   // A browser's own find reaches all of the conversation, and its key is the browser's.
   useActionKeys('window', keyboard.mode === 'browser' ? { ...handlers, find: () => false } : handlers, keyboard)
   const act = (id: ActionId) => void handlers[id]?.()
+  useAskedActions(act)
 
   useAnswerEnded(({ conversationId, outcome }) => {
     if (conversationId === shownId) announce(strings.conversation.ended[outcome])

@@ -1,9 +1,12 @@
 import { useMemo } from 'react'
-import { type Keyboard, platformOf } from '../shared/actions.ts'
+import type { Keyboard } from '../shared/actions.ts'
+import { platformOf } from '../shared/keys.ts'
 import { useAppInfo } from './state/notices.ts'
+import { useSettings } from './state/settingsState.ts'
 
 /** Where the keys are pressed. */
 export function useKeyboard(): Keyboard {
   const mode = useAppInfo()?.mode ?? (window.aside ? 'desktop' : 'browser')
-  return useMemo(() => ({ platform: platformOf(navigator.platform), mode }), [mode])
+  const { keys: changed } = useSettings()
+  return useMemo(() => ({ platform: platformOf(navigator.platform), mode, changed }), [mode, changed])
 }

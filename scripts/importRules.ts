@@ -141,7 +141,14 @@ export const parts: readonly Part[] = [
   },
   {
     at: 'electron/serve.ts',
-    may: ['electron/createApp.ts', 'electron/http/', 'electron/platform/', 'shared/', 'package.json'],
+    may: [
+      'electron/createApp.ts',
+      'electron/http/',
+      'electron/platform/',
+      'electron/procedures/shell.ts',
+      'shared/',
+      'package.json',
+    ],
     instead:
       'serve.ts puts createApp and http together, without Electron: what it needs of the rest, createApp.ts gives.',
   },

@@ -1,7 +1,12 @@
-import { actionTitles, scopeTitles } from './actionWords.ts'
 import { number, plural, seconds } from './format.ts'
 import type { Capability } from './model/engine.ts'
 import type { ErrorCode } from './model/errors.ts'
+import { actionTitles, scopeTitles } from './words/actions.ts'
+import { commandWords } from './words/commands.ts'
+import { desktopWords } from './words/desktop.ts'
+import { quickWords } from './words/quick.ts'
+import { settingsWords } from './words/settings.ts'
+import { shortcutWords } from './words/shortcuts.ts'
 
 /** What helps with each failure when the failure itself does not say. */
 const errorHelp: Record<ErrorCode, string> = {
@@ -222,63 +227,7 @@ const en = {
     copyCommand: 'Copy command',
   },
 
-  settings: {
-    title: 'Settings',
-    appearance: 'Appearance',
-    models: 'Models',
-    engine: 'Engine',
-    privacy: 'Privacy',
-    about: 'About',
-    advanced: 'Advanced',
-    theme: 'Theme',
-    themes: {
-      system: 'As the system',
-      light: 'Light',
-      dark: 'Dark',
-      contrast: 'High contrast, light',
-      contrastDark: 'High contrast, dark',
-    },
-    textSize: 'Text size',
-    textSizeValue: (n: number) => `${n} px`,
-    textSample: 'The quick brown fox jumps over the lazy dog.',
-    defaultModel: 'Model of a new conversation',
-    lastUsed: 'The one used last',
-    address: 'Ollama’s address',
-    addressHint: 'Empty: OLLAMA_HOST, else 127.0.0.1:11434.',
-    addressLocal: (origin: string) => `${origin} is on this computer.`,
-    addressNetwork: (origin: string) => `${origin} is another computer on your network.`,
-    addressBeyond: (origin: string) => `${origin} is beyond your network.`,
-    addressIncomplete: 'The host is missing. For example: http://127.0.0.1:11434',
-    addressSaved: 'Saved',
-    remoteTitle: (host: string) => `Send conversations to ${host}?`,
-    remoteText: (host: string) =>
-      `${host} is not this computer. Everything you ask, and everything you attach, would be sent there. Aside connects to no other address.`,
-    remoteYes: (host: string) => `Yes, use ${host}`,
-    remoteNo: 'No, keep the old address',
-    firstToken: 'Wait for the first word',
-    firstTokenHint: 'A large model can take minutes to load.',
-    idle: 'Wait between two words',
-    minutes: (least: number, most: number) => `${least} to ${most} minutes`,
-    minutesInvalid: (least: number, most: number) => `Not saved: it must be ${least} to ${most} minutes.`,
-    connections: 'Connections since Aside started',
-    connectionsNote: 'Aside opens connections in one place only, and this is its record. There were no others.',
-    connectionsNone: 'None. Aside has connected to nothing.',
-    connectionsAllowed: 'connected',
-    connectionsRefused: 'refused',
-    connectionsCount: (n: number) => plural(n, 'time', 'times'),
-    purpose: 'For',
-    lastSeen: 'Last',
-    removed: 'Recently deleted',
-    removedNone: 'Nothing was deleted since Aside was started.',
-    removedNote: 'Erased for good when Aside is started again.',
-    restore: 'Bring back',
-    restoreOne: (title: string) => `Bring “${title}” back`,
-    dataFolder: 'Your data',
-    dataFolderNote: 'Conversations and settings are kept in this folder, and nowhere else.',
-    version: 'Version',
-    mode: { desktop: 'Desktop app', browser: 'In the browser' },
-    saveFailed: 'The setting was not saved.',
-  },
+  settings: settingsWords,
 
   conversationSettings: {
     title: 'Conversation settings',
@@ -321,7 +270,9 @@ const en = {
     kinds: { actions: 'Action', conversations: 'Conversation', models: 'Model' },
   },
 
-  shortcuts: { title: 'Keyboard shortcuts', note: 'The command palette shows them too.' },
+  shortcuts: shortcutWords,
+  commands: commandWords,
+  desktop: desktopWords,
 
   connection: {
     lost: 'The connection to Aside is lost. Trying again…',
@@ -333,16 +284,7 @@ const en = {
     connecting: 'Connecting…',
   },
 
-  quick: {
-    label: 'Ask',
-    placeholder: 'Ask',
-    followUp: 'Ask a follow-up',
-    hintAsk: 'ask',
-    hintStop: 'stop',
-    hintClear: 'clear',
-    hintWindow: 'to a window',
-    hintCopy: 'copy',
-  },
+  quick: quickWords,
 
   markdown: {
     copy: 'Copy',

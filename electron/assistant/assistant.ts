@@ -31,6 +31,8 @@ export interface Ask {
   conversationId?: string | undefined
   settings?: ConversationSettings | undefined
   parentId?: string | null | undefined
+  /** Laid over the conversation's settings, for this answer only. */
+  forThisAnswer?: ConversationSettings | undefined
   blocks: Block[]
 }
 
@@ -122,12 +124,13 @@ export function createAssistant(options: AssistantOptions): Assistant {
       await getAnswering()
     },
 
-    async ask({ conversationId, settings, parentId, blocks }) {
+    async ask({ conversationId, settings, parentId, forThisAnswer, blocks }) {
       runs.assertOpen()
       const now = Date.now()
       const found = conversationId === undefined ? null : await conversations.get(conversationId)
       const conversation = found?.conversation ?? newConversation(blocks, settings ?? {}, now)
-      const model = conversation.settings.model ?? options.fallbackModel()
+      const asked = { ...conversation.settings, ...forThisAnswer }
+      const model = asked.model ?? options.fallbackModel()
       options.engine(model.engine)
       const parent = parentId === undefined ? conversation.headId : parentId
       const before = branchTo(found?.messages ?? [], parent)
@@ -157,7 +160,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
       }
       const answer = emptyAnswer(conversation.id, question.id, model, now + 1)
       await conversations.beginTurn({ ...(!found && { conversation }), question, answer })
-      return answerTo(answer, conversation.settings, [...before, question])
+      return answerTo(answer, asked, [...before, question])
     },
 
     async regenerate(conversationId, messageId, otherModel) {

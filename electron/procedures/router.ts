@@ -1,9 +1,14 @@
 import { appProcedures } from './app.ts'
 import { os } from './base.ts'
+import { commandProcedures } from './commands.ts'
+import { contextProcedures } from './context.ts'
 import { conversationProcedures } from './conversations.ts'
 import { engineProcedures } from './engines.ts'
+import { quickProcedures } from './quick.ts'
 import { runProcedures } from './runs.ts'
 import { settingsProcedures } from './settings.ts'
+import { shortcutProcedures } from './shortcuts.ts'
+import { updateProcedures } from './updates.ts'
 import { windowProcedures } from './windows.ts'
 
 type Deps = Parameters<typeof appProcedures>[0] &
@@ -11,6 +16,11 @@ type Deps = Parameters<typeof appProcedures>[0] &
   Parameters<typeof engineProcedures>[0] &
   Parameters<typeof runProcedures>[0] &
   Parameters<typeof settingsProcedures>[0] &
+  Parameters<typeof commandProcedures>[0] &
+  Parameters<typeof contextProcedures>[0] &
+  Parameters<typeof quickProcedures>[0] &
+  Parameters<typeof shortcutProcedures>[0] &
+  Parameters<typeof updateProcedures>[0] &
   Parameters<typeof windowProcedures>[0]
 
 /** Every procedure of the contract: a missing or an extra one does not compile. The same router is behind every door. */
@@ -21,6 +31,11 @@ export function createRouter(deps: Deps) {
     engines: engineProcedures(deps),
     runs: runProcedures(deps),
     settings: settingsProcedures(deps),
+    commands: commandProcedures(deps),
+    context: contextProcedures(deps),
+    quick: quickProcedures(deps),
+    shortcuts: shortcutProcedures(deps),
+    updates: updateProcedures(deps),
     windows: windowProcedures(deps),
   })
 }

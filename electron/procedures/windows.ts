@@ -1,3 +1,4 @@
+import type { ActionId } from '../../shared/actions.ts'
 import { done } from '../../shared/contract/base.ts'
 import type { WindowHistory, WindowSummary } from '../../shared/model/window.ts'
 import { os } from './base.ts'
@@ -10,9 +11,10 @@ interface Deps {
   }
   /** Opens a window of the desktop. Throws UNSUPPORTED_HERE in browser mode. */
   openWindow(options: { conversationId?: string | undefined }): void
+  actions(windowId: string, signal: AbortSignal | undefined): AsyncGenerator<{ action: ActionId }, void>
 }
 
-export function windowProcedures({ histories, openWindow }: Deps) {
+export function windowProcedures({ histories, openWindow, actions }: Deps) {
   return os.windows.router({
     load: os.windows.load.handler(({ context: { windowId } }) => ({ windowId, history: histories.load(windowId) })),
     save: os.windows.save.handler(({ input, context }) => {
@@ -24,5 +26,6 @@ export function windowProcedures({ histories, openWindow }: Deps) {
       openWindow(input)
       return done
     }),
+    actions: os.windows.actions.handler(async ({ context, signal }) => actions(context.windowId, signal)),
   })
 }

@@ -1,5 +1,5 @@
 import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
-import { Settings, SettingsPatch } from '../../shared/model/settings.ts'
+import { patchSettings, Settings, SettingsPatch } from '../../shared/model/settings.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenSettingsFile } from '../platform/settingsFile.ts'
 import { openKeptFile } from './keptFile.ts'
@@ -9,7 +9,7 @@ import { salvageFields } from './salvage.ts'
 export interface SettingsStore {
   /** Not to be changed by the caller. */
   get(): Settings
-  /** Merges (`ollama` field by field), stores, and answers the whole. Rejects a wrong patch with INVALID_INPUT. */
+  /** Merges (groups field by field), stores, and answers the whole. Rejects a wrong patch with INVALID_INPUT. */
   update(patch: SettingsPatch): Settings
   /** What the user must be told: a damaged file that was set aside, changes that can't be saved. Grows. */
   readonly notices: ErrorInfo[]
@@ -43,8 +43,7 @@ export function openSettings(openFile: OpenSettingsFile, dataDir: string, log: L
       if (!checked.success) {
         throw new AppError('INVALID_INPUT', 'These settings are not valid.', { detail: checked.error.message })
       }
-      const { ollama, ...rest } = checked.data
-      const next = { ...settings, ...given(rest), ollama: { ...settings.ollama, ...given(ollama ?? {}) } }
+      const next = patchSettings(settings, checked.data)
       if (JSON.stringify(next) === JSON.stringify(settings)) return settings
       settings = Settings.parse(next)
       // Fields that a newer Aside wrote stay in the file for its return.
@@ -56,12 +55,5 @@ export function openSettings(openFile: OpenSettingsFile, dataDir: string, log: L
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-  }
-}
-
-/** The fields that have a value: an undefined one must not wipe what is there. */
-function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
   }
 }

@@ -1,7 +1,9 @@
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
+import type { ActionId } from '../../shared/actions.ts'
 import type { Change } from '../../shared/contract/app.ts'
 import type { Contract } from '../../shared/contract/contract.ts'
+import type { QuickEvent } from '../../shared/contract/quick.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
 import { isAnswer, lostAnswer, notAnswering, refused, toAppError } from './callErrors.ts'
@@ -29,9 +31,11 @@ interface WatchOptions {
  * call made while the connection is lost waits some seconds. A call whose answer was lost is sent again only where
  * twice is the same as once (`callRules`).
  */
-export interface Api extends Omit<Client, 'app' | 'runs'> {
+export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'windows'> {
   app: Omit<Client['app'], 'changes'>
+  quick: Omit<Client['quick'], 'events'>
   runs: Omit<Client['runs'], 'watch'>
+  windows: Omit<Client['windows'], 'actions'>
   /**
    * The run's events in order, each once, across any number of lost connections, up to its end. Fails with NOT_FOUND
    * when the run has ended long ago: its conversation then has the whole answer.
@@ -39,6 +43,10 @@ export interface Api extends Omit<Client, 'app' | 'runs'> {
   watchRun(runId: string, options?: WatchOptions): AsyncGenerator<RunEvent, void>
   /** Changes for as long as `signal` lets it; never ends by itself, unless the page is refused. */
   watchChanges(options?: { signal?: AbortSignal }): AsyncGenerator<ChangeOrGap, void>
+  /** What happens to the quick-ask window; as `watchChanges`. */
+  watchQuick(options?: { signal?: AbortSignal }): AsyncGenerator<QuickEvent, void>
+  /** What menu and tray ask of this window; as `watchChanges`. */
+  watchActions(options?: { signal?: AbortSignal }): AsyncGenerator<{ action: ActionId }, void>
 }
 
 export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api {
@@ -46,16 +54,23 @@ export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api
     call: (path, input, options) =>
       callWith(connection, ruleOf(path), patienceMs, options.signal, (link) => link.call(path, input, options)),
   })
-  const { app, conversations, engines, runs, settings, windows } = client
+  const { app, commands, context, conversations, engines, quick, runs, settings, shortcuts, updates, windows } = client
   return {
     app,
+    commands,
+    context,
     conversations,
     engines,
+    quick,
     runs,
     settings,
+    shortcuts,
+    updates,
     windows,
     watchRun: (runId, options) => watchRun(client, runId, options),
-    watchChanges: (options) => watchChanges(client, options),
+    watchChanges: (options) => follow<ChangeOrGap>(client.app.changes, { ...options, onGap: { type: 'reconnected' } }),
+    watchQuick: (options) => follow<QuickEvent>(client.quick.events, options),
+    watchActions: (options) => follow<{ action: ActionId }>(client.windows.actions, options),
   }
 }
 
@@ -107,15 +122,22 @@ async function* watchRun(client: Client, runId: string, { after = 0, signal }: W
   }
 }
 
-async function* watchChanges(
-  client: Client,
-  { signal }: { signal?: AbortSignal } = {},
-): AsyncGenerator<ChangeOrGap, void> {
+interface FollowOptions<T> {
+  signal?: AbortSignal
+  /** Told when the stream goes on after a loss, because something may have been missed. */
+  onGap?: T
+}
+
+/** A stream that never ends by itself: it is asked for again after each loss, unless the page is refused. */
+async function* follow<T>(
+  open: (input: undefined, options: { signal?: AbortSignal }) => Promise<AsyncIterable<T>>,
+  { signal, onGap }: FollowOptions<T> = {},
+): AsyncGenerator<T, void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const changes = await client.app.changes(undefined, { ...(signal && { signal }) })
-      if (attempt > 0) yield { type: 'reconnected' }
-      yield* changes
+      const stream = await open(undefined, { ...(signal && { signal }) })
+      if (attempt > 0 && onGap !== undefined) yield onGap
+      yield* stream
     } catch (error) {
       signal?.throwIfAborted()
       if (error instanceof AppError && error.code === 'FORBIDDEN') throw error

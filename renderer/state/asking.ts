@@ -21,6 +21,8 @@ export interface Question {
   parentId?: string | null
   /** Of a new conversation; without them, what its settings dialog and the default model say. */
   settings?: ConversationSettings
+  /** Laid over the conversation's settings, for this answer only. */
+  forThisAnswer?: ConversationSettings | undefined
 }
 
 interface Options {
@@ -71,13 +73,14 @@ export class Asking {
   /** Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. */
   async ask(question: Question, onAccepted = () => {}): Promise<StartedRun> {
     const { api, runs, history } = this.#options
-    const { conversationId, text = '', parentId } = question
+    const { conversationId, text = '', parentId, forThisAnswer } = question
     const settings = conversationId === null ? await this.#settingsFor(question) : undefined
     const started = await runs.start(async () => {
       const accepted = await api.runs.start({
         ...(conversationId !== null && { conversationId }),
         ...(settings && { settings }),
         ...(parentId !== undefined && { parentId }),
+        ...(forThisAnswer && { forThisAnswer }),
         blocks: [...(question.blocks ?? []), ...(text === '' ? [] : [{ type: 'text' as const, text }])],
       })
       onAccepted()

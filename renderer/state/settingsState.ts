@@ -1,5 +1,5 @@
 import { QueryObserver, useQuery } from '@tanstack/react-query'
-import { defaultSettings, type Settings, type SettingsPatch } from '../../shared/model/settings.ts'
+import { defaultSettings, patchSettings, type Settings, type SettingsPatch } from '../../shared/model/settings.ts'
 import type { AppState } from './appState.ts'
 import { appState } from './current.ts'
 
@@ -21,7 +21,7 @@ export async function updateSettings(patch: SettingsPatch): Promise<Settings> {
   const { queryKey } = queries.settings
   await queryClient.cancelQueries({ queryKey })
   const before = queryClient.getQueryData(queryKey)
-  if (before) queryClient.setQueryData(queryKey, merged(before, patch))
+  if (before) queryClient.setQueryData(queryKey, patchSettings(before, patch))
   try {
     const after = await api.settings.update(patch)
     queryClient.setQueryData(queryKey, after)
@@ -31,12 +31,6 @@ export async function updateSettings(patch: SettingsPatch): Promise<Settings> {
     void queryClient.invalidateQueries({ queryKey })
     throw error
   }
-}
-
-function merged(settings: Settings, { ollama, ...rest }: SettingsPatch): Settings {
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
-  const engine = Object.fromEntries(Object.entries(ollama ?? {}).filter(([, value]) => value !== undefined))
-  return { ...settings, ...given, ollama: { ...settings.ollama, ...engine } }
 }
 
 export type ShownTheme = 'light' | 'dark' | 'hc' | 'hcdark'

@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { ActionId } from '../../shared/actions.ts'
 import type { WindowSummary } from '../../shared/model/window.ts'
 import { appState } from './current.ts'
 
@@ -24,4 +26,20 @@ export async function openExternal(address: string): Promise<void> {
   const { api, connection } = appState()
   if (connection.newTabUrl() === null) await api.app.openExternal({ url: address })
   else if (/^(https?|mailto):/i.test(address)) window.open(address, '_blank', 'noopener,noreferrer')
+}
+
+/** Calls `act` for each action that the menu or the tray asks this window for. */
+export function useAskedActions(act: (action: ActionId) => void): void {
+  const latest = useRef(act)
+  useEffect(() => {
+    latest.current = act
+  })
+  useEffect(() => {
+    const gone = new AbortController()
+    const follow = async () => {
+      for await (const { action } of appState().api.watchActions({ signal: gone.signal })) latest.current(action)
+    }
+    follow().catch(() => {})
+    return () => gone.abort()
+  }, [])
 }

@@ -12,6 +12,8 @@ export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('engines') }),
   z.object({ type: z.literal('windows') }),
   z.object({ type: z.literal('notices') }),
+  z.object({ type: z.literal('commands') }),
+  z.object({ type: z.literal('shortcuts') }),
 ])
 export type Change = z.infer<typeof Change>
 

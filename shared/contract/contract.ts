@@ -1,10 +1,27 @@
 import { app } from './app.ts'
+import { commands } from './commands.ts'
+import { context } from './context.ts'
 import { conversations } from './conversations.ts'
 import { engines } from './engines.ts'
+import { quick } from './quick.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
+import { shortcuts } from './shortcuts.ts'
+import { updates } from './updates.ts'
 import { windows } from './windows.ts'
 
 /** THE table of calls and streams between a page and main. Both sides derive their types from it. */
-export const contract = { app, conversations, engines, runs, settings, windows }
+export const contract = {
+  app,
+  commands,
+  context,
+  conversations,
+  engines,
+  quick,
+  runs,
+  settings,
+  shortcuts,
+  updates,
+  windows,
+}
 export type Contract = typeof contract

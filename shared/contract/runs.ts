@@ -36,6 +36,8 @@ export const runs = {
         conversationId: Id.optional(),
         settings: ConversationSettings.optional(),
         parentId: Id.nullable().optional(),
+        /** Laid over the conversation's settings for this one answer, and not kept. */
+        forThisAnswer: ConversationSettings.optional(),
         blocks: z.array(UserBlock).min(1).max(50),
       }),
     )

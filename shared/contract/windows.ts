@@ -1,4 +1,6 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { actionIds } from '../actions.ts'
 import { Id } from '../model/conversation.ts'
 import { WindowHistory, WindowSummary } from '../model/window.ts'
 import { Done, procedure } from './base.ts'
@@ -12,4 +14,6 @@ export const windows = {
   list: procedure.output(z.array(WindowSummary)),
   /** Opens another window on a new conversation, or on the given one. In browser mode: UNSUPPORTED_HERE; the page opens a tab. */
   open: procedure.input(z.strictObject({ conversationId: Id.optional() }).prefault({})).output(Done),
+  /** Actions that the menu, the tray or the dock asks this window for, from now on. */
+  actions: procedure.output(eventIterator(z.object({ action: z.enum(actionIds) }))),
 }

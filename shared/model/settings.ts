@@ -1,46 +1,124 @@
 import { z } from 'zod'
 import { ModelRef } from './conversation.ts'
 
+/** Keys as `keys.ts` writes them; empty: none. */
+const Keys = z.string().max(60)
+const KeysById = z.record(z.string().max(64), Keys)
+const Milliseconds = z.int().min(1_000).max(3_600_000)
+
+// Every field once, without its default: a patch must not fill in what it does not speak of.
+const top = {
+  theme: z.enum(['system', 'light', 'dark', 'contrast', 'contrastDark']),
+  textSize: z.int().min(12).max(28),
+  defaultModel: ModelRef.nullable(),
+  lastModel: ModelRef.nullable(),
+  keys: KeysById,
+  globalKeys: KeysById,
+}
+const ollama = {
+  address: z.string().max(300),
+  allowedRemote: z.string().max(300),
+  firstTokenTimeoutMs: Milliseconds,
+  idleTimeoutMs: Milliseconds,
+}
+const quick = {
+  keepMinutes: z.int().min(0).max(1_440),
+  hideOnBlur: z.boolean(),
+  offerClipboard: z.boolean(),
+  copySelection: z.boolean(),
+}
+const desktop = { closeToTray: z.boolean(), openAtLogin: z.boolean(), notify: z.boolean() }
+const updates = { address: z.string().max(500), check: z.enum(['asked', 'weekly']) }
+
 /**
  * What the user has chosen, for all windows. Every field has a default, so that `{}` is a whole settings object and a
  * field that a newer version added is simply there.
  */
 export const Settings = z.object({
-  theme: z.enum(['system', 'light', 'dark', 'contrast', 'contrastDark']).default('system'),
+  theme: top.theme.default('system'),
   /** The size of an answer's text, in CSS pixels. */
-  textSize: z.int().min(12).max(28).default(16),
+  textSize: top.textSize.default(16),
   /** The model of a new conversation; null: the one used last. */
-  defaultModel: ModelRef.nullable().default(null),
-  lastModel: ModelRef.nullable().default(null),
+  defaultModel: top.defaultModel.default(null),
+  lastModel: top.lastModel.default(null),
+  /** Keys instead of those of the table of actions, by action id; empty: no key. */
+  keys: top.keys.default({}),
+  /**
+   * Keys that work in every program, by `quickAsk` or `command:<name>`. What is not in it has none: no key is taken
+   * before the user has chosen it.
+   */
+  globalKeys: top.globalKeys.default({}),
   ollama: z
     .object({
       /** Where Ollama is; empty: `OLLAMA_HOST`, else 127.0.0.1:11434. */
-      address: z.string().max(300).default(''),
+      address: ollama.address.default(''),
       /** The address beyond this machine that the user has clearly agreed to; any other stays refused. */
-      allowedRemote: z.string().max(300).default(''),
+      allowedRemote: ollama.allowedRemote.default(''),
       /** Milliseconds to wait for the first token (a cold model takes minutes to load), then between two tokens. */
-      firstTokenTimeoutMs: z.int().min(1_000).max(3_600_000).default(600_000),
-      idleTimeoutMs: z.int().min(1_000).max(3_600_000).default(120_000),
+      firstTokenTimeoutMs: ollama.firstTokenTimeoutMs.default(600_000),
+      idleTimeoutMs: ollama.idleTimeoutMs.default(120_000),
+    })
+    .prefault({}),
+  quick: z
+    .object({
+      /** For how many minutes the last conversation is gone on with; then quick ask begins afresh. 0: always afresh. */
+      keepMinutes: quick.keepMinutes.default(10),
+      /** It goes away when another window gets the focus. */
+      hideOnBlur: quick.hideOnBlur.default(true),
+      /** Offers the clipboard's text when it has just changed. */
+      offerClipboard: quick.offerClipboard.default(true),
+      /** Gets the selected text by pressing the copy key in the program below, where the system has no other way. */
+      copySelection: quick.copySelection.default(false),
+    })
+    .prefault({}),
+  desktop: z
+    .object({
+      /** Closing the last window leaves Aside in the tray. */
+      closeToTray: desktop.closeToTray.default(false),
+      openAtLogin: desktop.openAtLogin.default(false),
+      /** A notification when an answer ends that no window shows. */
+      notify: desktop.notify.default(true),
+    })
+    .prefault({}),
+  updates: z
+    .object({
+      /** Where the newest release is told (GitHub's and Forgejo's form); empty: where this build says, if it does. */
+      address: updates.address.default(''),
+      /** `asked`: only when the user asks. */
+      check: updates.check.default('asked'),
     })
     .prefault({}),
 })
 export type Settings = z.infer<typeof Settings>
 
-/** A change of some settings; fields that are absent stay as they are. `ollama` is merged field by field. */
-export const SettingsPatch = z.strictObject({
-  theme: Settings.shape.theme.unwrap().optional(),
-  textSize: Settings.shape.textSize.unwrap().optional(),
-  defaultModel: ModelRef.nullable().optional(),
-  lastModel: ModelRef.nullable().optional(),
-  ollama: z
-    .strictObject({
-      address: z.string().max(300).optional(),
-      allowedRemote: z.string().max(300).optional(),
-      firstTokenTimeoutMs: z.int().min(1_000).max(3_600_000).optional(),
-      idleTimeoutMs: z.int().min(1_000).max(3_600_000).optional(),
-    })
-    .optional(),
-})
+/** A change of some settings; fields that are absent stay as they are, groups are merged field by field. */
+export const SettingsPatch = z
+  .strictObject({
+    ...top,
+    ollama: z.strictObject(ollama).partial(),
+    quick: z.strictObject(quick).partial(),
+    desktop: z.strictObject(desktop).partial(),
+    updates: z.strictObject(updates).partial(),
+  })
+  .partial()
 export type SettingsPatch = z.infer<typeof SettingsPatch>
 
 export const defaultSettings: Settings = Settings.parse({})
+
+/** The settings with the patch laid over them. An undefined field changes nothing. */
+export function patchSettings(settings: Settings, patch: SettingsPatch): Settings {
+  return {
+    ...settings,
+    ...given(patch),
+    ollama: { ...settings.ollama, ...given(patch.ollama) },
+    quick: { ...settings.quick, ...given(patch.quick) },
+    desktop: { ...settings.desktop, ...given(patch.desktop) },
+    updates: { ...settings.updates, ...given(patch.updates) },
+  }
+}
+
+function given<T extends object>(fields: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}

@@ -112,10 +112,15 @@ function abortedBy(client: Client, signal: AbortSignal): Client {
   const changes = (() => ended(client.app.changes(undefined, { signal }))) as Client['app']['changes']
   return {
     app: { ...pick(client.app, ['info', 'openExternal', 'notices']), changes } as Client['app'],
+    commands: client.commands,
+    context: client.context,
     conversations: client.conversations,
     engines: client.engines,
+    quick: client.quick,
     runs: { ...pick(client.runs, ['start', 'regenerate', 'continue', 'cancel', 'active']), watch } as Client['runs'],
     settings: client.settings,
+    shortcuts: client.shortcuts,
+    updates: client.updates,
     windows: client.windows,
   }
 }

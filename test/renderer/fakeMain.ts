@@ -1,6 +1,12 @@
 import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { Run } from '../../electron/assistant/run.ts'
+import { commandProcedures } from '../../electron/procedures/commands.ts'
+import { contextProcedures } from '../../electron/procedures/context.ts'
+import { quickProcedures } from '../../electron/procedures/quick.ts'
+import { browserShell, silence } from '../../electron/procedures/shell.ts'
+import { shortcutProcedures } from '../../electron/procedures/shortcuts.ts'
+import { updateProcedures } from '../../electron/procedures/updates.ts'
 import type { Connection } from '../../renderer/connection/connection.ts'
 import { createIpcConnection } from '../../renderer/connection/ipcConnection.ts'
 import type { Change, Notice } from '../../shared/contract/app.ts'
@@ -14,6 +20,7 @@ import type { Block, Message } from '../../shared/model/message.ts'
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts'
 import { WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
 import type { Bridge } from '../../shared/wire.ts'
+import { noCommands } from '../support/noCommands.ts'
 import { MemoryPort } from './MemoryPort.ts'
 
 export const testModel = { engine: 'test', name: 'tiny' }
@@ -157,6 +164,7 @@ export class FakeMain {
       return done
     }
     const removed = new Map<string, Conversation>()
+    const shell = browserShell({ events: silence })
     return os.router({
       app: {
         info: app.info.handler(() => ({ version: '1', mode: 'browser' as const, platform: 'test', dataDir: '/' })),
@@ -262,6 +270,11 @@ export class FakeMain {
           }),
         ),
       },
+      commands: commandProcedures({ commands: noCommands }),
+      context: contextProcedures(shell),
+      quick: quickProcedures(shell),
+      shortcuts: shortcutProcedures(shell),
+      updates: updateProcedures({ checkForUpdates: () => Promise.reject(new Error('not here')) }),
       windows: {
         load: windows.load.handler(({ context: { windowId } }) =>
           this.#call('windows.load', () => ({
@@ -278,6 +291,7 @@ export class FakeMain {
         ),
         list: windows.list.handler(() => this.windows),
         open: windows.open.handler(() => done),
+        actions: windows.actions.handler(async ({ signal }) => silence(signal)),
       },
     })
   }

@@ -5,11 +5,13 @@ import { createLog } from '../../electron/platform/log.ts'
 import { createNotices } from '../../electron/platform/notices.ts'
 import { createDoors } from '../../electron/procedures/door.ts'
 import { createRouter } from '../../electron/procedures/router.ts'
+import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import type { Change } from '../../shared/contract/app.ts'
 import { AppError } from '../../shared/model/errors.ts'
-import { defaultSettings, Settings } from '../../shared/model/settings.ts'
+import { defaultSettings, patchSettings, type Settings } from '../../shared/model/settings.ts'
 import { WindowHistory } from '../../shared/model/window.ts'
 import { MemoryStore } from './memoryStore.ts'
+import { noCommands } from './noCommands.ts'
 import { ScriptedEngine, type Step } from './scriptedEngine.ts'
 
 /** The real procedures and assistant over a store in memory and an engine that the test scripts. */
@@ -52,7 +54,6 @@ export function createTestRouter(
     info: { version: '0.0.0', mode: 'browser', platform: 'test', dataDir: '/nowhere' },
     watchChanges: (signal) => counted(changes.watch(signal)),
     notices: createNotices(() => {}),
-    openExternal: async (url) => void opened.push(url),
     connections: () => [],
     conversations: store,
     assistant: { ...assistant, watch: (...args) => counted(assistant.watch(...args)) },
@@ -62,7 +63,7 @@ export function createTestRouter(
     settings: {
       get: () => settings,
       update(patch) {
-        settings = Settings.parse({ ...settings, ...patch, ollama: { ...settings.ollama, ...patch.ollama } })
+        settings = patchSettings(settings, patch)
         return settings
       },
     },
@@ -71,9 +72,10 @@ export function createTestRouter(
       save: (id, history) => void histories.set(id, history),
       list: () => [],
     },
-    openWindow: () => {
-      throw new AppError('UNSUPPORTED_HERE', 'Not here.')
-    },
+    ...browserShell({ events: (signal) => counted(silence(signal)) }),
+    openExternal: async (url) => void opened.push(url),
+    commands: noCommands,
+    checkForUpdates: async () => ({ current: '0.0.0', latest: '0.0.0', newer: false, checkedAt: 0 }),
   })
   return { router, openDoor: createDoors({ router, log }), assistant, store, engine, streams, histories, opened, log }
 }

@@ -1,17 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type ActionId,
-  actionFor,
-  actionIds,
-  actions,
-  ariaKeys,
-  type Keyboard,
-  type KeyPress,
-  keysOf,
-  matches,
-  platformOf,
-  printKeys,
-} from '../../shared/actions.ts'
+import { type ActionId, actionFor, actionIds, actions, type Keyboard, keysOf } from '../../shared/actions.ts'
+import { ariaKeys, type KeyPress, matches, platformOf, printKeys } from '../../shared/keys.ts'
 
 const keyboards: Keyboard[] = [
   { platform: 'other', mode: 'desktop' },

@@ -1,6 +1,7 @@
 import { ArrowUp, Lightbulb, SlidersHorizontal } from 'lucide-react'
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react'
-import { ariaKeys, type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { ariaKeys, printKeys } from '../../../shared/keys.ts'
 import { MAX_MESSAGE_LENGTH } from '../../../shared/model/conversation.ts'
 import { strings } from '../../../shared/strings.ts'
 import { IconButton } from '../../ui/Button.tsx'

@@ -1,4 +1,5 @@
-import { type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { printKeys } from '../../../shared/keys.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { GUIDE } from '../../state/enginesState.ts'

@@ -1,6 +1,7 @@
 import { PanelLeft, Search, Settings2, SquarePen } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import { type ActionId, actionFor, ariaKeys, type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { type ActionId, actionFor, type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { ariaKeys, printKeys } from '../../../shared/keys.ts'
 import { strings } from '../../../shared/strings.ts'
 import type { SidebarGroup } from '../../state/sidebarGroups.ts'
 import { IconButton } from '../../ui/Button.tsx'

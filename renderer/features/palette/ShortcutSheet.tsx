@@ -1,4 +1,5 @@
-import { type ActionScope, actionIds, actions, type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { type ActionScope, actionIds, actions, type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { printKeys } from '../../../shared/keys.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Keys } from '../../ui/Keys.tsx'

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import { type ActionId, actionIds, actions, type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { type ActionId, actionIds, actions, type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { printKeys } from '../../../shared/keys.ts'
 import type { Conversation, ModelRef } from '../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'

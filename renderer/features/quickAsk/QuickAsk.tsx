@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react'
-import { type ActionId, type Keyboard, keysOf, printKeys } from '../../../shared/actions.ts'
+import { type ActionId, type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { printKeys } from '../../../shared/keys.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Keys } from '../../ui/Keys.tsx'
 import { useFollowEnd } from '../../ui/useFollowEnd.ts'

@@ -1,10 +1,11 @@
-import type { ActionId, ActionScope } from './actions.ts'
+import type { ActionId, ActionScope } from '../actions.ts'
 
-// A part of the table in strings.ts, and read from there only.
+// A part of the table in strings.ts, as every file of this folder is, and read from there only.
 
 export const actionTitles: Record<ActionId, string> = {
   newConversation: 'New conversation',
   newWindow: 'New window',
+  quickAsk: 'Quick ask',
   commandPalette: 'Command palette',
   find: 'Find in this conversation',
   search: 'Search all conversations',
@@ -23,6 +24,9 @@ export const actionTitles: Record<ActionId, string> = {
   previousPane: 'Previous part of the window',
   settings: 'Settings',
   shortcuts: 'Keyboard shortcuts',
+  shortcutSettings: 'Change keyboard shortcuts',
+  commandSettings: 'Edit slash commands',
+  quickAskSettings: 'Set up quick ask',
   stop: 'Stop the answer',
   themeSystem: 'Theme: as the system',
   themeLight: 'Theme: light',
@@ -51,7 +55,14 @@ export const actionTitles: Record<ActionId, string> = {
   ask: 'Ask',
   moveToWindow: 'Open the conversation in a window',
   copyAnswer: 'Copy the answer',
-  stopOrClear: 'Stop, then clear',
+  pasteAnswer: 'Paste the answer into the program below',
+  newQuestion: 'Begin afresh',
+  addClipboard: 'Add the clipboard’s text',
+  addSelection: 'Add the selected text',
+  previousQuestion: 'Earlier question',
+  nextQuestion: 'Later question',
+  removeChip: 'Take the last added text away, in an empty box',
+  stopOrClear: 'Stop, then clear, then close',
 }
 
 export const scopeTitles: Record<ActionScope, string> = {

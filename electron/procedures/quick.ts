@@ -1,0 +1,26 @@
+import { done } from '../../shared/contract/base.ts'
+import type { QuickEvent } from '../../shared/contract/quick.ts'
+import { os } from './base.ts'
+
+/** The quick-ask window, as its page reaches it. */
+export interface QuickShell {
+  /** Ends when `signal` fires. */
+  events(signal: AbortSignal | undefined): AsyncGenerator<QuickEvent, void>
+  show(): void
+  hide(): void
+  fit(height: number): void
+  moveToWindow(conversationId: string): void
+  paste(text: string): Promise<{ pasted: boolean; reason?: string | undefined }>
+}
+
+export function quickProcedures({ quick }: { quick: QuickShell }) {
+  const did = (work: void) => work ?? done
+  return os.quick.router({
+    events: os.quick.events.handler(async ({ signal }) => quick.events(signal)),
+    show: os.quick.show.handler(() => did(quick.show())),
+    hide: os.quick.hide.handler(() => did(quick.hide())),
+    fit: os.quick.fit.handler(({ input }) => did(quick.fit(input.height))),
+    moveToWindow: os.quick.moveToWindow.handler(({ input }) => did(quick.moveToWindow(input.conversationId))),
+    paste: os.quick.paste.handler(({ input }) => quick.paste(input.text)),
+  })
+}

@@ -1,0 +1,54 @@
+import type { ActionId } from '../../shared/actions.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import { createBroadcast } from '../platform/broadcast.ts'
+import type { ContextShell } from './context.ts'
+import type { QuickShell } from './quick.ts'
+import type { ShortcutShell } from './shortcuts.ts'
+
+/** What the desktop around Aside does for it. */
+export interface Shell {
+  openExternal(url: string): Promise<void>
+  openWindow(options: { conversationId?: string | undefined }): void
+  /** What menu and tray ask that window for. Ends when `signal` fires. */
+  actions(windowId: string, signal: AbortSignal | undefined): AsyncGenerator<{ action: ActionId }, void>
+  quick: QuickShell
+  context: ContextShell
+  shortcuts: ShortcutShell
+}
+
+/** Browser mode's: the page does itself what a browser lets it do, and the rest is not there. */
+export function browserShell(quick: Pick<QuickShell, 'events'>): Shell {
+  return {
+    openExternal: async () => unsupported(),
+    openWindow: unsupported,
+    actions: (_windowId, signal) => silence(signal),
+    quick: {
+      ...quick,
+      show: unsupported,
+      hide: unsupported,
+      fit: unsupported,
+      moveToWindow: unsupported,
+      paste: async () => unsupported(),
+    },
+    context: {
+      offers: async () => ({ clipboard: false, selection: 'none' }),
+      clipboard: async () => unsupported(),
+      selection: async () => unsupported(),
+    },
+    shortcuts: {
+      list: () => ({ way: 'none', paused: false, shortcuts: [], suggestion: null }),
+      set: unsupported,
+      suspend: unsupported,
+      pause: unsupported,
+    },
+  }
+}
+
+function unsupported(): never {
+  throw new AppError('UNSUPPORTED_HERE', 'In browser mode the page does this itself, or it needs the desktop app.')
+}
+
+/** A stream in which nothing ever comes. */
+export function silence(signal: AbortSignal | undefined): AsyncGenerator<never, void> {
+  return createBroadcast<never>().watch(signal)
+}

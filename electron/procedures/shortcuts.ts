@@ -1,0 +1,31 @@
+import { done } from '../../shared/contract/base.ts'
+import type { GlobalShortcut, ShortcutWay } from '../../shared/contract/shortcuts.ts'
+import { os } from './base.ts'
+
+/** The keys that work in every program. */
+export interface ShortcutShell {
+  list(): { way: ShortcutWay; paused: boolean; shortcuts: GlobalShortcut[]; suggestion: string | null }
+  /** Throws CONFLICT or INVALID_INPUT; then the old keys stay. */
+  set(id: string, keys: string): void | Promise<void>
+  /** For as long as that window's page lives. */
+  suspend(windowId: string, suspended: boolean): void
+  pause(paused: boolean): void
+}
+
+export function shortcutProcedures({ shortcuts }: { shortcuts: ShortcutShell }) {
+  return os.shortcuts.router({
+    list: os.shortcuts.list.handler(() => shortcuts.list()),
+    set: os.shortcuts.set.handler(async ({ input }) => {
+      await shortcuts.set(input.id, input.keys)
+      return done
+    }),
+    suspend: os.shortcuts.suspend.handler(({ input, context }) => {
+      shortcuts.suspend(context.windowId, input.suspended)
+      return done
+    }),
+    pause: os.shortcuts.pause.handler(({ input }) => {
+      shortcuts.pause(input.paused)
+      return done
+    }),
+  })
+}

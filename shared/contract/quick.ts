@@ -1,0 +1,39 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { CommandName } from '../model/command.ts'
+import { Id, MAX_MESSAGE_LENGTH } from '../model/conversation.ts'
+import { Done, procedure } from './base.ts'
+import { Offers } from './context.ts'
+
+/** What happens to the quick-ask window, told to its page. */
+export const QuickEvent = z.discriminatedUnion('type', [
+  /** It is in front and has the focus. */
+  z.object({ type: z.literal('shown'), offers: Offers }),
+  z.object({ type: z.literal('hidden') }),
+  /** Ask this at once (`aside --ask "text"`). */
+  z.object({ type: z.literal('ask'), text: z.string() }),
+  /** Begin with this slash command (it has a key of its own). */
+  z.object({ type: z.literal('command'), name: CommandName }),
+])
+export type QuickEvent = z.infer<typeof QuickEvent>
+
+/** The quick-ask window of the desktop. In browser mode all but `events` answer UNSUPPORTED_HERE. */
+export const quick = {
+  /** From now on, for as long as the page listens. In browser mode: what other starts ask for (`aside --ask`). */
+  events: procedure.output(eventIterator(QuickEvent)),
+  /** Shows the window, as its key does. */
+  show: procedure.output(Done),
+  /** Hides it and gives the focus back to where it was. */
+  hide: procedure.output(Done),
+  /** Makes the window as tall as its page needs, in CSS pixels; main keeps it on its display. */
+  fit: procedure.input(z.strictObject({ height: z.number().min(1).max(20_000) })).output(Done),
+  /** Opens the conversation in a window, which gets the focus, and hides this one. */
+  moveToWindow: procedure.input(z.strictObject({ conversationId: Id })).output(Done),
+  /**
+   * Hides the window and pastes into the program below. Where that can't be done, `pasted` is false, the text is on the
+   * clipboard, and `reason` says why.
+   */
+  paste: procedure
+    .input(z.strictObject({ text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }))
+    .output(z.object({ pasted: z.boolean(), reason: z.string().optional() })),
+}

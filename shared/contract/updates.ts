@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { procedure } from './base.ts'
+
+/** `newer`: `latest` is above `current`. `url`: its page, for the system's browser. */
+export const UpdateCheck = z.object({
+  current: z.string(),
+  latest: z.string(),
+  newer: z.boolean(),
+  url: z.string().optional(),
+  checkedAt: z.number(),
+})
+export type UpdateCheck = z.infer<typeof UpdateCheck>
+
+export const updates = {
+  /** Asks the release list, once. Without an address INVALID_INPUT. Never called but by the user, or by their setting. */
+  check: procedure.output(UpdateCheck),
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { ConversationSettings } from './conversation.ts'
+
+/** What is typed after the slash. */
+export const CommandName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+
+/**
+ * A slash command: a question whose words are ready. `prompt` may hold `{input}` (what is typed after the name),
+ * `{clipboard}` and `{selection}`.
+ */
+export const SlashCommand = z.strictObject({
+  name: CommandName,
+  title: z.string().trim().min(1).max(80),
+  prompt: z.string().trim().min(1).max(100_000),
+  /** An example of what it makes. */
+  example: z.string().max(10_000).default(''),
+  /** For its answers only; what is absent is as the conversation has it. */
+  settings: ConversationSettings.default({}),
+})
+export type SlashCommand = z.infer<typeof SlashCommand>
+
+/** As the list has it. `builtIn`: Aside brings it along; `changed`: and the user's own file stands in its place. */
+export const ListedCommand = SlashCommand.extend({ builtIn: z.boolean(), changed: z.boolean() })
+export type ListedCommand = z.infer<typeof ListedCommand>

@@ -1,0 +1,4 @@
+/** Tray, menus, notifications, and their settings. */
+export const desktopWords = {
+  title: 'Desktop',
+}
