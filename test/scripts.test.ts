@@ -16,6 +16,7 @@ interface TotalsModule {
   vitestTotals(file: string): Totals
   playwrightTotals(file: string): Totals
   skipReasons(file: string): Map<string, number>
+  flakyTests(file: string): string[]
   judge(totals: Totals, exitCode: number, options?: { mayBeEmpty?: boolean }): Totals
   add(a: Totals, b: Totals): Totals
   line(totals: Totals): string
@@ -94,6 +95,17 @@ describe('the totals', () => {
       ['[stand-in] needs Electron: a tray', 2],
       ['[stand-in] no reason given', 1],
     ])
+  })
+
+  test('name the tests that passed only when they were run again', () => {
+    const spec = (title: string, status: string) => ({
+      title,
+      file: 'e2e/x.spec.ts',
+      line: 7,
+      tests: [{ status, projectName: 'stand-in', annotations: [] }],
+    })
+    const file = report({ suites: [{ suites: [{ specs: [spec('races', 'flaky'), spec('holds', 'expected')] }] }] })
+    expect(totals.flakyTests(file)).toEqual(['[stand-in] e2e/x.spec.ts:7 races'])
   })
 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ensureBuilt } from './build.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { root, runNode, say, tool } from './project.mjs'
-import { add, judge, line, playwrightTotals, skipReasons, vitestTotals } from './totals.mjs'
+import { add, flakyTests, judge, line, playwrightTotals, skipReasons, vitestTotals } from './totals.mjs'
 
 // Not in test-results/: Playwright empties that folder when it starts.
 const reports = join(root, 'node_modules', '.aside-reports')
@@ -84,6 +84,7 @@ async function endToEndPart(args) {
   const options = ['--reporter=list,json', '--pass-with-no-tests']
   const code = await runNode(tool.playwright, ['test', ...options, ...args], { env })
   for (const [reason, count] of skipReasons(file)) say(`Skipped ${count}: ${reason}`)
+  for (const name of flakyTests(file)) say(`Passed only when run again, and to be mended: ${name}`)
   return judge(playwrightTotals(file), code, { mayBeEmpty: args.length > 0 })
 }
 

@@ -32,19 +32,27 @@ export function playwrightTotals(file) {
 /** Why Playwright's tests were skipped, each reason with how often: what was not tested here, and should be known. */
 export function skipReasons(file) {
   const reasons = new Map()
-  const walk = (suite) => {
-    for (const inner of suite.suites ?? []) walk(inner)
-    for (const spec of suite.specs ?? []) {
-      for (const test of spec.tests.filter((each) => each.status === 'skipped')) {
-        const reason = test.annotations.find((note) => note.type === 'skip' || note.type === 'fixme')?.description
-        const said = `[${test.projectName}] ${reason ?? 'no reason given'}`
-        reasons.set(said, (reasons.get(said) ?? 0) + 1)
-      }
-    }
+  for (const { test } of playwrightTests(file).filter((each) => each.test.status === 'skipped')) {
+    const reason = test.annotations.find((note) => note.type === 'skip' || note.type === 'fixme')?.description
+    const said = `[${test.projectName}] ${reason ?? 'no reason given'}`
+    reasons.set(said, (reasons.get(said) ?? 0) + 1)
   }
-  const report = read(file)
-  for (const suite of report?.suites ?? []) walk(suite)
   return reasons
+}
+
+/** Playwright's tests that failed at first and passed when run again: each is a race, of the test or of the app. */
+export function flakyTests(file) {
+  return playwrightTests(file)
+    .filter(({ test }) => test.status === 'flaky')
+    .map(({ spec, test }) => `[${test.projectName}] ${spec.file}:${spec.line} ${spec.title}`)
+}
+
+function playwrightTests(file) {
+  const inSuite = (suite) => [
+    ...(suite.suites ?? []).flatMap(inSuite),
+    ...(suite.specs ?? []).flatMap((spec) => spec.tests.map((test) => ({ spec, test }))),
+  ]
+  return (read(file)?.suites ?? []).flatMap(inSuite)
 }
 
 /**
