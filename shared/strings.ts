@@ -2,6 +2,7 @@ import { number, plural, seconds } from './format.ts'
 import type { Capability } from './model/engine.ts'
 import type { ErrorCode } from './model/errors.ts'
 import { actionTitles, scopeTitles } from './words/actions.ts'
+import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
 import { desktopWords } from './words/desktop.ts'
 import { quickWords } from './words/quick.ts'
@@ -285,6 +286,7 @@ const en = {
   },
 
   quick: quickWords,
+  chips: chipWords,
 
   markdown: {
     copy: 'Copy',

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { type Api, type ChangeOrGap, createApi } from '../connection/api.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Asking } from './asking.ts'
+import { Chips, contextSources } from './chips.ts'
 import { setAppState } from './current.ts'
 import { currentDefaultModel, keepLooking } from './enginesState.ts'
 import { createQueries, keys, queryClient as pageQueryClient, type Queries } from './queries.ts'
@@ -22,6 +23,7 @@ export interface AppState {
   readonly runs: Runs
   readonly asking: Asking
   readonly queue: Queue
+  readonly chips: Chips
   /** False for a conversation that is known to be gone. */
   exists(conversationId: string): boolean
   /** Loads this window's history and begins to follow main. Resolves when the page can be drawn. */
@@ -94,6 +96,7 @@ export function createState(connection: Connection, options: Options = {}): AppS
     runs,
     asking,
     queue,
+    chips: new Chips(contextSources(api, connection.newTabUrl() !== null)),
     exists: (id) => queryClient.getQueryData(queries.conversations.queryKey)?.some((one) => one.id === id) ?? true,
     async start() {
       followMain().catch(() => {})
