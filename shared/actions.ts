@@ -33,7 +33,7 @@ const table = {
   conversationSettings: { scope: 'window', keys: 'mod+.' },
   copyLastAnswer: { scope: 'window', keys: 'mod+Shift+C' },
   renameConversation: { scope: 'window', keys: 'F2' },
-  pinConversation: { scope: 'window', keys: 'mod+Shift+P' },
+  pinConversation: { scope: 'window', keys: 'mod+Shift+P', browser: 'Alt+P' },
   deleteConversation: { scope: 'window', keys: 'mod+Shift+Backspace' },
   undoDelete: { scope: 'window', keys: 'mod+Z', inPalette: false },
   goBack: { scope: 'window', keys: 'Alt+ArrowLeft', mac: 'mod+[' },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ActionId, actionFor, actionIds, actions, type Keyboard, keysOf } from '../../shared/actions.ts'
+import { isKeptByBrowser } from '../../shared/browserKeys.ts'
 import { ariaKeys, type KeyPress, matches, platformOf, printKeys } from '../../shared/keys.ts'
 
 const keyboards: Keyboard[] = [
@@ -56,10 +57,20 @@ describe.each(keyboards)('on $platform, $mode', (keyboard) => {
   })
 })
 
-test('browser mode uses none of the keys that browsers keep', () => {
-  const kept = ['mod+N', 'mod+Shift+N', 'mod+T', 'mod+Shift+T', 'mod+W', 'mod+Shift+W', 'mod+Q']
-  const used = actionIds.map((id) => keysOf(id, { platform: 'other', mode: 'browser' }))
-  expect(used.filter((keys) => kept.includes(keys))).toEqual([])
+test.each(['other', 'mac'] as const)('browser mode uses none of the keys that browsers keep (%s)', (platform) => {
+  const kept = actionIds.filter((id) => isKeptByBrowser(keysOf(id, { platform, mode: 'browser' }), platform))
+  expect(kept).toEqual([])
+})
+
+test('keys that browsers keep are known however they are written', () => {
+  expect(['mod+Shift+N', 'Shift+mod+N', 'Ctrl+N', 'Alt+F4'].map((keys) => isKeptByBrowser(keys, 'other'))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ])
+  expect(['mod+Shift+K', 'Alt+N', 'N', ''].some((keys) => isKeptByBrowser(keys, 'other'))).toBe(false)
+  expect([isKeptByBrowser('Ctrl+N', 'mac'), isKeptByBrowser('mod+N', 'mac')]).toEqual([false, true])
 })
 
 describe('a key press', () => {
