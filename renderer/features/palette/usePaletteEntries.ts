@@ -3,8 +3,8 @@ import { type ActionId, actionIds, actions, type Keyboard, keysOf } from '../../
 import { printKeys } from '../../../shared/keys.ts'
 import type { Conversation, ModelRef } from '../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
+import type { Named } from '../../../shared/rankEntries.ts'
 import { strings } from '../../../shared/strings.ts'
-import type { Named } from './rankEntries.ts'
 
 const words = strings.palette
 
