@@ -133,7 +133,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     settings,
     histories: windows,
     openWindow: shell.openWindow,
-    actions: shell.actions,
+    requests: shell.requests,
     quick: shell.quick,
     context: shell.context,
     shortcuts: shell.shortcuts,

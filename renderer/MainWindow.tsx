@@ -30,7 +30,7 @@ import {
   useShownConversation,
   useWindowHistory,
 } from './state/windowHistory.ts'
-import { openWindow, useAskedActions } from './state/windowsState.ts'
+import { openWindow, useWindowRequests } from './state/windowsState.ts'
 import { announce } from './ui/Announcer.tsx'
 import { Toast } from './ui/Toast.tsx'
 import { useMediaQuery } from './ui/useMediaQuery.ts'
@@ -166,7 +166,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   // A browser's own find reaches all of the conversation, and its key is the browser's.
   useActionKeys('window', keyboard.mode === 'browser' ? { ...handlers, find: () => false } : handlers, keyboard)
   const act = (id: ActionId) => void handlers[id]?.()
-  useAskedActions(act)
+  useWindowRequests((request) => ('show' in request ? show(request.show) : act(request.action)))
 
   useAnswerEnded(({ conversationId, outcome }) => {
     if (conversationId === shownId) announce(strings.conversation.ended[outcome])

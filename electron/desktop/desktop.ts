@@ -1,11 +1,10 @@
-import type { ActionId } from '../../shared/actions.ts'
 import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
 import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
-import { createBroadcast } from '../platform/broadcast.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import { type Shell, silence } from '../procedures/shell.ts'
 import { setMenu } from './menu.ts'
+import { createWindowRequests } from './windowRequests.ts'
 import { createWindows, type WindowPlaces, type Windows } from './windows.ts'
 
 /** What the desktop needs of the app that it shows. */
@@ -31,7 +30,7 @@ export interface Desktop {
 
 /** Everything of the desktop around the app: windows, quick ask, keys, tray and menus. */
 export function createDesktop({ preload, log }: { preload: string; log: Log }): Desktop {
-  const actions = createBroadcast<{ windowId: string; action: ActionId }>()
+  const requests = createWindowRequests()
   let windows: Windows | undefined
   const opened = (): Windows => {
     if (!windows) throw new Error('The desktop is not open yet.')
@@ -44,7 +43,7 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
   return {
     shell: {
       openWindow: (request) => opened().open(request),
-      actions: (windowId, signal) => actionsOf(actions.watch(signal), windowId),
+      requests: requests.watch,
       quick: {
         events: silence,
         show: notYet,
@@ -78,8 +77,4 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
     },
     windows: opened,
   }
-}
-
-async function* actionsOf(all: AsyncGenerator<{ windowId: string; action: ActionId }, void>, windowId: string) {
-  for await (const { action, ...to } of all) if (to.windowId === windowId) yield { action }
 }

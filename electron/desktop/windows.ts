@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
-import type { WindowHistory } from '../../shared/model/window.ts'
+import type { Unsent, WindowHistory } from '../../shared/model/window.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import { webPreferences } from './hardening.ts'
@@ -35,7 +35,7 @@ interface Options {
 export interface Windows {
   /** Every window of the last time, or a first one. */
   restore(): void
-  open(options?: { conversationId?: string | undefined }): void
+  open(options?: { conversationId?: string | undefined; unsent?: Unsent | undefined }): void
   /** Brings the window used last to the front, opening one when there is none. */
   focus(): void
   /** From now on closing windows is part of quitting: they come back at the next start. */
@@ -97,11 +97,12 @@ export function createWindows({ openDoor, places, preload, onFirstShown, log }: 
 
   return {
     restore,
-    open({ conversationId } = {}) {
+    open({ conversationId, unsent } = {}) {
       const windowId = newId()
       // The page finds the conversation in its history, as if it had been there before.
       if (conversationId !== undefined) {
-        places.save(windowId, { ...places.load(windowId), visited: [conversationId], position: 0 })
+        const known = unsent && { places: { [conversationId]: { ...unsent, scroll: null } } }
+        places.save(windowId, { ...places.load(windowId), visited: [conversationId], position: 0, ...known })
       }
       create(windowId)
     },

@@ -1,5 +1,6 @@
 import { done } from '../../shared/contract/base.ts'
 import type { QuickEvent } from '../../shared/contract/quick.ts'
+import type { Unsent } from '../../shared/model/window.ts'
 import { os } from './base.ts'
 
 /** The quick-ask window, as its page reaches it. */
@@ -9,7 +10,7 @@ export interface QuickShell {
   show(): void
   hide(): void
   fit(height: number): void
-  moveToWindow(conversationId: string): void
+  moveToWindow(conversationId: string, unsent: Unsent | undefined): void
   paste(text: string): Promise<{ pasted: boolean; reason?: string | undefined }>
 }
 
@@ -20,7 +21,9 @@ export function quickProcedures({ quick }: { quick: QuickShell }) {
     show: os.quick.show.handler(() => did(quick.show())),
     hide: os.quick.hide.handler(() => did(quick.hide())),
     fit: os.quick.fit.handler(({ input }) => did(quick.fit(input.height))),
-    moveToWindow: os.quick.moveToWindow.handler(({ input }) => did(quick.moveToWindow(input.conversationId))),
+    moveToWindow: os.quick.moveToWindow.handler(({ input }) =>
+      did(quick.moveToWindow(input.conversationId, input.unsent)),
+    ),
     paste: os.quick.paste.handler(({ input }) => quick.paste(input.text)),
   })
 }

@@ -1,5 +1,6 @@
-import type { ActionId } from '../../shared/actions.ts'
+import type { WindowRequest } from '../../shared/contract/windows.ts'
 import { AppError } from '../../shared/model/errors.ts'
+import type { Unsent } from '../../shared/model/window.ts'
 import { createBroadcast } from '../platform/broadcast.ts'
 import type { ContextShell } from './context.ts'
 import type { QuickShell } from './quick.ts'
@@ -8,9 +9,9 @@ import type { ShortcutShell } from './shortcuts.ts'
 /** What the desktop around Aside does for it. */
 export interface Shell {
   openExternal(url: string): Promise<void>
-  openWindow(options: { conversationId?: string | undefined }): void
-  /** What menu and tray ask that window for. Ends when `signal` fires. */
-  actions(windowId: string, signal: AbortSignal | undefined): AsyncGenerator<{ action: ActionId }, void>
+  openWindow(options: { conversationId?: string | undefined; unsent?: Unsent | undefined }): void
+  /** What menu and tray ask of that window. Ends when `signal` fires. */
+  requests(windowId: string, signal: AbortSignal | undefined): AsyncGenerator<WindowRequest, void>
   quick: QuickShell
   context: ContextShell
   shortcuts: ShortcutShell
@@ -21,7 +22,7 @@ export function browserShell(quick: Pick<QuickShell, 'events'>): Shell {
   return {
     openExternal: async () => unsupported(),
     openWindow: unsupported,
-    actions: (_windowId, signal) => silence(signal),
+    requests: (_windowId, signal) => silence(signal),
     quick: {
       ...quick,
       show: unsupported,

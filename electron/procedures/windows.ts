@@ -1,6 +1,6 @@
-import type { ActionId } from '../../shared/actions.ts'
 import { done } from '../../shared/contract/base.ts'
-import type { WindowHistory, WindowSummary } from '../../shared/model/window.ts'
+import type { WindowRequest } from '../../shared/contract/windows.ts'
+import type { Unsent, WindowHistory, WindowSummary } from '../../shared/model/window.ts'
 import { os } from './base.ts'
 
 interface Deps {
@@ -10,11 +10,11 @@ interface Deps {
     list(): WindowSummary[]
   }
   /** Opens a window of the desktop. Throws UNSUPPORTED_HERE in browser mode. */
-  openWindow(options: { conversationId?: string | undefined }): void
-  actions(windowId: string, signal: AbortSignal | undefined): AsyncGenerator<{ action: ActionId }, void>
+  openWindow(options: { conversationId?: string | undefined; unsent?: Unsent | undefined }): void
+  requests(windowId: string, signal: AbortSignal | undefined): AsyncGenerator<WindowRequest, void>
 }
 
-export function windowProcedures({ histories, openWindow, actions }: Deps) {
+export function windowProcedures({ histories, openWindow, requests }: Deps) {
   return os.windows.router({
     load: os.windows.load.handler(({ context: { windowId } }) => ({ windowId, history: histories.load(windowId) })),
     save: os.windows.save.handler(({ input, context }) => {
@@ -26,6 +26,6 @@ export function windowProcedures({ histories, openWindow, actions }: Deps) {
       openWindow(input)
       return done
     }),
-    actions: os.windows.actions.handler(async ({ context, signal }) => actions(context.windowId, signal)),
+    requests: os.windows.requests.handler(async ({ context, signal }) => requests(context.windowId, signal)),
   })
 }

@@ -1,9 +1,9 @@
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
-import type { ActionId } from '../../shared/actions.ts'
 import type { Change } from '../../shared/contract/app.ts'
 import type { Contract } from '../../shared/contract/contract.ts'
 import type { QuickEvent } from '../../shared/contract/quick.ts'
+import type { WindowRequest } from '../../shared/contract/windows.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
 import { isAnswer, lostAnswer, notAnswering, refused, toAppError } from './callErrors.ts'
@@ -46,7 +46,7 @@ export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'windows'> 
   /** What happens to the quick-ask window; as `watchChanges`. */
   watchQuick(options?: { signal?: AbortSignal }): AsyncGenerator<QuickEvent, void>
   /** What menu and tray ask of this window; as `watchChanges`. */
-  watchActions(options?: { signal?: AbortSignal }): AsyncGenerator<{ action: ActionId }, void>
+  watchRequests(options?: { signal?: AbortSignal }): AsyncGenerator<WindowRequest, void>
 }
 
 export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api {
@@ -70,7 +70,7 @@ export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api
     watchRun: (runId, options) => watchRun(client, runId, options),
     watchChanges: (options) => follow<ChangeOrGap>(client.app.changes, { ...options, onGap: { type: 'reconnected' } }),
     watchQuick: (options) => follow<QuickEvent>(client.quick.events, options),
-    watchActions: (options) => follow<{ action: ActionId }>(client.windows.actions, options),
+    watchRequests: (options) => follow<WindowRequest>(client.windows.requests, options),
   }
 }
 

@@ -59,5 +59,5 @@ export const callRules: Record<CallName, CallRule> = {
   'windows.save': 'once',
   'windows.list': 'repeat',
   'windows.open': 'once',
-  'windows.actions': 'stream',
+  'windows.requests': 'stream',
 }

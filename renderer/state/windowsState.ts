@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import type { ActionId } from '../../shared/actions.ts'
+import type { WindowRequest } from '../../shared/contract/windows.ts'
 import type { WindowSummary } from '../../shared/model/window.ts'
 import { appState } from './current.ts'
 
@@ -28,8 +28,8 @@ export async function openExternal(address: string): Promise<void> {
   else if (/^(https?|mailto):/i.test(address)) window.open(address, '_blank', 'noopener,noreferrer')
 }
 
-/** Calls `act` for each action that the menu or the tray asks this window for. */
-export function useAskedActions(act: (action: ActionId) => void): void {
+/** Calls `act` for each thing that the menu, the tray or a notification asks of this window. */
+export function useWindowRequests(act: (request: WindowRequest) => void): void {
   const latest = useRef(act)
   useEffect(() => {
     latest.current = act
@@ -37,7 +37,7 @@ export function useAskedActions(act: (action: ActionId) => void): void {
   useEffect(() => {
     const gone = new AbortController()
     const follow = async () => {
-      for await (const { action } of appState().api.watchActions({ signal: gone.signal })) latest.current(action)
+      for await (const request of appState().api.watchRequests({ signal: gone.signal })) latest.current(request)
     }
     follow().catch(() => {})
     return () => gone.abort()

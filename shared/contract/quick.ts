@@ -2,13 +2,15 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { CommandName } from '../model/command.ts'
 import { Id, MAX_MESSAGE_LENGTH } from '../model/conversation.ts'
+import { Unsent } from '../model/window.ts'
 import { Done, procedure } from './base.ts'
 import { Offers } from './context.ts'
 
 /** What happens to the quick-ask window, told to its page. */
 export const QuickEvent = z.discriminatedUnion('type', [
-  /** It is in front and has the focus. */
-  z.object({ type: z.literal('shown'), offers: Offers }),
+  /** It is in front and has the focus. Told at once: what could be added follows as soon as it is known. */
+  z.object({ type: z.literal('shown') }),
+  z.object({ type: z.literal('offers'), offers: Offers }),
   z.object({ type: z.literal('hidden') }),
   /** Ask this at once (`aside --ask "text"`). */
   z.object({ type: z.literal('ask'), text: z.string() }),
@@ -27,8 +29,8 @@ export const quick = {
   hide: procedure.output(Done),
   /** Makes the window as tall as its page needs, in CSS pixels; main keeps it on its display. */
   fit: procedure.input(z.strictObject({ height: z.number().min(1).max(20_000) })).output(Done),
-  /** Opens the conversation in a window, which gets the focus, and hides this one. */
-  moveToWindow: procedure.input(z.strictObject({ conversationId: Id })).output(Done),
+  /** Opens the conversation in a window, with what was not sent yet; it gets the focus, and this one is hidden. */
+  moveToWindow: procedure.input(z.strictObject({ conversationId: Id, unsent: Unsent.optional() })).output(Done),
   /**
    * Hides the window and pastes into the program below. Where that can't be done, `pasted` is false, the text is on the
    * clipboard, and `reason` says why.

@@ -2,8 +2,12 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { actionIds } from '../actions.ts'
 import { Id } from '../model/conversation.ts'
-import { WindowHistory, WindowSummary } from '../model/window.ts'
+import { Unsent, WindowHistory, WindowSummary } from '../model/window.ts'
 import { Done, procedure } from './base.ts'
+
+/** What the menu, the tray, the dock or a notification asks of a window: one of its actions, or to show a conversation. */
+export const WindowRequest = z.union([z.object({ action: z.enum(actionIds) }), z.object({ show: Id })])
+export type WindowRequest = z.infer<typeof WindowRequest>
 
 export const windows = {
   /** This window's own history, as saved; a window that is new gets an empty one with a number of its own. */
@@ -12,8 +16,10 @@ export const windows = {
   save: procedure.input(WindowHistory).output(Done),
   /** All windows, this one included, that are open or will come back. */
   list: procedure.output(z.array(WindowSummary)),
-  /** Opens another window on a new conversation, or on the given one. In browser mode: UNSUPPORTED_HERE; the page opens a tab. */
-  open: procedure.input(z.strictObject({ conversationId: Id.optional() }).prefault({})).output(Done),
-  /** Actions that the menu, the tray or the dock asks this window for, from now on. */
-  actions: procedure.output(eventIterator(z.object({ action: z.enum(actionIds) }))),
+  /** Opens another window on a new conversation, or on the given one, with what was not sent there. In browser mode: UNSUPPORTED_HERE; the page opens a tab. */
+  open: procedure
+    .input(z.strictObject({ conversationId: Id.optional(), unsent: Unsent.optional() }).prefault({}))
+    .output(Done),
+  /** What is asked of this window from now on, and what was asked while its page was loading. */
+  requests: procedure.output(eventIterator(WindowRequest)),
 }

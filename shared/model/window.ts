@@ -19,6 +19,10 @@ export const PlaceInConversation = z.object({
 })
 export type PlaceInConversation = z.infer<typeof PlaceInConversation>
 
+/** What goes along when a conversation moves to another window: the text being written, and what waits to be sent. */
+export const Unsent = PlaceInConversation.pick({ draft: true, queue: true })
+export type Unsent = z.infer<typeof Unsent>
+
 /**
  * One window's own history. Held and changed in that window's page, saved by main, and given back when the window comes
  * back. `places` is keyed by conversation id, with '' for the new conversation that has no id yet.
@@ -30,6 +34,8 @@ export const WindowHistory = z.object({
   position: z.int().min(-1).default(-1),
   places: z.record(z.string().max(64), PlaceInConversation).default({}),
   sidebar: z.boolean().default(true),
+  /** When quick ask was last put away, in milliseconds since 1970: how old its conversation is, is counted from then. */
+  leftAt: z.number().optional(),
   /** The window's number as a person reads it ("Window 2"); given by main, never reused while the window lives. */
   number: z.int().positive().default(1),
 })
@@ -43,3 +49,14 @@ export const WindowSummary = z.object({
   conversations: z.array(Id),
 })
 export type WindowSummary = z.infer<typeof WindowSummary>
+
+/** The quick-ask window of the desktop. */
+export const desktopQuickId = 'q_desktop'
+
+/**
+ * True for a quick-ask page instead of a window: it has a history and a draft like one, but no number, stands in no list
+ * of windows, and neither takes over from closed windows nor leaves anything to others.
+ */
+export function isQuickId(windowId: string): boolean {
+  return windowId.startsWith('q_')
+}

@@ -291,7 +291,7 @@ export class FakeMain {
         ),
         list: windows.list.handler(() => this.windows),
         open: windows.open.handler(() => done),
-        actions: windows.actions.handler(async ({ signal }) => silence(signal)),
+        requests: windows.requests.handler(async ({ signal }) => silence(signal)),
       },
     })
   }
