@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { printedKeysOf } from '../shared/actions.ts'
 import type { ConversationSettings } from '../shared/model/conversation.ts'
 import { AppError } from '../shared/model/errors.ts'
 import { type Message, textOf } from '../shared/model/message.ts'
@@ -97,6 +98,7 @@ function Quick() {
   }, [])
 
   const commands: MessageCommands = {
+    keysOf: (id) => printedKeysOf(id, keyboard),
     copy: (message) => attempt(copyAnswer(message)),
     regenerate: (message) => conversationId !== null && attempt(regenerate(conversationId, message.id)),
     continueAnswer: (message) => conversationId !== null && attempt(continueAnswer(conversationId, message.id)),

@@ -1,4 +1,4 @@
-import { type KeyPress, matches, type Platform } from './keys.ts'
+import { type KeyPress, matches, type Platform, printKeys } from './keys.ts'
 
 /**
  * THE table of user actions. Palette, cheat sheet, tooltips and the key handler are drawn from it, so that a key can be
@@ -89,6 +89,15 @@ const table = {
 } as const satisfies Record<string, Action>
 
 export type ActionId = keyof typeof table
+/** The actions of one scope. */
+export type ActionIdIn<S extends ActionScope> = {
+  [Id in ActionId]: (typeof table)[Id]['scope'] extends S ? Id : never
+}[ActionId]
+/**
+ * What each action of a scope does, none left out. One that answers false has not done anything: its key then keeps its
+ * usual meaning.
+ */
+export type ActionHandlers<S extends ActionScope> = Readonly<Record<ActionIdIn<S>, () => unknown>>
 export const actions: Readonly<Record<ActionId, Action>> = table
 export const actionIds = Object.keys(table) as [ActionId, ...ActionId[]]
 
@@ -116,4 +125,20 @@ export function defaultKeysOf(id: ActionId, keyboard: Keyboard): string {
 /** The action of this scope that the key press means, if any. */
 export function actionFor(press: KeyPress, scope: ActionScope, keyboard: Keyboard): ActionId | undefined {
   return actionIds.find((id) => actions[id].scope === scope && matches(press, keysOf(id, keyboard), keyboard.platform))
+}
+
+/** The keys of an action as a person reads them, one string a key. */
+export function printedKeysOf(id: ActionId, keyboard: Keyboard): string[] {
+  return printKeys(keysOf(id, keyboard), keyboard.platform)
+}
+
+/** Does what the key press means in this scope; false when it means nothing there, or nothing was done. */
+export function perform<S extends ActionScope>(
+  press: KeyPress,
+  scope: S,
+  handlers: ActionHandlers<S>,
+  keyboard: Keyboard,
+): boolean {
+  const id = actionFor(press, scope, keyboard) as ActionIdIn<S> | undefined
+  return id !== undefined && handlers[id]() !== false
 }

@@ -60,7 +60,8 @@ export function printKeys(keys: string, platform: Platform): string[] {
   return printed
 }
 
-/** The keys in ARIA's notation, for `aria-keyshortcuts`. */
-export function ariaKeys(keys: string, platform: Platform): string {
+/** The keys in ARIA's notation, for `aria-keyshortcuts`; undefined for none. */
+export function ariaKeys(keys: string, platform: Platform): string | undefined {
+  if (keys === '') return undefined
   return keys.replace('mod', platform === 'mac' ? 'Meta' : 'Control').replace('Ctrl', 'Control')
 }

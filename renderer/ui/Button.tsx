@@ -1,5 +1,5 @@
 import type { ComponentPropsWithRef, ReactNode } from 'react'
-import { Keys } from './Keys.tsx'
+import { Keys, titleWithKeys } from './Keys.tsx'
 import './button.css'
 
 export interface ButtonProps extends ComponentPropsWithRef<'button'> {
@@ -28,9 +28,14 @@ export interface IconButtonProps extends ComponentPropsWithRef<'button'> {
 
 /** A square button with a picture only. Its name is read to those who can't see the picture. */
 export function IconButton({ label, keys, children, className = '', ...rest }: IconButtonProps) {
-  const title = keys ? `${label} (${keys.join(' ')})` : label
   return (
-    <button type="button" className={`icon-button ${className}`} aria-label={label} title={title} {...rest}>
+    <button
+      type="button"
+      className={`icon-button ${className}`}
+      aria-label={label}
+      title={titleWithKeys(label, keys)}
+      {...rest}
+    >
       {children}
     </button>
   )

@@ -35,13 +35,17 @@ export const Answer = memo(function Answer({ message, place, commands }: AnswerP
       )}
       {!live && (
         <div className="message-actions">
-          <IconButton label={words.copy} keys={['C']} onClick={() => commands.copy(message)}>
+          <IconButton label={words.copy} keys={commands.keysOf('copyMessage')} onClick={() => commands.copy(message)}>
             <Copy size={16} />
           </IconButton>
-          <IconButton label={words.regenerate} keys={['R']} onClick={() => commands.regenerate(message)}>
+          <IconButton
+            label={words.regenerate}
+            keys={commands.keysOf('regenerate')}
+            onClick={() => commands.regenerate(message)}
+          >
             <RotateCcw size={16} />
           </IconButton>
-          <BranchSwitcher place={place} onShow={commands.showBranch} />
+          <BranchSwitcher place={place} commands={commands} />
           <span className="note message-facts">{factsOf(message)}</span>
         </div>
       )}

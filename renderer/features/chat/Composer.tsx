@@ -1,10 +1,18 @@
 import { ArrowUp, Lightbulb, SlidersHorizontal } from 'lucide-react'
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react'
-import { type Keyboard, keysOf } from '../../../shared/actions.ts'
-import { ariaKeys, printKeys } from '../../../shared/keys.ts'
+import {
+  type ActionHandlers,
+  actionFor,
+  type Keyboard,
+  keysOf,
+  perform,
+  printedKeysOf,
+} from '../../../shared/actions.ts'
+import { ariaKeys } from '../../../shared/keys.ts'
 import { MAX_MESSAGE_LENGTH } from '../../../shared/model/conversation.ts'
 import { strings } from '../../../shared/strings.ts'
 import { IconButton } from '../../ui/Button.tsx'
+import { titleWithKeys } from '../../ui/Keys.tsx'
 import './composer.css'
 
 const words = strings.composer
@@ -59,22 +67,24 @@ export function Composer(props: ComposerProps) {
   const tooLong = text.length > MAX_MESSAGE_LENGTH
   const sendable = text.trim() !== '' && !tooLong
 
+  const handlers: ActionHandlers<'composer'> = {
+    send() {
+      if (sendable) onSend()
+    },
+    // Not by its state, so that undo takes it back like any other letter.
+    newLine: () => document.execCommand('insertText', false, '\n'),
+    recall() {
+      const recalled = text === '' ? onRecall() : undefined
+      if (recalled === undefined) return false
+      onText(recalled)
+      requestAnimationFrame(() => box.current?.setSelectionRange(recalled.length, recalled.length))
+    },
+  }
   const onKeyDown = (event: React.KeyboardEvent<HTMLTextAreaElement>) => {
     // An input method ends its own composition with Enter; 229 is what some of them send instead of the key.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
-    if (event.key === 'Enter' && plain) {
-      event.preventDefault()
-      if (sendable) onSend()
-    } else if (event.key === 'End' && plain && text === '') {
-      props.onEnd()
-    } else if (event.key === 'ArrowUp' && plain && text === '') {
-      const recalled = onRecall()
-      if (recalled === undefined) return
-      event.preventDefault()
-      onText(recalled)
-      requestAnimationFrame(() => box.current?.setSelectionRange(recalled.length, recalled.length))
-    }
+    if (perform(event.nativeEvent, 'composer', handlers, keyboard)) event.preventDefault()
+    else if (text === '' && actionFor(event.nativeEvent, 'conversation', keyboard) === 'jumpToLatest') props.onEnd()
   }
 
   return (
@@ -127,7 +137,7 @@ export function Composer(props: ComposerProps) {
               <svg width="12" height="12" aria-hidden="true">
                 <rect width="12" height="12" rx="2" fill="currentColor" />
               </svg>
-              {words.stop} <kbd>{printKeys(keysOf('stop', keyboard), keyboard.platform).join(' ')}</kbd>
+              {words.stop} <kbd>{printedKeysOf('stop', keyboard).join(' ')}</kbd>
             </button>
           )}
           {(!answering || sendable) && (
@@ -135,7 +145,7 @@ export function Composer(props: ComposerProps) {
               type="submit"
               className={`send ${sendable ? '' : 'send-off'}`}
               aria-label={words.send}
-              title={`${words.send} (Enter)`}
+              title={titleWithKeys(words.send, printedKeysOf('send', keyboard))}
               disabled={!sendable}
             >
               <ArrowUp size={16} />
@@ -148,13 +158,12 @@ export function Composer(props: ComposerProps) {
 }
 
 function ThinkButton({ thinking, onThinking, keyboard }: ComposerProps & { thinking: boolean }) {
-  const keys = printKeys(keysOf('toggleThinking', keyboard), keyboard.platform).join(' ')
   return (
     <button
       type="button"
       className={`chip ${thinking ? 'chip-on' : ''}`}
       aria-pressed={thinking}
-      title={`${strings.actions.toggleThinking} (${keys})`}
+      title={titleWithKeys(strings.actions.toggleThinking, printedKeysOf('toggleThinking', keyboard))}
       onClick={onThinking}
     >
       <Lightbulb size={16} /> {words.think}
@@ -175,7 +184,7 @@ export function SettingsButton({
   return (
     <IconButton
       label={words.settings}
-      keys={printKeys(keysOf('conversationSettings', keyboard), keyboard.platform)}
+      keys={printedKeysOf('conversationSettings', keyboard)}
       className={changed ? 'icon-button-changed' : ''}
       onClick={onClick}
     >

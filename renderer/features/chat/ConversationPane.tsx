@@ -1,5 +1,5 @@
 import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef } from 'react'
-import type { Keyboard } from '../../../shared/actions.ts'
+import { type Keyboard, printedKeysOf } from '../../../shared/actions.ts'
 import type { ConversationSettings } from '../../../shared/model/conversation.ts'
 import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import { type Message, textOf } from '../../../shared/model/message.ts'
@@ -140,12 +140,14 @@ export function ConversationPane(props: ConversationPaneProps) {
 function useCommands(props: ConversationPaneProps, toEnd: () => void, focusComposer: () => void): MessageCommands {
   const latest = useRef({ ...props, toEnd, focusComposer })
   latest.current = { ...props, toEnd, focusComposer }
+  const { keyboard } = props
   return useMemo(() => {
     const inConversation = (act: (conversationId: string) => Promise<unknown>) => {
       const { conversationId, onProblem } = latest.current
       if (conversationId !== null) act(conversationId).catch(onProblem)
     }
     return {
+      keysOf: (id) => printedKeysOf(id, keyboard),
       copy(message) {
         void copyText(textOf(message)).then((copied) => {
           if (copied) announce(strings.common.copied)
@@ -169,7 +171,7 @@ function useCommands(props: ConversationPaneProps, toEnd: () => void, focusCompo
       openConversationSettings: () => latest.current.onOpenConversationSettings(),
       openLink: (url) => void openExternal(url).catch(latest.current.onProblem),
     }
-  }, [])
+  }, [keyboard])
 }
 
 function placeAmong({ index, count, ids }: { index: number; count: number; ids: readonly string[] }): BranchPlace {

@@ -104,7 +104,7 @@ export function MessageList(props: MessageListProps) {
         <div className="jump-place">
           <button type="button" className="jump" onClick={toEnd}>
             <ArrowDown size={14} aria-hidden />
-            {words.jump} <Keys keys={['End']} />
+            {words.jump} <Keys keys={commands.keysOf('jumpToLatest')} />
           </button>
         </div>
       )}

@@ -28,13 +28,13 @@ export const Question = memo(function Question({ message, place, commands, editi
         ))}
       </div>
       <div className="message-actions">
-        <IconButton label={words.edit} keys={['E']} onClick={() => onEdit(true)}>
+        <IconButton label={words.edit} keys={commands.keysOf('editMessage')} onClick={() => onEdit(true)}>
           <Pencil size={15} />
         </IconButton>
-        <IconButton label={words.copy} keys={['C']} onClick={() => commands.copy(message)}>
+        <IconButton label={words.copy} keys={commands.keysOf('copyMessage')} onClick={() => commands.copy(message)}>
           <Copy size={15} />
         </IconButton>
-        <BranchSwitcher place={place} onShow={commands.showBranch} />
+        <BranchSwitcher place={place} commands={commands} />
       </div>
     </>
   )

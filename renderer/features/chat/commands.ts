@@ -1,7 +1,10 @@
+import type { ActionId } from '../../../shared/actions.ts'
 import type { Message } from '../../../shared/model/message.ts'
 
 /** What a message can ask for. One object for the whole list, stable, so that messages stay memoised. */
 export interface MessageCommands {
+  /** An action's keys as they are printed, for tooltips. */
+  keysOf(id: ActionId): readonly string[]
   copy(message: Message): void
   /** Another answer to the same question. */
   regenerate(message: Message): void

@@ -1,5 +1,5 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
-import { actionFor, type Keyboard } from '../../../shared/actions.ts'
+import { type ActionHandlers, type Keyboard, perform } from '../../../shared/actions.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { bringIntoView } from './bringIntoView.ts'
 import type { BranchPlace, MessageCommands } from './commands.ts'
@@ -45,22 +45,23 @@ export function useRovingMessages({ box, messages, placeOf, commands, keyboard, 
       focusAt(index + (event.key === 'ArrowDown' ? 1 : -1))
       return
     }
-    const action = actionFor(event.nativeEvent, 'conversation', keyboard)
-    if (!action) return
-    event.preventDefault()
     const place = placeOf(message)
     const isAnswer = message.role === 'assistant' && message.status !== 'streaming'
-    if (action === 'nextMessage') focusAt(index + 1)
-    else if (action === 'previousMessage') focusAt(index - 1)
-    else if (action === 'jumpToLatest') {
-      focusAt(messages.length - 1)
-      onEnd()
-    } else if (action === 'copyMessage') commands.copy(message)
-    else if (action === 'editMessage' && message.role === 'user') onEdit(message.id)
-    else if (action === 'regenerate' && isAnswer) commands.regenerate(message)
-    else if (action === 'previousBranch' && place.previousId) commands.showBranch(place.previousId)
-    else if (action === 'nextBranch' && place.nextId) commands.showBranch(place.nextId)
-    else if (action === 'toggleDetails') toggleDetails(article)
+    const handlers: ActionHandlers<'conversation'> = {
+      nextMessage: () => focusAt(index + 1),
+      previousMessage: () => focusAt(index - 1),
+      jumpToLatest() {
+        focusAt(messages.length - 1)
+        onEnd()
+      },
+      copyMessage: () => commands.copy(message),
+      editMessage: () => message.role === 'user' && onEdit(message.id),
+      regenerate: () => isAnswer && commands.regenerate(message),
+      previousBranch: () => place.previousId !== undefined && commands.showBranch(place.previousId),
+      nextBranch: () => place.nextId !== undefined && commands.showBranch(place.nextId),
+      toggleDetails: () => toggleDetails(article),
+    }
+    if (perform(event.nativeEvent, 'conversation', handlers, keyboard)) event.preventDefault()
   }
 
   // Where the focus is among the messages; -1 when it is elsewhere.

@@ -1,5 +1,6 @@
 import { MoreHorizontal, Pencil, Pin, PinOff, SquareArrowOutUpRight, Trash2 } from 'lucide-react'
 import { memo } from 'react'
+import type { ActionId } from '../../../shared/actions.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import { strings } from '../../../shared/strings.ts'
 import { IconButton } from '../../ui/Button.tsx'
@@ -9,6 +10,8 @@ import { NameBox } from '../../ui/NameBox.tsx'
 const words = strings.sidebar
 
 export interface RowCommands {
+  /** An action's keys as they are printed, for the menu. */
+  keysOf(id: ActionId): readonly string[]
   open(id: string): void
   openInWindow(id: string): void
   rename(id: string, title: string): void
@@ -66,11 +69,16 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           </IconButton>
         }
         items={[
-          { label: words.rename, icon: <Pencil size={16} />, keys: ['F2'], onSelect: () => onRenaming(id) },
+          {
+            label: words.rename,
+            icon: <Pencil size={16} />,
+            keys: commands.keysOf('renameRow'),
+            onSelect: () => onRenaming(id),
+          },
           {
             label: pinned ? words.unpin : words.pin,
             icon: pinned ? <PinOff size={16} /> : <Pin size={16} />,
-            keys: ['P'],
+            keys: commands.keysOf('pinRow'),
             onSelect: () => commands.pin(id, !pinned),
           },
           {
@@ -81,7 +89,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           {
             label: words.remove,
             icon: <Trash2 size={16} />,
-            keys: ['Del'],
+            keys: commands.keysOf('deleteRow'),
             danger: true,
             apart: true,
             onSelect: () => commands.remove(conversation),

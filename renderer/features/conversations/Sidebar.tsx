@@ -1,7 +1,14 @@
 import { PanelLeft, Search, Settings2, SquarePen } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import { type ActionId, actionFor, type Keyboard, keysOf } from '../../../shared/actions.ts'
-import { ariaKeys, printKeys } from '../../../shared/keys.ts'
+import {
+  type ActionHandlers,
+  type ActionId,
+  type Keyboard,
+  keysOf,
+  perform,
+  printedKeysOf,
+} from '../../../shared/actions.ts'
+import { ariaKeys } from '../../../shared/keys.ts'
 import { strings } from '../../../shared/strings.ts'
 import type { SidebarGroup } from '../../state/sidebarGroups.ts'
 import { IconButton } from '../../ui/Button.tsx'
@@ -37,7 +44,7 @@ export interface SidebarProps {
 export function Sidebar(props: SidebarProps) {
   const { groups, keyboard, onNew, onHide, onSettings, windowNumber, searching, onSearch, search } = props
   const hint = (id: ActionId) => ({
-    keys: printKeys(keysOf(id, keyboard), keyboard.platform),
+    keys: printedKeysOf(id, keyboard),
     aria: ariaKeys(keysOf(id, keyboard), keyboard.platform),
   })
   const isEmpty = groups.every((group) => group.conversations.length === 0)
@@ -110,22 +117,24 @@ function RowList({ groups, shownId, answering, keyboard, commands, renaming, onR
     const id = event.target instanceof HTMLElement ? event.target.dataset.row : undefined
     const index = all.findIndex((row) => row.id === id)
     const conversation = all[index]
-    if (!conversation || event.altKey || event.ctrlKey || event.metaKey) return
+    if (!conversation) return
     const move = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: all.length - 1 }[event.key]
-    if (move !== undefined) {
+    if (move !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
       rowAt(move)?.focus()
       return
     }
-    const action = actionFor(event.nativeEvent, 'sidebar', keyboard)
-    if (action === 'renameRow') onRenaming(conversation.id)
-    else if (action === 'pinRow') commands.pin(conversation.id, !conversation.pinned)
-    else if (action === 'deleteRow') {
-      const next = rowAt(index + 1) ?? rowAt(index - 1)
-      commands.remove(conversation)
-      next?.focus()
-    } else return
-    event.preventDefault()
+    const handlers: ActionHandlers<'sidebar'> = {
+      openRow: () => commands.open(conversation.id),
+      renameRow: () => onRenaming(conversation.id),
+      pinRow: () => commands.pin(conversation.id, !conversation.pinned),
+      deleteRow() {
+        const next = rowAt(index + 1) ?? rowAt(index - 1)
+        commands.remove(conversation)
+        next?.focus()
+      },
+    }
+    if (perform(event.nativeEvent, 'sidebar', handlers, keyboard)) event.preventDefault()
   }
 
   // A row that goes to another group is drawn anew there: it keeps the focus.

@@ -1,5 +1,5 @@
 import { type Ref, useCallback, useImperativeHandle, useMemo, useRef, useState } from 'react'
-import type { Keyboard } from '../../../shared/actions.ts'
+import { type Keyboard, printedKeysOf } from '../../../shared/actions.ts'
 import type { SearchHit } from '../../../shared/contract/conversations.ts'
 import { pinConversation, renameConversation } from '../../state/conversationChanges.ts'
 import { useActiveRuns } from '../../state/conversationState.ts'
@@ -52,13 +52,14 @@ export function SidebarPlace(props: SidebarPlaceProps) {
   const commands = useMemo((): RowCommands => {
     const problem = (error: unknown) => latest.current.onProblem(error)
     return {
+      keysOf: (id) => printedKeysOf(id, keyboard),
       open: (id) => latest.current.onOpen(id),
       openInWindow: (id) => void openWindow(id).catch(problem),
       rename: (id, title) => void renameConversation(id, title).catch(problem),
       pin: (id, pinned) => void pinConversation(id, pinned).catch(problem),
       remove: (conversation) => latest.current.onRemove(conversation),
     }
-  }, [])
+  }, [keyboard])
   const closeSearch = useCallback(() => {
     setQuery('')
     onSearching(false)
