@@ -7,8 +7,8 @@ export interface ShortcutShell {
   list(): { way: ShortcutWay; paused: boolean; shortcuts: GlobalShortcut[]; suggestion: string | null }
   /** Throws CONFLICT or INVALID_INPUT; then the old keys stay. */
   set(id: string, keys: string): void | Promise<void>
-  /** For as long as that window's page lives. */
-  suspend(windowId: string, suspended: boolean): void
+  /** Holds them off until `signal` fires. */
+  suspend(signal: AbortSignal | undefined): AsyncGenerator<{ suspended: true }, void>
   pause(paused: boolean): void
 }
 
@@ -19,10 +19,7 @@ export function shortcutProcedures({ shortcuts }: { shortcuts: ShortcutShell }) 
       await shortcuts.set(input.id, input.keys)
       return done
     }),
-    suspend: os.shortcuts.suspend.handler(({ input, context }) => {
-      shortcuts.suspend(context.windowId, input.suspended)
-      return done
-    }),
+    suspend: os.shortcuts.suspend.handler(async ({ signal }) => shortcuts.suspend(signal)),
     pause: os.shortcuts.pause.handler(({ input }) => {
       shortcuts.pause(input.paused)
       return done

@@ -31,10 +31,11 @@ interface WatchOptions {
  * call made while the connection is lost waits some seconds. A call whose answer was lost is sent again only where
  * twice is the same as once (`callRules`).
  */
-export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'windows'> {
+export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'shortcuts' | 'windows'> {
   app: Omit<Client['app'], 'changes'>
   quick: Omit<Client['quick'], 'events'>
   runs: Omit<Client['runs'], 'watch'>
+  shortcuts: Omit<Client['shortcuts'], 'suspend'>
   windows: Omit<Client['windows'], 'actions'>
   /**
    * The run's events in order, each once, across any number of lost connections, up to its end. Fails with NOT_FOUND
@@ -43,6 +44,8 @@ export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'windows'> 
   watchRun(runId: string, options?: WatchOptions): AsyncGenerator<RunEvent, void>
   /** Changes for as long as `signal` lets it; never ends by itself, unless the page is refused. */
   watchChanges(options?: { signal?: AbortSignal }): AsyncGenerator<ChangeOrGap, void>
+  /** Keys that work in every program reach the page instead, until `signal` fires. Gives one value when that is so. */
+  suspendShortcuts(options: { signal: AbortSignal }): AsyncGenerator<{ suspended: true }, void>
   /** What happens to the quick-ask window; as `watchChanges`. */
   watchQuick(options?: { signal?: AbortSignal }): AsyncGenerator<QuickEvent, void>
   /** What menu and tray ask of this window; as `watchChanges`. */
@@ -69,6 +72,7 @@ export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api
     windows,
     watchRun: (runId, options) => watchRun(client, runId, options),
     watchChanges: (options) => follow<ChangeOrGap>(client.app.changes, { ...options, onGap: { type: 'reconnected' } }),
+    suspendShortcuts: (options) => follow<{ suspended: true }>(client.shortcuts.suspend, options),
     watchQuick: (options) => follow<QuickEvent>(client.quick.events, options),
     watchRequests: (options) => follow<WindowRequest>(client.windows.requests, options),
   }

@@ -52,7 +52,7 @@ export const callRules: Record<CallName, CallRule> = {
   'settings.update': 'once',
   'shortcuts.list': 'repeat',
   'shortcuts.set': 'once',
-  'shortcuts.suspend': 'once',
+  'shortcuts.suspend': 'stream',
   'shortcuts.pause': 'once',
   'updates.check': 'once',
   'windows.load': 'repeat',

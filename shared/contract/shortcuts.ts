@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { Done, procedure } from './base.ts'
 
@@ -39,8 +40,11 @@ export const shortcuts = {
    * global shortcut INVALID_INPUT; then the old ones stay.
    */
   set: procedure.input(z.strictObject({ id: GlobalShortcutId, keys: Keys })).output(Done),
-  /** While keys are being recorded, those in force reach the page instead. Resumes by itself when the page goes. */
-  suspend: procedure.input(z.strictObject({ suspended: z.boolean() })).output(Done),
+  /**
+   * For as long as the page listens, keys in force reach it instead: it records keys. One value comes, when that is so.
+   * A page that reloads, crashes or closes no longer listens.
+   */
+  suspend: procedure.output(eventIterator(z.object({ suspended: z.literal(true) }))),
   /** Lets go of all of them until it is called again, or Aside starts again. */
   pause: procedure.input(z.strictObject({ paused: z.boolean() })).output(Done),
 }
