@@ -1,32 +1,21 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { onPath, onWindows, run, say } from './project.mjs'
+import { onPath, onWindows, say } from './project.mjs'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-
-/** A Chromium to test with, as a path; on Debian as root it is installed. Undefined, and said, when there is none. */
-export async function ensureChromium() {
+/** The Chromium to test with, as a path: the one `CHROMIUM` names, or one that is installed. */
+export function findChromium() {
   const named = process.env.CHROMIUM
-  if (named) {
-    if (existsSync(named)) return named
-    say(`CHROMIUM names ${named}, which does not exist.`)
-    return undefined
-  }
-  const found = onPath(...names) ?? elsewhere()
-  if (found) return found
-  if (process.platform === 'linux' && existsSync('/etc/debian_version') && process.getuid?.() === 0) {
-    say('Installing Chromium for the end-to-end tests (apt-get install chromium).')
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    const stdio = ['ignore', 'ignore', 2]
-    await run('apt-get', ['update', '-q'], { env, stdio })
-    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { env, stdio })
-    const installed = onPath(...names)
-    if (installed) return installed
-  }
+  if (!named) return onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable') ?? elsewhere()
+  return existsSync(named) ? named : undefined
+}
+
+/** Says that there is none, and how to get one. */
+export function sayChromiumIsMissing() {
+  const named = process.env.CHROMIUM
+  if (named) return say(`CHROMIUM names ${named}, which does not exist.`)
   say(
     `The end-to-end tests need a Chromium. ${howToGetOne()} Or name one in the environment: CHROMIUM=/path/to/chromium`,
   )
-  return undefined
 }
 
 function elsewhere() {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './build.mjs'
-import { ensureChromium } from './chromium.mjs'
 import { root, runNode, say, tool } from './project.mjs'
+import { ensureChromium } from './testPrograms.mjs'
 
 const folder = 'shots'
 

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './build.mjs'
-import { ensureChromium } from './chromium.mjs'
 import { root, runNode, say, tool } from './project.mjs'
+import { ensureTestPrograms } from './testPrograms.mjs'
 import { add, flakyTests, judge, line, playwrightTotals, skipReasons, vitestTotals } from './totals.mjs'
 
 // Not in test-results/: Playwright empties that folder when it starts.
@@ -64,7 +64,7 @@ async function unitPart(args) {
   // Some read out/, and some draw in a Chromium: without one those fail, and the others still run.
   const built = await ensureBuilt()
   if (built !== 0) return one(built)
-  const chromium = await ensureChromium()
+  const chromium = await ensureTestPrograms()
   const file = fresh('vitest.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const code = await runNode(tool.vitest, ['run', ...reporters, '--passWithNoTests', ...args], {
@@ -77,7 +77,7 @@ async function endToEndPart(args) {
   say('End-to-end tests (Playwright)')
   const built = await ensureBuilt()
   if (built !== 0) return one(built)
-  const chromium = await ensureChromium()
+  const chromium = await ensureTestPrograms()
   if (!chromium) return one(1)
   const file = fresh('playwright.json')
   const env = { CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
