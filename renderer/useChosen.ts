@@ -3,6 +3,8 @@ import type { EngineStatus, ModelInfo } from '../shared/model/engine.ts'
 import { setNewSettings, useNewSettings } from './state/composerState.ts'
 import { configureConversation } from './state/conversationChanges.ts'
 import { useConversation } from './state/conversationState.ts'
+import { appState } from './state/current.ts'
+import type { Desk } from './state/desk.ts'
 import { findModel, useDefaultModel, useEngines } from './state/enginesState.ts'
 
 export interface Chosen {
@@ -16,10 +18,10 @@ export interface Chosen {
   engine: EngineStatus | undefined
 }
 
-/** What the conversation (null: the next new one) asks of which model. */
-export function useChosen(conversationId: string | null): Chosen {
+/** What the conversation (null: the next new one) asks of which model. `desk`: whose new one, the window's own when absent. */
+export function useChosen(conversationId: string | null, desk: Desk = appState()): Chosen {
   const { engines } = useEngines()
-  const newSettings = useNewSettings()
+  const newSettings = useNewSettings(desk)
   const defaultModel = useDefaultModel()
   const { conversation } = useConversation(conversationId, { live: false })
   const settings = conversationId === null ? newSettings : (conversation?.settings ?? {})
@@ -28,7 +30,7 @@ export function useChosen(conversationId: string | null): Chosen {
   return {
     settings,
     async change(next) {
-      if (conversationId === null) setNewSettings(next)
+      if (conversationId === null) setNewSettings(next, desk)
       else await configureConversation(conversationId, next)
     },
     ref,

@@ -3,6 +3,7 @@ import type { ConversationSettings, ModelRef } from '../../shared/model/conversa
 import type { AppError } from '../../shared/model/errors.ts'
 import type { Question, UserBlock } from './asking.ts'
 import { appState } from './current.ts'
+import type { Desk } from './desk.ts'
 import { useStore } from './store.ts'
 import { usePlace } from './windowHistory.ts'
 import { NEW_CONVERSATION } from './windowPlaces.ts'
@@ -17,14 +18,15 @@ export function send(question: Question): Promise<StartedRun> {
 
 /**
  * What Enter does: sends what the composer holds, or queues it while an answer is being made here. Blocks (images,
- * files) can't be queued: with them it is always sent.
+ * files) can't be queued: with them it is always sent. `desk`: whose composer it is, the window's own when absent.
  */
 export async function submit(
   conversationId: string | null,
   text: string,
   blocks: UserBlock[] = [],
+  { asking, queue, history }: Desk = appState(),
 ): Promise<'sent' | 'queued'> {
-  const { runs, asking, queue, history } = appState()
+  const { runs } = appState()
   const key = conversationId ?? NEW_CONVERSATION
   // A queue that waits is not overtaken by what was typed after it.
   const waits = runs.of(key) !== null || queue.items(key).length > 0
@@ -39,8 +41,8 @@ export async function submit(
 }
 
 /** True while a question of this composer is on its way to main. */
-export function useSending(conversationId: string | null): boolean {
-  return useStore(appState().asking.sending, (sending) => sending.has(conversationId ?? NEW_CONVERSATION))
+export function useSending(conversationId: string | null, { asking }: Desk = appState()): boolean {
+  return useStore(asking.sending, (sending) => sending.has(conversationId ?? NEW_CONVERSATION))
 }
 
 /** Ends that run, and no other; the partial answer is kept. */
@@ -63,12 +65,12 @@ export function continueAnswer(conversationId: string, messageId: string): Promi
 const noSettings: ConversationSettings = {}
 
 /** What this window's next new conversation will ask of its engine; taken by the first question and then empty again. */
-export function useNewSettings(): ConversationSettings {
-  return usePlace(null).settings ?? noSettings
+export function useNewSettings(desk: Desk = appState()): ConversationSettings {
+  return usePlace(null, desk).settings ?? noSettings
 }
 
-export function setNewSettings(settings: ConversationSettings): void {
-  appState().history.change(NEW_CONVERSATION, { settings })
+export function setNewSettings(settings: ConversationSettings, { history }: Desk = appState()): void {
+  history.change(NEW_CONVERSATION, { settings })
 }
 
 export interface QueueView {
@@ -80,10 +82,10 @@ export interface QueueView {
 }
 
 /** The messages of this window that wait for the conversation's answer (null: of the new conversation). */
-export function useQueue(conversationId: string | null): QueueView {
+export function useQueue(conversationId: string | null, desk: Desk = appState()): QueueView {
   const key = conversationId ?? NEW_CONVERSATION
-  const { queue: items } = usePlace(conversationId)
-  const pause = useStore(appState().queue.paused, (paused) => paused.get(key))
+  const { queue: items } = usePlace(conversationId, desk)
+  const pause = useStore(desk.queue.paused, (paused) => paused.get(key))
   return { items, paused: pause !== undefined && items.length > 0, error: pause?.error ?? null }
 }
 
@@ -93,21 +95,30 @@ export function queueEdit(conversationId: string | null, at: number, before: str
 }
 
 /** Removes a queued message; `recall` brings it back. False when it has been sent or changed meanwhile. */
-export function queueRemove(conversationId: string | null, at: number, before: string): boolean {
-  const { history, queue } = appState()
+export function queueRemove(
+  conversationId: string | null,
+  at: number,
+  before: string,
+  { history, queue }: Desk = appState(),
+): boolean {
   const key = conversationId ?? NEW_CONVERSATION
   const removed = queue.edit(key, at, before, null)
   if (removed) history.putAside(key, before)
   return removed
 }
 
-export function queueMove(conversationId: string | null, from: number, to: number): void {
-  appState().queue.move(conversationId ?? NEW_CONVERSATION, from, to)
+export function queueMove(conversationId: string | null, from: number, to: number, { queue }: Desk = appState()): void {
+  queue.move(conversationId ?? NEW_CONVERSATION, from, to)
 }
 
 /** Takes a queued message out to be changed in the composer; what is sent from there next takes its place. */
-export function queueTake(conversationId: string | null, at: number, before: string): boolean {
-  return appState().queue.take(conversationId ?? NEW_CONVERSATION, at, before)
+export function queueTake(
+  conversationId: string | null,
+  at: number,
+  before: string,
+  { queue }: Desk = appState(),
+): boolean {
+  return queue.take(conversationId ?? NEW_CONVERSATION, at, before)
 }
 
 /**
@@ -121,11 +132,11 @@ export function recall(conversationId: string | null): string | null {
 }
 
 /** The user says go on. */
-export function queueResume(conversationId: string | null): void {
-  appState().queue.resume(conversationId ?? NEW_CONVERSATION)
+export function queueResume(conversationId: string | null, { queue }: Desk = appState()): void {
+  queue.resume(conversationId ?? NEW_CONVERSATION)
 }
 
 /** Sends this one before the others, now; an answer under way is stopped for it. */
-export function queueSendNow(conversationId: string | null, at: number): Promise<void> {
-  return appState().queue.sendNow(conversationId ?? NEW_CONVERSATION, at)
+export function queueSendNow(conversationId: string | null, at: number, { queue }: Desk = appState()): Promise<void> {
+  return queue.sendNow(conversationId ?? NEW_CONVERSATION, at)
 }

@@ -3,12 +3,17 @@ import type { PlaceInConversation, ReadingPlace, WindowHistory } from '../../sha
 import { WindowHistory as WindowHistorySchema } from '../../shared/model/window.ts'
 import type { Api } from '../connection/api.ts'
 import { appState } from './current.ts'
+import type { Desk } from './desk.ts'
 import { createStore, type Store, useStore } from './store.ts'
 import { adopted, forgotten, NEW_CONVERSATION, opened, placeIn, shownIn, stepped, withPlace } from './windowPlaces.ts'
 
 const SAVE_AFTER_MS = 250
 const RETRY_SAVE_MS = 2_000
 const MOST_ASIDE = 20
+
+interface HistoryCalls {
+  windows: Pick<Api['windows'], 'load' | 'save'>
+}
 
 /**
  * This window's own history, held here and saved by main: at once when the window goes somewhere or the page goes out of
@@ -19,7 +24,7 @@ export class WindowHistoryKeeper {
   readonly store: Store<WindowHistory> = createStore(WindowHistorySchema.parse({}))
   /** The id main knows this window by; '' until loaded. */
   windowId = ''
-  readonly #api: Api
+  readonly #api: HistoryCalls
   /** Texts that were cleared or removed, newest last, for Up to bring back; per conversation, not saved. */
   readonly #aside = new Map<string, string[]>()
   /** The text sent last, per conversation, not saved. */
@@ -28,7 +33,7 @@ export class WindowHistoryKeeper {
   #sent: object | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(api: Api) {
+  constructor(api: HistoryCalls) {
     this.#api = api
   }
 
@@ -81,6 +86,11 @@ export class WindowHistoryKeeper {
 
   change(key: string, patch: Partial<PlaceInConversation>): void {
     this.#become(withPlace(this.store.get(), key, patch))
+  }
+
+  /** Quick ask was put away just now. */
+  leave(now: number): void {
+    this.#become({ ...this.store.get(), leftAt: now })
   }
 
   setSidebar(sidebar: boolean): void {
@@ -163,8 +173,8 @@ export function useShownConversation(): string | null {
 }
 
 /** What this window keeps about a conversation (null or '': the new one): draft, queue, scroll. */
-export function usePlace(conversationId: string | null): PlaceInConversation {
-  return useStore(keeper().store, (history) => placeIn(history, conversationId ?? NEW_CONVERSATION))
+export function usePlace(conversationId: string | null, { history }: Desk = appState()): PlaceInConversation {
+  return useStore(history.store, (now) => placeIn(now, conversationId ?? NEW_CONVERSATION))
 }
 
 export function useDraft(conversationId: string | null): string {
@@ -196,17 +206,17 @@ export function useCanGo(): { back: boolean; forward: boolean } {
   return { back: stepped(history, -1, exists) !== null, forward: stepped(history, 1, exists) !== null }
 }
 
-export function setDraft(conversationId: string | null, draft: string): void {
-  if (draft === '') appState().queue.dropPlace(conversationId ?? NEW_CONVERSATION)
-  keeper().change(conversationId ?? NEW_CONVERSATION, { draft })
+export function setDraft(conversationId: string | null, draft: string, { history, queue }: Desk = appState()): void {
+  if (draft === '') queue.dropPlace(conversationId ?? NEW_CONVERSATION)
+  history.change(conversationId ?? NEW_CONVERSATION, { draft })
 }
 
 /** Empties the composer; `recall` brings the text back. */
-export function clearDraft(conversationId: string | null): void {
+export function clearDraft(conversationId: string | null, { history, queue }: Desk = appState()): void {
   const key = conversationId ?? NEW_CONVERSATION
-  keeper().putAside(key, keeper().place(key).draft)
-  appState().queue.dropPlace(key)
-  keeper().change(key, { draft: '' })
+  history.putAside(key, history.place(key).draft)
+  queue.dropPlace(key)
+  history.change(key, { draft: '' })
 }
 
 /** null: at the end, following. */
