@@ -69,9 +69,8 @@ async function start(): Promise<void> {
   onSecondStart = (argv) => (argv.includes('--new-window') ? open() : focus())
   app.on('activate', focus)
   app.on('child-process-gone', (_event, { type, reason }) => log.error('a helper process died', { type, reason }))
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
+  // Without a listener Electron quits; when that is to be, the desktop knows.
+  app.on('window-all-closed', () => {})
   app.on('before-quit', quitting)
   closeBeforeQuit(() => aside.close())
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
+import { BrowserWindow, screen } from 'electron'
 import type { Unsent, WindowHistory } from '../../shared/model/window.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
-import { webPreferences } from './hardening.ts'
 import { attachIpcDoor } from './ipcDoor.ts'
-import { pageOrigin } from './origin.ts'
+import { askAboutDeadPage, loadPage, pageWindowOptions, reloadWhenItDies } from './pageWindow.ts'
 import { defaultSize, minimumSize, type Place, placeOn } from './windowBounds.ts'
 
 /** What the windows keep over a restart; storage has it. */
@@ -19,34 +18,42 @@ export interface WindowPlaces {
   toRestore(): string[]
 }
 
-/** A page that dies is loaded again, this often in a minute; beyond that it stays down rather than loop. */
-const MAX_RELOADS = 3
-
 interface Options {
   openDoor: OpenDoor
   places: WindowPlaces
   preload: string
   /** Called when the first window has painted. */
   onFirstShown(): void
+  /** Called when the user has closed the last window; the quick-ask window may still be there. */
+  onLastClosed(): void
   log: Log
+}
+
+export interface NewWindow {
+  conversationId?: string | undefined
+  unsent?: Unsent | undefined
+  /** Called when it can be seen. */
+  onShown?: (() => void) | undefined
 }
 
 /** The app's windows: opened, restored where they were, remembered. */
 export interface Windows {
   /** Every window of the last time, or a first one. */
   restore(): void
-  open(options?: { conversationId?: string | undefined; unsent?: Unsent | undefined }): void
+  open(options?: NewWindow): void
   /** Brings the window used last to the front, opening one when there is none. */
   focus(): void
   /** From now on closing windows is part of quitting: they come back at the next start. */
   quitting(): void
 }
 
-export function createWindows({ openDoor, places, preload, onFirstShown, log }: Options): Windows {
+export function createWindows({ openDoor, places, preload, onFirstShown, onLastClosed, log }: Options): Windows {
   let isQuitting = false
   let shown = false
+  /** In the order in which they were used, the last one last. Electron's own list has the quick-ask window too. */
+  const byUse = new Set<BrowserWindow>()
 
-  function create(windowId: string): void {
+  function create(windowId: string, onShown?: () => void): void {
     const displays = screen.getAllDisplays().map((display) => display.workArea)
     const place = placeOn(displays, places.bounds(windowId))
     const window = new BrowserWindow({
@@ -54,21 +61,22 @@ export function createWindows({ openDoor, places, preload, onFirstShown, log }: 
       ...(place && { x: place.x, y: place.y, width: place.width, height: place.height }),
       minWidth: minimumSize.width,
       minHeight: minimumSize.height,
-      show: false,
+      ...pageWindowOptions(preload),
       autoHideMenuBar: true,
-      title: 'Aside',
-      // The page's own colours, so that nothing flashes while it loads.
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#191817' : '#fbfaf8',
-      webPreferences: webPreferences(preload),
     })
+    byUse.add(window)
     attachIpcDoor(window.webContents, windowId, openDoor, log)
-    reloadWhenItDies(window, log)
+    reloadWhenItDies(window, log, () => void askAboutDeadPage(window))
     places.opened(windowId)
 
     const remember = () => {
       if (window.isMinimized() || window.isDestroyed()) return
       places.setBounds(windowId, { ...window.getNormalBounds(), maximized: window.isMaximized() })
     }
+    window.on('focus', () => {
+      byUse.delete(window)
+      byUse.add(window)
+    })
     window.on('resize', remember)
     window.on('move', remember)
     window.on('maximize', remember)
@@ -76,18 +84,19 @@ export function createWindows({ openDoor, places, preload, onFirstShown, log }: 
     window.once('ready-to-show', () => {
       if (place?.maximized) window.maximize()
       window.show()
+      onShown?.()
       if (!shown) onFirstShown()
       shown = true
     })
     window.on('close', remember)
     window.on('closed', () => {
+      byUse.delete(window)
       // The last window is the app: it comes back. One of several was put away.
-      const isLast = BrowserWindow.getAllWindows().length === 0
+      const isLast = byUse.size === 0
       places.closed(windowId, { forGood: !isQuitting && !isLast })
+      if (isLast && !isQuitting) onLastClosed()
     })
-    window.loadURL(`${pageOrigin}/index.html`).catch((error: unknown) => {
-      if (!window.isDestroyed()) log.error('a window could not load its page', { error })
-    })
+    loadPage(window, '/index.html', log)
   }
 
   function restore(): void {
@@ -97,17 +106,17 @@ export function createWindows({ openDoor, places, preload, onFirstShown, log }: 
 
   return {
     restore,
-    open({ conversationId, unsent } = {}) {
+    open({ conversationId, unsent, onShown } = {}) {
       const windowId = newId()
       // The page finds the conversation in its history, as if it had been there before.
       if (conversationId !== undefined) {
         const known = unsent && { places: { [conversationId]: { ...unsent, scroll: null } } }
         places.save(windowId, { ...places.load(windowId), visited: [conversationId], position: 0, ...known })
       }
-      create(windowId)
+      create(windowId, onShown)
     },
     focus() {
-      const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+      const window = [...byUse].at(-1)
       if (!window) {
         restore()
         return
@@ -122,34 +131,6 @@ export function createWindows({ openDoor, places, preload, onFirstShown, log }: 
   }
 }
 
-async function askAboutDeadPage(window: BrowserWindow): Promise<void> {
-  const { response } = await dialog.showMessageBox(window, {
-    type: 'error',
-    message: 'This window keeps failing.',
-    detail: 'Your conversations are safe, and answers go on. Loading it again may help; closing it loses nothing.',
-    buttons: ['Load again', 'Close the window'],
-    defaultId: 0,
-    cancelId: 1,
-  })
-  if (window.isDestroyed()) return
-  if (response === 0) window.webContents.reload()
-  else window.close()
-}
-
 function newId(): string {
   return `w_${randomUUID()}`
-}
-
-/** Runs go on in main while a page is down: the page that comes back shows them whole. One that keeps dying is asked about. */
-function reloadWhenItDies(window: BrowserWindow, log: Log): void {
-  let deaths: number[] = []
-  window.on('unresponsive', () => log.warn('a page does not respond'))
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit' || window.isDestroyed()) return
-    log.error('a page died', { reason })
-    const now = Date.now()
-    deaths = [...deaths.filter((at) => now - at < 60_000), now]
-    if (deaths.length <= MAX_RELOADS) window.webContents.reload()
-    else void askAboutDeadPage(window)
-  })
 }

@@ -13,6 +13,14 @@ const WindowBounds = z.object({
 /** Where a window was on the screen, in its pixels. */
 export type WindowBounds = z.infer<typeof WindowBounds>
 
+const DisplaySize = z.object({
+  display: z.object({ id: z.number(), x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  width: z.number().positive(),
+  height: z.number().positive().optional(),
+})
+/** The size that the user gave the quick-ask window on one display. */
+export type DisplaySize = z.infer<typeof DisplaySize>
+
 const WindowMode = z.enum(['desktop', 'browser']).catch('desktop')
 /** Whether it is a window of the desktop app or a tab of a browser: neither can open the other's. */
 export type WindowMode = z.infer<typeof WindowMode>
@@ -23,6 +31,8 @@ export interface WindowEntry {
   mode: WindowMode
   history: WindowHistory
   bounds?: WindowBounds
+  /** Of the quick-ask window alone, newest first. */
+  sizes?: DisplaySize[]
   /** It was not closed for good: it is open, or will be at the next start of its mode. */
   comesBack: boolean
 }
@@ -40,6 +50,9 @@ export function salvageWindows(raw: Record<string, unknown>): { value: { windows
     }
     const history = salvageFields(WindowHistory, withReadablePlaces(item.history, lost, index))
     const bounds = WindowBounds.safeParse(item.bounds)
+    const sizes = (Array.isArray(item.sizes) ? item.sizes : []).flatMap(
+      (size) => DisplaySize.safeParse(size).data ?? [],
+    )
     lost.push(...history.lost.map((field) => `window ${index + 1}: ${field}`))
     windows.push({
       id: id.data,
@@ -47,6 +60,7 @@ export function salvageWindows(raw: Record<string, unknown>): { value: { windows
       history: history.value,
       comesBack: item.comesBack !== false,
       ...(bounds.success && { bounds: bounds.data }),
+      ...(sizes.length > 0 && { sizes }),
     })
   }
   return { value: { windows }, lost }

@@ -1,12 +1,21 @@
 import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
-import { WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
+import { isQuickId, WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenSettingsFile } from '../platform/settingsFile.ts'
 import { fitWindows, newestPlaces } from './fitWindows.ts'
 import { openKeptFile } from './keptFile.ts'
-import { salvageWindows, type WindowBounds, type WindowEntry, type WindowMode } from './windowEntries.ts'
+import {
+  type DisplaySize,
+  salvageWindows,
+  type WindowBounds,
+  type WindowEntry,
+  type WindowMode,
+} from './windowEntries.ts'
 
-/** Every window's own history and place, in `windows.json`. In memory at once, on disk at most every 250 ms. */
+/**
+ * Every window's own history and place, in `windows.json`. In memory at once, on disk at most every 250 ms. Quick-ask
+ * pages (`isQuickId`) are kept in it too, apart from the windows.
+ */
 export interface WindowHistories {
   /**
    * As saved. A window that is new gets the smallest free number and what the closed ones left unsent; when no other is
@@ -17,6 +26,8 @@ export interface WindowHistories {
   save(windowId: string, history: WindowHistory): void
   bounds(windowId: string): WindowBounds | undefined
   setBounds(windowId: string, bounds: WindowBounds): void
+  sizes(windowId: string): DisplaySize[]
+  setSizes(windowId: string, sizes: DisplaySize[]): void
   opened(windowId: string): void
   /** For good: it won't be restored, and its conversations belong to no window. Not for good: the app is closing. */
   closed(windowId: string, how: { forGood: boolean }): void
@@ -33,6 +44,7 @@ export interface WindowHistories {
 }
 
 const MAX_BYTES = 64 * 1024 * 1024
+/** Of windows, and again of quick-ask pages. */
 const MAX_WINDOWS = 50
 const WRITE_EVERY_MS = 250
 
@@ -80,9 +92,10 @@ export function openWindowHistories(
     timer ??= setTimeout(flush, WRITE_EVERY_MS)
     if (listChanged) for (const listener of listeners) listener()
   }
-  const willComeBack = (entry: WindowEntry) => entry.comesBack && entry.mode === mode
-  const isListed = (entry: WindowEntry) => open.has(entry.id) || willComeBack(entry)
+  const willComeBack = (entry: WindowEntry) => entry.comesBack && entry.mode === mode && !isQuickId(entry.id)
+  const isListed = (entry: WindowEntry) => (open.has(entry.id) && !isQuickId(entry.id)) || willComeBack(entry)
   const freeNumber = (forId: string) => {
+    if (isQuickId(forId)) return 1
     const taken = new Set<number>()
     for (const entry of windows.values()) if (entry.id !== forId && isListed(entry)) taken.add(entry.history.number)
     const wished = windows.get(forId)?.history.number
@@ -91,13 +104,15 @@ export function openWindowHistories(
     while (taken.has(number)) number++
     return number
   }
+  const ofSort = (quick: boolean) =>
+    [...windows.values()].filter((entry) => entry.mode === mode && isQuickId(entry.id) === quick)
   const entryOf = (id: string): WindowEntry => {
     const known = windows.get(id)
     if (known) return known
     const history = WindowHistory.parse({ ...takeOver(id), number: freeNumber(id) })
     const entry: WindowEntry = { id, mode, history, comesBack: true }
     windows.set(id, entry)
-    forgetOldest()
+    forgetOldest(isQuickId(id))
     return entry
   }
   /**
@@ -105,9 +120,10 @@ export function openWindowHistories(
    * of windows that were closed for good. Moved, not copied: nothing that was typed is ever in nobody's hands.
    */
   const takeOver = (id: string): Partial<WindowHistory> => {
-    const away = [...windows.values()].filter((entry) => entry.mode === mode && !open.has(entry.id))
+    if (isQuickId(id)) return {}
+    const away = ofSort(false).filter((entry) => !open.has(entry.id))
     const last = away.at(-1)
-    if (last && [...open].every((other) => other === id)) {
+    if (last && [...open].every((other) => other === id || isQuickId(other))) {
       const { visited, position, places, sidebar } = last.history
       last.history = { ...last.history, places: {} }
       last.comesBack = false
@@ -125,8 +141,8 @@ export function openWindowHistories(
     }
     return { places: unsent }
   }
-  const forgetOldest = () => {
-    const ours = [...windows.values()].filter((entry) => entry.mode === mode)
+  const forgetOldest = (quick: boolean) => {
+    const ours = ofSort(quick)
     let excess = ours.length - MAX_WINDOWS
     for (const { id } of ours) if (excess > 0 && !open.has(id) && windows.delete(id)) excess--
   }
@@ -135,18 +151,23 @@ export function openWindowHistories(
     load: (id) => {
       const isNew = !windows.has(id)
       const { history } = entryOf(id)
-      if (isNew) changed(true)
+      if (isNew) changed(!isQuickId(id))
       return history
     },
     save: (id, history) => {
       const entry = entryOf(id)
       const before = entry.history
       entry.history = { ...history, places: newestPlaces(history.places), number: before.number }
-      changed(before.visited.join() !== history.visited.join())
+      changed(!isQuickId(id) && before.visited.join() !== history.visited.join())
     },
     bounds: (id) => windows.get(id)?.bounds,
     setBounds: (id, bounds) => {
       entryOf(id).bounds = bounds
+      changed(false)
+    },
+    sizes: (id) => windows.get(id)?.sizes ?? [],
+    setSizes: (id, sizes) => {
+      entryOf(id).sizes = sizes
       changed(false)
     },
     opened: (id) => {
@@ -157,14 +178,14 @@ export function openWindowHistories(
       entry.mode = mode
       windows.delete(id)
       windows.set(id, entry)
-      forgetOldest()
-      changed(true)
+      forgetOldest(isQuickId(id))
+      changed(!isQuickId(id))
     },
     closed: (id, { forGood }) => {
       open.delete(id)
       const entry = windows.get(id)
       if (entry?.mode === mode) entry.comesBack = !forGood
-      changed(true)
+      changed(!isQuickId(id))
     },
     toRestore: () => [...windows.values()].filter(willComeBack).map((entry) => entry.id),
     list: () => [...windows.values()].filter(isListed).map((entry) => summaryOf(entry, open.has(entry.id))),

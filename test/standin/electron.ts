@@ -3,9 +3,10 @@ import { BrowserWindow } from './main/BrowserWindow.ts'
 import { desktop, dialog, globalShortcut, Menu, MenuItem, Notification, shell, Tray } from './main/desktop.ts'
 import { ipcMain } from './main/IpcMain.ts'
 import { nativeImage } from './main/NativeImage.ts'
+import { screen } from './main/Screen.ts'
 import { fromPartition } from './main/Session.ts'
 import { strict } from './main/strict.ts'
-import { clipboard, nativeTheme, net, powerMonitor, safeStorage, screen } from './main/system.ts'
+import { clipboard, nativeTheme, net, powerMonitor, safeStorage } from './main/system.ts'
 
 const session = strict('session', { defaultSession: fromPartition(''), fromPartition })
 const { protocol } = session.defaultSession

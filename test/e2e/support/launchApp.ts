@@ -23,7 +23,10 @@ export interface DesktopApp extends PageProblems {
   /** Main's exit code, when it has ended; null: killed. */
   readonly exited: Promise<number | null>
   firstWindow(): Promise<Page>
+  /** All but the quick-ask window. */
   windows(): Page[]
+  /** The page of the quick-ask window, shown or hidden, as soon as it can be typed in. */
+  quickWindow(): Promise<Page>
   /** The first window that fits, as soon as there is one. */
   waitForWindow(fits: (page: Page) => boolean | Promise<boolean>): Promise<Page>
   /** Runs a function in main; only its source goes there. `desktop` is there on the stand-in only. */
@@ -44,12 +47,26 @@ const shippingMain = join(root, 'out/main/main.js')
 /** Whether the Electron runtime is installed here; it can't be fetched everywhere. */
 export const hasElectron = existsSync(join(root, 'node_modules/electron/dist/version'))
 
-async function waitForWindow(app: Pick<DesktopApp, 'windows'>, fits: (page: Page) => boolean | Promise<boolean>) {
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
-    for (const page of app.windows()) if (await fits(page)) return page
-    await new Promise((done) => setTimeout(done, 20))
+/** Finds windows among all pages. A page is one or the other when it has its address. */
+function finder(pages: () => Page[]): Pick<DesktopApp, 'windows' | 'waitForWindow' | 'quickWindow'> {
+  const isQuick = (page: Page) => new URL(page.url()).pathname === '/quick'
+  const windows = () => pages().filter((page) => page.url() !== 'about:blank' && !isQuick(page))
+  const waitFor = async (among: () => Page[], fits: (page: Page) => boolean | Promise<boolean>) => {
+    for (const end = Date.now() + 20_000; Date.now() < end; ) {
+      for (const page of among()) if (await fits(page)) return page
+      await new Promise((done) => setTimeout(done, 20))
+    }
+    throw new Error(`No such window among ${pages().map((page) => page.url())}`)
   }
-  throw new Error(`No such window among ${app.windows().map((page) => page.url())}`)
+  return {
+    windows,
+    waitForWindow: (fits) => waitFor(windows, fits),
+    async quickWindow() {
+      const page = await waitFor(pages, isQuick)
+      await page.getByRole('textbox', { name: 'Ask', exact: true }).waitFor()
+      return page
+    },
+  }
 }
 
 /** Starts the app on the stand-in, with windows as pages of `browser`. */
@@ -63,8 +80,8 @@ export async function launchOnStandIn(browser: Browser, options: LaunchOptions):
     env: makeEnvironment({ ...options, dataDir }),
     onContext: (context) => watchPages(context, { errors: app.errors, violations }),
   })
-  const launched = Object.assign(app, { dataDir, violations })
-  return Object.assign(launched, { waitForWindow: (fits: (page: Page) => boolean) => waitForWindow(app, fits) })
+  const pages = app.windows.bind(app)
+  return Object.assign(app, { dataDir, violations, ...finder(pages) })
 }
 
 /** Starts the app on Electron. */
@@ -86,8 +103,7 @@ export async function launchOnElectron(options: LaunchOptions): Promise<DesktopA
       return output
     },
     firstWindow: () => app.firstWindow(),
-    windows: () => app.windows(),
-    waitForWindow: (fits) => waitForWindow(app, fits),
+    ...finder(() => app.windows()),
     evaluate: (fn, arg) => app.evaluate(fn as never, arg) as never,
     closeWindow: async (page) => (await app.browserWindow(page)).evaluate((window) => window.close()),
     async close() {

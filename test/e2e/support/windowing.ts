@@ -15,6 +15,7 @@ export async function openAnotherWindow(app: DesktopApp, from: Page): Promise<Pa
 export function boundsOfWindows(app: DesktopApp) {
   return app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()
+      .filter((window) => !window.webContents.getURL().endsWith('/quick'))
       .sort((a, b) => a.id - b.id)
       .map((window) => window.getBounds()),
   )

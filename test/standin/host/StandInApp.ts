@@ -77,7 +77,8 @@ export class StandInApp extends EventEmitter {
     const ended = this.exited.then((code) => {
       throw new Error(`main ended with ${code} before a window opened\n${this.output}`)
     })
-    return this.windows()[0] ?? (await Promise.race([once(this, 'window').then(([page]) => page as Page), ended]))
+    const [first] = this.open.values()
+    return first?.page ?? (await Promise.race([once(this, 'window').then(([page]) => page as Page), ended]))
   }
 
   /** Runs a function in main. Its source is sent: it must not use anything from around it. */
@@ -131,7 +132,7 @@ export class StandInApp extends EventEmitter {
     if (message.type === 'evaluated') return this.settle(message)
     if (message.type === 'theme') {
       const colorScheme = message.dark ? 'dark' : 'light'
-      for (const page of this.windows()) await page.emulateMedia({ colorScheme })
+      for (const { page } of this.open.values()) await page.emulateMedia({ colorScheme })
       return
     }
     if (message.type === 'open') return this.openWindow(message)

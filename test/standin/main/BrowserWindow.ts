@@ -2,17 +2,21 @@ import { EventEmitter } from 'node:events'
 import type { PageEvent } from '../messages.ts'
 import { originOf, toBrowserUrl } from './address.ts'
 import { app } from './app.ts'
+import { focusOrder } from './focusOrder.ts'
 import { ask, tell } from './link.ts'
 import { mainWorldScript, preloadWorldScript } from './pageScripts.ts'
+import { screen } from './Screen.ts'
 import { fromPartition, type Session } from './Session.ts'
 import { makeEvent, strict } from './strict.ts'
-import { workArea } from './system.ts'
 import { WebContents } from './WebContents.ts'
 import { windows } from './windowList.ts'
 
 type Options = Electron.BrowserWindowConstructorOptions
 
 let lastId = 0
+function middle(area: Electron.Rectangle, { width, height }: Electron.Size): [x: number, y: number] {
+  return [Math.round(area.x + (area.width - width) / 2), Math.round(area.y + (area.height - height) / 2)]
+}
 const asElectron = (window: BrowserWindow | undefined) => window as unknown as Electron.BrowserWindow
 const find = (test: (window: BrowserWindow) => boolean) => asElectron([...windows.values()].find(test)) ?? null
 
@@ -34,7 +38,7 @@ export class BrowserWindow extends EventEmitter {
   private closing = false
   private shown = false
   private focused = false
-  private readonly state = { maximized: false, minimized: false, fullScreen: false, onTop: false }
+  private readonly state = { maximized: false, minimized: false, fullScreen: false, onTop: false, everywhere: false }
 
   constructor(options: Options = {}) {
     super()
@@ -46,9 +50,9 @@ export class BrowserWindow extends EventEmitter {
     this.title = options.title ?? app.name
     this.state.onTop = options.alwaysOnTop ?? false
     const { width = 800, height = 600 } = options
-    const x = options.x ?? Math.round(workArea.x + (workArea.width - width) / 2)
-    const y = options.y ?? Math.round(workArea.y + (workArea.height - height) / 2)
-    this.bounds = { x, y, width, height }
+    const { workArea } = screen.getPrimaryDisplay()
+    const [x, y] = middle(workArea, { width, height })
+    this.bounds = { x: options.x ?? x, y: options.y ?? y, width, height }
     this.session = (preferences.session as unknown as Session) ?? fromPartition(preferences.partition ?? '')
     this.contents = new WebContents(this, this.session)
     this.webContents = this.contents as unknown as Electron.WebContents
@@ -82,13 +86,14 @@ export class BrowserWindow extends EventEmitter {
   hide() {
     if (!this.shown) return
     this.shown = false
-    this.blur()
+    this.leave()
     this.emit('hide')
   }
   isVisible = () => this.shown
   focus() {
     if (this.focused || !this.shown) return
     for (const other of windows.values()) if (other !== this) other.blur()
+    focusOrder.took(this)
     this.focused = true
     tell({ type: 'front', window: this.id })
     this.emit('focus')
@@ -101,6 +106,15 @@ export class BrowserWindow extends EventEmitter {
     app.emit('browser-window-blur', makeEvent(), this)
   }
   isFocused = () => this.focused
+  isEnabled = () => true
+  /** The stand-in's own: as window systems do, the focus goes back to what had it before. */
+  private leave() {
+    const hadFocus = this.focused
+    if (this.destroyed) this.focused = false
+    else this.blur()
+    const before = focusOrder.left(this)
+    if (hadFocus) before?.focus()
+  }
   /** As in Electron the window is there until its page has run its last handlers, whose messages still arrive. */
   close() {
     if (this.destroyed || this.closing) return
@@ -113,8 +127,9 @@ export class BrowserWindow extends EventEmitter {
   destroy() {
     if (this.destroyed) return
     this.destroyed = true
-    this.focused = false
+    this.shown = false
     windows.delete(this.id)
+    this.leave()
     tell({ type: 'close', window: this.id })
     this.contents.emit('destroyed')
     this.emit('closed')
@@ -141,8 +156,8 @@ export class BrowserWindow extends EventEmitter {
     this.setBounds({ x, y })
   }
   center() {
-    const { width, height } = this.bounds
-    this.setPosition(workArea.x + Math.round((workArea.width - width) / 2), Math.round((workArea.height - height) / 2))
+    const { workArea } = screen.getDisplayMatching(this.bounds)
+    this.setPosition(...middle(workArea, this.bounds))
   }
   maximize() {
     this.setState('maximized', true, 'maximize')
@@ -174,7 +189,10 @@ export class BrowserWindow extends EventEmitter {
   setMenuBarVisibility() {}
   setBackgroundColor() {}
   setSkipTaskbar() {}
-  setVisibleOnAllWorkspaces() {}
+  setVisibleOnAllWorkspaces(everywhere: boolean) {
+    this.state.everywhere = everywhere
+  }
+  isVisibleOnAllWorkspaces = () => this.state.everywhere
   moveTop() {}
 
   /** The stand-in's own. */

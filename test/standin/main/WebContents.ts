@@ -73,7 +73,9 @@ export class WebContents extends EventEmitter {
     this.zoom = Math.log(factor) / Math.log(1.2)
   }
   getZoomFactor = () => 1.2 ** this.zoom
+  setBackgroundThrottling() {}
   openDevTools() {}
+  isDevToolsFocused = () => false
   toggleDevTools() {}
 
   /** The address of a navigation whose start was told when it was asked about. */

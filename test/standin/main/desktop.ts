@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { app } from './app.ts'
+import { focusOrder } from './focusOrder.ts'
+import { type DisplayForTests, screen } from './Screen.ts'
 import { makeEvent, strict } from './strict.ts'
 
 /** What the app did to the desktop around it, and what the desktop will answer: read and set by tests. */
@@ -21,6 +23,17 @@ export const desktop = {
     const callback = desktop.shortcuts.get(accelerator)
     if (!callback) throw new Error(`stand-in: ${accelerator} is not registered`)
     callback()
+  },
+  /** The displays that are there from now on, the first one the primary. Give two to try what needs two. */
+  setDisplays(displays: DisplayForTests[]) {
+    screen.set(displays)
+  },
+  movePointer(x: number, y: number) {
+    screen.pointer = { x, y }
+  },
+  /** Another program takes the focus, as by a click into its window. */
+  focusElsewhere() {
+    focusOrder.tookElsewhere()
   },
   /** Clicks the item with that id or label. */
   click(menu: Menu | null, idOrLabel: string) {

@@ -4,29 +4,6 @@ import { fileURLToPath } from 'node:url'
 import { tell } from './link.ts'
 import { strict } from './strict.ts'
 
-const size = { width: 1600, height: 1000 }
-/** The part of the only display that windows may use. */
-export const workArea: Electron.Rectangle = { x: 0, y: 30, width: 1600, height: 970 }
-const display = {
-  id: 1,
-  scaleFactor: 1,
-  rotation: 0,
-  bounds: { x: 0, y: 0, ...size },
-  size,
-  workArea,
-  workAreaSize: workArea,
-}
-
-class Screen extends EventEmitter {
-  getPrimaryDisplay = () => display as unknown as Electron.Display
-  getAllDisplays = () => [this.getPrimaryDisplay()]
-  getDisplayNearestPoint = (_point: Electron.Point) => this.getPrimaryDisplay()
-  getDisplayMatching = (_rectangle: Electron.Rectangle) => this.getPrimaryDisplay()
-  getCursorScreenPoint = () => ({ x: 10, y: 10 })
-}
-strict('screen', Screen.prototype)
-export const screen = new Screen()
-
 class NativeTheme extends EventEmitter {
   readonly shouldUseHighContrastColors = false
   readonly shouldUseInvertedColorScheme = false
