@@ -8,4 +8,5 @@ export const quickWords = {
   hintClear: 'clear',
   hintWindow: 'to a window',
   hintCopy: 'copy',
+  onClipboard: 'It is on the clipboard.',
 }
