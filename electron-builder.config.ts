@@ -35,6 +35,8 @@ const config: Configuration = {
     synopsis: 'An assistant for people who run their own models',
     icon: 'build/icon.png',
     executableName: 'aside',
+    // The portals of a desktop know an app by its file, which is then named as package.json's desktopName says.
+    syncDesktopName: true,
   },
   // Without a certificate the app is signed for this machine only; Apple's processors start nothing unsigned.
   mac: {
