@@ -1,10 +1,11 @@
 import type { Change } from '../shared/contract/app.ts'
 import type { ActiveRun } from '../shared/contract/runs.ts'
+import type { ListedCommand } from '../shared/model/command.ts'
 import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import { createEngines } from './engines/createEngines.ts'
 import { judgeAddress } from './platform/address.ts'
-import { createBroadcast } from './platform/broadcast.ts'
+import { type Broadcast, createBroadcast } from './platform/broadcast.ts'
 import { createEgress } from './platform/egress.ts'
 import { openExternalSafely } from './platform/externalLinks.ts'
 import type { Log } from './platform/log.ts'
@@ -39,7 +40,8 @@ export interface App {
   titleOf(conversationId: string): Promise<string>
   /** What the user must know; shown in every window. */
   addNotice(error: ErrorInfo): void
-  changes: { subscribe(listener: (change: Change) => void): () => void }
+  changes: Pick<Broadcast<Change>, 'emit' | 'subscribe'>
+  commands: { list(): Promise<readonly ListedCommand[]> }
   /** Tells other starts where this one can be reached. */
   announce(url: string): void
   /** Loads LangChain and looks for engines: call it when the first window shows. */
@@ -150,6 +152,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       titleOf: async (id) => (await storage.conversations.get(id)).conversation.title,
       addNotice: (error) => notices.add(error),
       changes,
+      commands,
       announce: (url) => held.lock.announce(url),
       warmUp() {
         assistant.warmUp().catch((error: unknown) => log.error('the chain could not be built', { error }))

@@ -7,6 +7,7 @@ import { registerAppScheme, serveAppProtocol } from './desktop/appProtocol.ts'
 import { createDesktop } from './desktop/desktop.ts'
 import { openElectronStore } from './desktop/electronStore.ts'
 import { hardenSession, hardenWebContents } from './desktop/hardening.ts'
+import { allowShortcutsPortal } from './desktop/shortcutWay.ts'
 import { createLog } from './platform/log.ts'
 import { parseStartOptions } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
@@ -16,6 +17,7 @@ const out = join(import.meta.dirname, '..')
 
 app.enableSandbox()
 registerAppScheme()
+allowShortcutsPortal(process.env)
 
 const options = parseStartOptions(process.argv.slice(1))
 const dataDir = dataDirFor({ option: options.dataDir })

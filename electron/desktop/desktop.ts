@@ -1,25 +1,20 @@
 import { clipboard, app as electronApp } from 'electron'
-import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
-import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
+import { AppError } from '../../shared/model/errors.ts'
 import { strings } from '../../shared/strings.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import type { Shell } from '../procedures/shell.ts'
+import type { GlobalShortcuts } from './globalShortcuts.ts'
 import { setMenu } from './menu.ts'
+import { openShortcuts, type ShortcutApp } from './openShortcuts.ts'
 import { createQuickWindow, type QuickPlaces, type QuickWindow } from './quickWindow.ts'
 import { createWindowRequests } from './windowRequests.ts'
 import { createWindows, type WindowPlaces, type Windows } from './windows.ts'
 
 /** What the desktop needs of the app that it shows. */
-export interface DesktopApp {
+export interface DesktopApp extends ShortcutApp {
   openDoor: OpenDoor
   windows: WindowPlaces & QuickPlaces
-  settings: {
-    get(): Settings
-    update(patch: SettingsPatch): Settings
-    onChange(listener: (settings: Settings) => void): () => void
-  }
-  addNotice(error: ErrorInfo): void
   warmUp(): void
 }
 
@@ -30,6 +25,7 @@ export interface Desktop {
   open(app: DesktopApp): void
   windows(): Windows
   quick(): QuickWindow
+  shortcuts(): GlobalShortcuts
 }
 
 /** The first window is not kept waiting by another page that loads. */
@@ -47,6 +43,11 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
   const openedQuick = (): QuickWindow => {
     if (!quick) throw new Error('The desktop is not open yet.')
     return quick
+  }
+  let shortcuts: GlobalShortcuts | undefined
+  const openedShortcuts = (): GlobalShortcuts => {
+    if (!shortcuts) throw new Error('The desktop is not open yet.')
+    return shortcuts
   }
   const notYet = (): never => {
     throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
@@ -69,10 +70,10 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
       selection: async () => notYet(),
     },
     shortcuts: {
-      list: () => ({ way: 'none', paused: false, shortcuts: [], suggestion: null }),
-      set: notYet,
-      suspend: notYet,
-      pause: notYet,
+      list: () => openedShortcuts().list(),
+      set: (id, keys) => openedShortcuts().set(id, keys),
+      suspend: (signal) => openedShortcuts().suspend(signal),
+      pause: (paused) => openedShortcuts().pause(paused),
     },
   }
 
@@ -104,10 +105,12 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
         log,
       })
       setMenu(windows)
+      shortcuts = openShortcuts({ app, quick, showSettings: () => opened().focus(), log })
       windows.restore()
     },
     windows: opened,
     quick: openedQuick,
+    shortcuts: openedShortcuts,
   }
 }
 

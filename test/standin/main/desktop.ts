@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { checkAccelerator } from './accelerator.ts'
 import { app } from './app.ts'
 import { focusOrder } from './focusOrder.ts'
 import { type DisplayForTests, screen } from './Screen.ts'
@@ -18,10 +19,12 @@ export const desktop = {
   /** Answers to the dialogs to come, by kind, in order. */
   dialogAnswers: [] as { kind: string; answer: unknown }[],
 
+  shortcutsSuspended: false,
   /** Presses a global shortcut, by the accelerator it was registered with. */
   press(accelerator: string) {
     const callback = desktop.shortcuts.get(accelerator)
     if (!callback) throw new Error(`stand-in: ${accelerator} is not registered`)
+    if (desktop.shortcutsSuspended) throw new Error(`stand-in: ${accelerator} is suspended`)
     callback()
   },
   /** The displays that are there from now on, the first one the primary. Give two to try what needs two. */
@@ -47,13 +50,19 @@ export const desktop = {
 
 export const globalShortcut = strict('globalShortcut', {
   register(accelerator: string, callback: () => void) {
+    checkAccelerator(accelerator)
+    if (desktop.shortcutsSuspended) return false
     if (desktop.shortcuts.has(accelerator) || desktop.takenShortcuts.has(accelerator)) return false
     desktop.shortcuts.set(accelerator, callback)
     return true
   },
-  isRegistered: (accelerator: string) => desktop.shortcuts.has(accelerator),
-  unregister: (accelerator: string) => void desktop.shortcuts.delete(accelerator),
+  isRegistered: (accelerator: string) => desktop.shortcuts.has(checkAccelerator(accelerator)),
+  unregister: (accelerator: string) => void desktop.shortcuts.delete(checkAccelerator(accelerator)),
   unregisterAll: () => desktop.shortcuts.clear(),
+  isSuspended: () => desktop.shortcutsSuspended,
+  setSuspended(suspended: boolean) {
+    desktop.shortcutsSuspended = suspended
+  },
 })
 
 type Click = (item: MenuItem, window: undefined, event: object) => void
