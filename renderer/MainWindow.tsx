@@ -6,20 +6,24 @@ import type { ModelRef } from '../shared/model/conversation.ts'
 import { strings } from '../shared/strings.ts'
 import { appearanceActions } from './appearanceActions.ts'
 import { Banners } from './Banners.tsx'
+import { desktopActions } from './desktopActions.ts'
 import { ConversationPane, type ConversationPaneHandle } from './features/chat/ConversationPane.tsx'
 import { EmptyPlace } from './features/chat/EmptyPlace.tsx'
 import type { Target } from './features/chat/useTarget.ts'
 import { type SidebarHandle, SidebarPlace } from './features/conversations/SidebarPlace.tsx'
-import { FindBar } from './features/find/FindBar.tsx'
+import { FindBar, type FindBarHandle } from './features/find/FindBar.tsx'
 import { ModelPicker } from './features/models/ModelPicker.tsx'
 import { type ActionHandlers, useActionKeys } from './features/palette/useActionKeys.ts'
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
 import { Head } from './Head.tsx'
+import { keysOverDialog } from './keysOverDialog.ts'
 import { type Panel, Panels } from './Panels.tsx'
 import { isWriting, nextPane } from './panes.ts'
 import { SidebarFrame } from './SidebarFrame.tsx'
+import { setNewSettings } from './state/composerState.ts'
 import { pinConversation, renameConversation, showBranch } from './state/conversationChanges.ts'
 import { useConversation } from './state/conversationState.ts'
+import { checkForUpdates } from './state/desktopState.ts'
 import { GUIDE, refreshEngines } from './state/enginesState.ts'
 import { useAnswerEnded } from './state/notices.ts'
 import {
@@ -61,6 +65,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const deletion = useDeletion(setProblem)
   const pane = useRef<ConversationPaneHandle>(null)
   const side = useRef<SidebarHandle>(null)
+  const findBar = useRef<FindBarHandle>(null)
 
   const sidebarShown = narrow ? panel === 'drawer' : sidebar
   const toggle = (which: Panel) => setPanel((open) => (open === which ? null : which))
@@ -119,11 +124,14 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
 
   const handlers: ActionHandlers = {
     ...appearanceActions(setProblem),
+    ...desktopActions(setProblem),
     newConversation: () => show(null),
     newWindow: () => void openWindow().catch(setProblem),
     commandPalette: () => toggle('palette'),
     find: () => {
       if (branch.length === 0) return false
+      // A browser's own find is had by pressing its key once more.
+      if (finding) return findBar.current?.focus() || keyboard.mode === 'desktop'
       setFinding(true)
     },
     search: openSearch,
@@ -160,11 +168,28 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     shortcutSettings: () => openSettings('shortcuts'),
     commandSettings: () => openSettings('commands'),
     quickAskSettings: () => openSettings('quickAsk'),
+    desktopSettings: () => openSettings('desktop'),
+    checkForUpdates: () => {
+      openSettings('desktop')
+      checkForUpdates()
+    },
+    manual: () => {
+      show(null)
+      setNewSettings({ model: { engine: GUIDE, name: GUIDE } })
+    },
     jumpToLatest: () => pane.current?.toEnd(),
-    stop: () => pane.current?.stop() || pane.current?.clear() || false,
+    stop: () => pane.current?.stop() ?? false,
   }
-  // A browser's own find reaches all of the conversation, and its key is the browser's.
-  useActionKeys('window', keyboard.mode === 'browser' ? { ...handlers, find: () => false } : handlers, keyboard)
+  /** What Esc means when nothing that has the focus took it: one step back. */
+  const stepBack = () => {
+    if (finding) findBar.current?.close()
+    else if (!pane.current?.stop() && !pane.current?.clear()) {
+      if (!searching) return false
+      setSearching(false)
+    }
+  }
+  const covered = panel !== null && panel !== 'models' && panel !== 'drawer'
+  useActionKeys('window', keysOverDialog({ ...handlers, stop: stepBack }, covered), keyboard)
   const act = (id: ActionId) => void handlers[id]?.()
   useWindowRequests((request) => ('show' in request ? show(request.show) : act(request.action)))
 
@@ -220,12 +245,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           onAction={act}
         />
         {finding && (
-          <FindBar
-            onClose={() => {
-              setFinding(false)
-              focusComposer()
-            }}
-          />
+          <FindBar key={shownId} handle={findBar} onClose={() => setFinding(false)} onFocusLost={focusComposer} />
         )}
         <ConversationPane
           handle={pane}

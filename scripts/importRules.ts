@@ -39,7 +39,7 @@ export const parts: readonly Part[] = [
 
   {
     at: 'renderer/ui/',
-    may: ['shared/strings.ts'],
+    may: ['shared/strings.ts', 'shared/foldText.ts'],
     instead: 'A ui part knows nothing of the app: take what it needs as props.',
   },
   {

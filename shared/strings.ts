@@ -5,6 +5,7 @@ import { actionTitles, scopeTitles } from './words/actions.ts'
 import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
 import { desktopWords } from './words/desktop.ts'
+import { programWords } from './words/programs.ts'
 import { quickWords } from './words/quick.ts'
 import { settingsWords } from './words/settings.ts'
 import { shortcutWords } from './words/shortcuts.ts'
@@ -98,7 +99,8 @@ const en = {
 
   find: {
     label: 'Find in this conversation',
-    place: (at: number, of: number) => (of === 0 ? 'not found' : `${number(at)} of ${number(of)}`),
+    place: (at: number, of: number, isMore: boolean) =>
+      of === 0 ? 'not found' : `${number(at)} of ${number(of)}${isMore ? ' or more' : ''}`,
     previous: 'Previous place',
     next: 'Next place',
   },
@@ -287,6 +289,7 @@ const en = {
 
   quick: quickWords,
   chips: chipWords,
+  programs: programWords,
 
   markdown: {
     copy: 'Copy',

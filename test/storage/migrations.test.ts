@@ -64,6 +64,20 @@ test('a migration that fails changes nothing, and the app says that it could not
   expect((await storage.conversations.get('one')).messages).toHaveLength(2)
 })
 
+test('a search index that an older Aside made is made again, from all that is searched now', async () => {
+  const dataDir = await folderWithOne()
+  const db = new DatabaseSync(join(dataDir, 'aside.db'))
+  db.exec('DELETE FROM search; DELETE FROM search_version')
+  db.close()
+  const storage = await open(dataDir)
+  expect(await storage.conversations.search('reply', 5)).toMatchObject([{ conversationId: 'one', messageId: 'one-a' }])
+  await storage.close()
+  // Made once, not at each start.
+  const after = new DatabaseSync(join(dataDir, 'aside.db'))
+  onTestFinished(() => after.close())
+  expect(after.prepare('SELECT count(*) AS n FROM search_version').get()).toMatchObject({ n: 1 })
+})
+
 test('a history that a newer Aside wrote is refused, unchanged to the byte, and the message says what to do', async () => {
   const dataDir = await folderWithOne()
   const db = new DatabaseSync(join(dataDir, 'aside.db'))

@@ -32,6 +32,18 @@ beforeAll(async () => {
   await store(storage, 'kitty', 'My cat sleeps', 'Cats do. The cat and the category.', 'Pets')
   await store(storage, 'long', 'Long', `${'filler words go on and on. '.repeat(30_000)}needle in the end`, 'Long one')
   await store(storage, 'emoji', '😀😀😀 party 🎉 time', 'İstanbul Straße ΣΊΣΥΦΟΣ', 'Fun')
+  const parts = firstTurn('parts', 'How big is it?', { title: 'Parts' })
+  await storage.conversations.beginTurn(parts)
+  await storage.conversations.finishAnswer(
+    ended('parts', '', {
+      blocks: [
+        { type: 'reasoning', text: 'Perhaps a pachyderm.' },
+        { type: 'toolCall', id: 'c', name: 'weigh_animal', args: { place: 'savannah' } },
+        { type: 'toolResult', callId: 'c', name: 'weigh_animal', content: '6 tonnes', isError: false },
+        { type: 'text', text: 'It is **mam**moth, and 2**10 `wal**rus**es`.' },
+      ],
+    }),
+  )
   await store(storage, 'end', 'short words at the end: ok', 'this ends in xq', 'Ends')
   return async () => {
     await storage.close()
@@ -66,6 +78,13 @@ const table: [query: string, found: string[]][] = [
   ['ok', ['end']],
   ['needle', ['long']],
   ['vacances', ['cafe']],
+  ['pachyderm', ['parts']],
+  ['weigh_animal', ['parts']],
+  ['savannah', ['parts']],
+  ['tonnes', ['parts']],
+  ['mammoth', ['parts']],
+  ['2**10', ['parts']],
+  ['wal**rus**es', ['parts']],
   ['zzz', []],
 ]
 
@@ -120,7 +139,7 @@ test('no query breaks the search, nor is it ever read as an operator', async () 
   for (const nothing of ['', ' ', '"', '" "', '\0', '\n\t'])
     expect(await storage.conversations.search(nothing, 10)).toEqual([])
   expect((await storage.conversations.search('near/3', 10)).map((hit) => hit.conversationId)).toEqual(['cpp'])
-  expect(await storage.conversations.list()).toHaveLength(9)
+  expect(await storage.conversations.list()).toHaveLength(10)
 })
 
 test('every hit says where: a line of plain text, with the places of the words in it', async () => {

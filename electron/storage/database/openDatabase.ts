@@ -7,7 +7,7 @@ import { copyBeforeMigration } from './backup.ts'
 import { backupPath, makeOwnerOnlyFile, readHeader, setDatabaseAside, sweepCopies, wasNotClosed } from './files.ts'
 import { integrityOf } from './integrity.ts'
 import { type Migration, migrate, refuseNewer } from './migrate.ts'
-import { mendConversationIds, rebuildSearch } from './recover.ts'
+import { isSearchOld, mendConversationIds, rebuildSearch } from './recover.ts'
 import { salvageInto } from './salvageDatabase.ts'
 
 export interface OpenedDatabase {
@@ -73,7 +73,7 @@ function openSound(path: string, migrations: Migration[]): DatabaseSync | typeof
     const opened = db
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON')
     migrate(db, migrations, (fromVersion) => copyBeforeMigration(opened, path, fromVersion))
-    if (integrity === 'index') rebuildSearch(db)
+    if (integrity === 'index' || isSearchOld(db)) rebuildSearch(db)
     mendConversationIds(db)
     return db
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Message } from '../../../shared/model/message.ts'
 import { createJournal } from './journal.ts'
 import { type MessageRow, messageColumns, messageFromRow } from './messageRow.ts'
 import { createMessageRows } from './messageRows.ts'
+import { SEARCHED_VERSION } from './searchedText.ts'
 import { createSearchIndex, createSearchTable } from './searchIndex.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -78,9 +79,17 @@ export function mendConversationIds(db: DatabaseSync): void {
   })
 }
 
+/** True when the index was made from other parts of the messages than it is made from now. */
+export function isSearchOld(db: DatabaseSync): boolean {
+  const row = db.prepare('SELECT version FROM search_version').get() as { version: number } | undefined
+  return row?.version !== SEARCHED_VERSION
+}
+
 /** Builds the search index again, from the messages. */
 export function rebuildSearch(db: DatabaseSync): void {
   inTransaction(db, () => {
+    db.exec('DELETE FROM search_version')
+    db.prepare('INSERT INTO search_version (version) VALUES (?)').run(SEARCHED_VERSION)
     db.exec('DROP TABLE search')
     createSearchTable(db)
     const searchIndex = createSearchIndex(db)

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { SearchHit } from '../../../shared/contract/conversations.ts'
-import { type Message, textOf } from '../../../shared/model/message.ts'
-import { MAX_STORED_LENGTH } from '../limits.ts'
+import { fold } from '../../../shared/foldText.ts'
+import type { Message } from '../../../shared/model/message.ts'
 import { messageFromRow } from './messageRow.ts'
 import { createMessageRows } from './messageRows.ts'
-import { type Fit, fitOf, fold, rangesOf, snippetOf, termsOf } from './searchText.ts'
+import { searchedText } from './searchedText.ts'
+import { type Fit, fitOf, rangesOf, snippetOf, termsOf } from './searchText.ts'
 
-/** Full text over what was asked and answered, and over titles. */
+/** Full text over what was asked, thought and answered, over tool calls, and over titles. */
 export interface SearchIndex {
   /** Puts the message's text into the index, in place of what was there of it. */
   index(seq: number, message: Message): void
@@ -80,7 +81,7 @@ export function createSearchIndex(db: DatabaseSync): SearchIndex {
 
   const messageHit = (row: MessageHitRow, at: number, terms: string[]): SearchHit => {
     const message = messageFromRow(messageRows.bySeq(row.seq))
-    const line = snippetOf(searchable(message), at, terms)
+    const line = snippetOf(searchedText(message), at, terms)
     return { conversationId: row.conversation_id, messageId: message.id, title: row.title, ...line }
   }
 
@@ -100,7 +101,7 @@ export function createSearchIndex(db: DatabaseSync): SearchIndex {
   return {
     index: (seq, message) => {
       remove.run(seq)
-      const text = searchable(message)
+      const text = searchedText(message)
       // Two spaces more, so that its last letters begin a trigram too.
       if (text.trim()) insert.run(seq, `${fold(text)}  `)
     },
@@ -113,11 +114,6 @@ export function createSearchIndex(db: DatabaseSync): SearchIndex {
       return found.slice(0, limit).map(({ hit }) => hit())
     },
   }
-}
-
-/** The message's text as it is indexed, before folding: a place in one is that place in the other. */
-function searchable(message: Message): string {
-  return textOf(message).slice(0, MAX_STORED_LENGTH).replaceAll('\0', ' ').normalize('NFC')
 }
 
 function placeIn(folded: string, terms: string[]): { fit: Fit; at: number } {

@@ -1,3 +1,5 @@
+import { fold } from '../../../shared/foldText.ts'
+
 /** How well a text meets a query: a part of a word, the start of a word, a whole word. 0: not at all. */
 export type Fit = 0 | 1 | 2 | 3
 
@@ -5,25 +7,6 @@ const MAX_TERMS = 8
 const MAX_TERM_LENGTH = 100
 const SNIPPET_BEFORE = 50
 const SNIPPET_LENGTH = 180
-const folds = new Map<string, string>()
-
-/**
- * The text without case and accents, of the very same length, so that a place in one is the place in the other. Give it
- * composed text (NFC): an accent that stands by itself can't be taken off.
- */
-export function fold(text: string): string {
-  return text.replace(/[\u0080-\uffff]/g, foldUnit).toLowerCase()
-}
-
-function foldUnit(unit: string): string {
-  let folded = folds.get(unit)
-  if (folded === undefined) {
-    const base = unit.normalize('NFD').charAt(0).toLowerCase()
-    folded = base.length === 1 ? base : unit
-    folds.set(unit, folded)
-  }
-  return folded
-}
 
 /** The words to look for, and in quotes whole phrases, folded. Nothing else in a query has a meaning. */
 export function termsOf(query: string): string[] {

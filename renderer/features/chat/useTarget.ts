@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react'
 import { findRanges } from '../../ui/findRanges.ts'
+import { unfold } from '../../ui/showRange.ts'
 import type { Place } from '../../ui/useFollowEnd.ts'
 import { articleOf } from './readingPlace.ts'
 
@@ -23,6 +24,8 @@ export function useTarget(
 ): void {
   useLayoutEffect(() => {
     if (!target || !there) return
+    const [first] = rangesOf(box.current, target)
+    if (first) unfold(first)
     hold((element) => distanceTo(element, target))
     articleOf(box.current, target.messageId)?.focus({ preventScroll: true })
   }, [box, target, there, hold])

@@ -1,33 +1,56 @@
-import { useCallback, useEffect, useState } from 'react'
-import { findRanges } from '../../ui/findRanges.ts'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { findRanges, MOST_RANGES } from '../../ui/findRanges.ts'
+import { firstInView, showRange } from '../../ui/showRange.ts'
 
 const SETTLE_MS = 150
 
 interface Find {
   /** How many places there are. */
   count: number
+  /** There are more than are counted. */
+  isMore: boolean
   /** Which of them is shown, from 1; 0 when there is none. */
   at: number
+  /** The message that it is in. */
+  message: HTMLElement | null
   step(direction: 1 | -1): void
 }
 
-/** Marks every place of the query in the conversation, and shows one after the other. Marks go when it ends. */
+interface Found {
+  ranges: readonly Range[]
+  index: number
+}
+
+const nothing: Found = { ranges: [], index: 0 }
+const theLog = () => document.querySelector('[role="log"]')
+
+/**
+ * Marks every place of the query in the conversation, and shows one after the other: first the one nearest to where the
+ * reader is. The place that is shown stays the same while text is added around it. Marks go when it ends.
+ */
 export function useFind(query: string): Find {
-  const [ranges, setRanges] = useState<Range[]>([])
-  const [index, setIndex] = useState(0)
+  const [found, setFound] = useState(nothing)
+  /** Grows with each place that the reader asked to see. */
+  const [asked, setAsked] = useState(0)
+  const latest = useRef(found)
+  const become = useCallback((next: Found) => {
+    latest.current = next
+    setFound(next)
+  }, [])
 
   useEffect(() => {
-    const log = document.querySelector('[role="log"]')
+    const log = theLog()
     if (!log) return
-    const look = () => setRanges(findRanges(log, query))
-    look()
-    setIndex(0)
+    const ranges = findRanges(log, query)
+    become({ ranges, index: startAt(log, latest.current, ranges) })
+    setAsked((count) => count + 1)
     // An answer grows and older messages are still being put in place.
     let timer: ReturnType<typeof setTimeout> | undefined
     const observer = new MutationObserver(() => {
       timer ??= setTimeout(() => {
         timer = undefined
-        look()
+        const again = findRanges(log, query)
+        become({ ranges: again, index: keptIndex(latest.current, again) })
       }, SETTLE_MS)
     })
     observer.observe(log, { subtree: true, childList: true, characterData: true })
@@ -35,10 +58,10 @@ export function useFind(query: string): Find {
       observer.disconnect()
       clearTimeout(timer)
     }
-  }, [query])
+  }, [query, become])
 
-  const at = ranges.length === 0 ? 0 : Math.min(index, ranges.length - 1) + 1
-  const current = ranges[at - 1]
+  const { ranges, index } = found
+  const current = ranges[index]
   useEffect(() => {
     CSS.highlights.set('find', new Highlight(...ranges))
     if (current) CSS.highlights.set('find-current', new Highlight(current))
@@ -48,28 +71,45 @@ export function useFind(query: string): Find {
     }
   }, [ranges, current])
   // Shown when the reader asks for it, not when the text around it changes.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => show(current), [query, index])
+  useEffect(() => {
+    const log = theLog()
+    const { ranges, index } = latest.current
+    const range = ranges[index]
+    if (asked > 0 && log && range) showRange(log, range)
+  }, [asked])
 
   const step = useCallback(
-    (direction: 1 | -1) => setIndex((now) => (now + direction + ranges.length) % Math.max(ranges.length, 1)),
-    [ranges.length],
+    (direction: 1 | -1) => {
+      const { ranges, index } = latest.current
+      if (ranges.length === 0) return
+      become({ ranges, index: (index + direction + ranges.length) % ranges.length })
+      setAsked((count) => count + 1)
+    },
+    [become],
   )
-  return { count: ranges.length, at, step }
+  return {
+    count: ranges.length,
+    isMore: ranges.length === MOST_RANGES,
+    at: current ? index + 1 : 0,
+    message: current?.startContainer.parentElement?.closest<HTMLElement>('[data-message]') ?? null,
+    step,
+  }
 }
 
-function show(range: Range | undefined): void {
-  const element = range?.startContainer.parentElement
-  const log = element?.closest('[role="log"]')
-  if (!range || !log) return
-  const middle = () => {
-    const outer = log.getBoundingClientRect()
-    const inner = range.getBoundingClientRect()
-    log.scrollTop += inner.top - outer.top - outer.height / 2
-  }
-  // A message out of sight is not laid out: bringing its box into view makes the place of the words known.
-  const article = element?.closest('[data-message]')
-  if (article) log.scrollTop += article.getBoundingClientRect().top - log.getBoundingClientRect().top
-  middle()
-  requestAnimationFrame(middle)
+/** Where a changed query begins: at the place that is shown or after it, so that typing on moves no further than it must. */
+function startAt(log: Element, before: Found, ranges: readonly Range[]): number {
+  const shown = before.ranges[before.index]
+  const next = shown?.startContainer.isConnected
+    ? ranges.findIndex((range) => range.compareBoundaryPoints(Range.START_TO_START, shown) >= 0)
+    : firstInView(log, ranges)
+  return Math.max(next, 0)
+}
+
+/** Where the place that is shown is now. */
+function keptIndex({ ranges, index }: Found, again: readonly Range[]): number {
+  const shown = ranges[index]
+  const at = again.findIndex(
+    (range) => range.startContainer === shown?.startContainer && range.startOffset === shown.startOffset,
+  )
+  return at === -1 ? Math.max(0, Math.min(index, again.length - 1)) : at
 }

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts'
 import { conversationsMigration } from './001Conversations.ts'
+import { searchVersionMigration } from './002SearchVersion.ts'
 
 /** One per schema version, in order. One that was released is never changed again. */
-export const migrations: Migration[] = [conversationsMigration]
+export const migrations: Migration[] = [conversationsMigration, searchVersionMigration]
