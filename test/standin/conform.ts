@@ -3,6 +3,7 @@
 import type { EventEmitter } from 'node:events'
 import type * as E from 'electron'
 import type * as S from './electron.ts'
+import type { selection } from './main/clipboard.ts'
 import type { WebContents } from './main/WebContents.ts'
 
 type Shared<Mine, Real> = Exclude<keyof Mine & keyof Real, keyof EventEmitter | 'prototype'>
@@ -47,6 +48,9 @@ export const modules: { [Name in keyof Modules]: Conforms<(typeof S)[Name], Modu
 type OwnSession = Omit<typeof S.session.defaultSession, 'protocol' | 'webRequest'>
 
 export const classes: {
+  ClipboardItem: Conforms<S.ClipboardItem, E.ClipboardItem>
+  ClipboardItemStatics: Conforms<typeof S.ClipboardItem, typeof E.ClipboardItem>
+  Selection: Conforms<typeof selection, E.Clipboard>
   BrowserWindow: Conforms<S.BrowserWindow, E.BrowserWindow>
   BrowserWindowStatics: Conforms<typeof S.BrowserWindow, typeof E.BrowserWindow>
   WebContents: Conforms<Omit<WebContents, 'ipc'>, E.WebContents>
@@ -54,6 +58,9 @@ export const classes: {
   Session: Conforms<OwnSession, E.Session>
   WebRequest: Conforms<typeof S.session.defaultSession.webRequest, E.WebRequest>
 } = {
+  ClipboardItem: true,
+  ClipboardItemStatics: true,
+  Selection: true,
   BrowserWindow: true,
   BrowserWindowStatics: true,
   WebContents: true,

@@ -1,12 +1,13 @@
 import { app } from './main/app.ts'
 import { BrowserWindow } from './main/BrowserWindow.ts'
+import { ClipboardItem, clipboard } from './main/clipboard.ts'
 import { desktop, dialog, globalShortcut, Menu, MenuItem, Notification, shell, Tray } from './main/desktop.ts'
 import { ipcMain } from './main/IpcMain.ts'
 import { nativeImage } from './main/NativeImage.ts'
 import { screen } from './main/Screen.ts'
 import { fromPartition } from './main/Session.ts'
 import { strict } from './main/strict.ts'
-import { clipboard, nativeTheme, net, powerMonitor, safeStorage } from './main/system.ts'
+import { nativeTheme, net, powerMonitor, safeStorage } from './main/system.ts'
 
 const session = strict('session', { defaultSession: fromPartition(''), fromPartition })
 const { protocol } = session.defaultSession
@@ -14,6 +15,7 @@ const { protocol } = session.defaultSession
 export {
   app,
   BrowserWindow,
+  ClipboardItem,
   clipboard,
   dialog,
   globalShortcut,
@@ -37,7 +39,7 @@ export {
 const electron = strict('electron', {
   ...{ app, BrowserWindow, ipcMain, nativeImage, protocol, session },
   ...{ dialog, globalShortcut, Menu, MenuItem, Notification, shell, Tray },
-  ...{ clipboard, nativeTheme, net, powerMonitor, safeStorage, screen },
+  ...{ ClipboardItem, clipboard, nativeTheme, net, powerMonitor, safeStorage, screen },
   ...{ ipcRenderer: undefined, contextBridge: undefined },
 })
 

@@ -35,17 +35,6 @@ class NativeTheme extends EventEmitter {
 strict('nativeTheme', NativeTheme.prototype)
 export const nativeTheme = new NativeTheme()
 
-let clipboardText = ''
-function setClipboard(text: string) {
-  clipboardText = text
-}
-export const clipboard = strict('clipboard', {
-  readText: async () => clipboardText,
-  writeText: async (text: string) => setClipboard(text),
-  has: async (mimetype: string) => mimetype === 'text/plain' && clipboardText !== '',
-  clear: () => setClipboard(''),
-})
-
 // Told apart from plain text, and undone only with its mark: that is all a test of what is stored needs.
 const mark = 'stand-in:'
 const encryptString = (text: string) => Buffer.from(mark + Buffer.from(text).toString('base64'))
