@@ -13,12 +13,13 @@ declare global {
 
 /**
  * This page's connection to main: over IPC where the preload has left its bridge, else over a socket to the server that
- * sent the page. The only place that knows there are two.
+ * sent the page. The only place that knows there are two. `quick`: for quick ask, which is no window; a window's tab makes
+ * one of its own for the quick ask over it.
  */
-export async function connect(): Promise<Connection> {
+export async function connect({ quick = false } = {}): Promise<Connection> {
   if (window.aside) return createIpcConnection(window.aside)
   let { token, conversationId } = takeArrival(location, history, sessionStorage)
-  const windowId = await claimWindowId(sessionStorage, navigator.locks)
+  const windowId = await claimWindowId(sessionStorage, navigator.locks, quick ? 'q' : 'w')
   return createSocketConnection({
     origin: location.origin,
     windowId,

@@ -1,5 +1,6 @@
 const TOKEN_KEY = 'aside.token'
-const WINDOW_KEY = 'aside.window'
+/** Where a tab keeps the id of its window, and that of quick ask in it, which is no window. */
+const ID_KEYS = { w: 'aside.window', q: 'aside.quick' } as const
 /** How long a reloaded page waits for the page before it to let go of the window's id. */
 const RELOAD_GRACE_MS = 300
 
@@ -27,15 +28,19 @@ export function takeArrival(
 }
 
 /**
- * The id of the window that this tab is. It outlives reloads; a duplicated tab, which gets a copy of the first one's
+ * The id of the window that this tab is; with `kind` q, of quick ask in it. It outlives reloads; a duplicated tab, which gets a copy of the first one's
  * session storage, takes a new id, because the first still holds the lock of the old one. The lock is held until the
  * page is gone.
  */
-export async function claimWindowId(storage: Storage, locks: LockManager | undefined): Promise<string> {
-  const known = storage.getItem(WINDOW_KEY)
+export async function claimWindowId(
+  storage: Storage,
+  locks: LockManager | undefined,
+  kind: keyof typeof ID_KEYS = 'w',
+): Promise<string> {
+  const known = storage.getItem(ID_KEYS[kind])
   if (known && (!locks || (await hold(locks, known)))) return known
-  const id = `w_${randomText()}`
-  storage.setItem(WINDOW_KEY, id)
+  const id = `${kind}_${randomText()}`
+  storage.setItem(ID_KEYS[kind], id)
   if (locks) await hold(locks, id)
   return id
 }
@@ -45,7 +50,7 @@ function hold(locks: LockManager, id: string): Promise<boolean> {
     const grace = new AbortController()
     const timer = setTimeout(() => grace.abort(), RELOAD_GRACE_MS)
     locks
-      .request(`${WINDOW_KEY}:${id}`, { signal: grace.signal }, () => {
+      .request(`${ID_KEYS.w}:${id}`, { signal: grace.signal }, () => {
         clearTimeout(timer)
         resolve(true)
         return new Promise<never>(() => {})

@@ -4,30 +4,36 @@ import type { Connection } from '../connection/connection.ts'
 import { Asking } from './asking.ts'
 import { Chips, contextSources } from './chips.ts'
 import { setAppState } from './current.ts'
+import type { Desk } from './desk.ts'
 import { currentDefaultModel, keepLooking } from './enginesState.ts'
 import { createQueries, keys, queryClient as pageQueryClient, type Queries } from './queries.ts'
 import { Queue } from './queue.ts'
 import { Runs } from './runState.ts'
 import { applyAppearance } from './settingsState.ts'
+import { takeUnsent } from './unsent.ts'
 import { WindowHistoryKeeper } from './windowHistory.ts'
 
 const RETRY_MS = 1_000
 
 /** Everything this page holds outside React. Hooks read it; one page has one. */
-export interface AppState {
+export interface AppState extends Desk {
   readonly connection: Connection
   readonly api: Api
   readonly queryClient: QueryClient
   readonly queries: Queries
-  readonly history: WindowHistoryKeeper
   readonly runs: Runs
-  readonly asking: Asking
-  readonly queue: Queue
   readonly chips: Chips
+  /**
+   * Another desk on this page, whose history is kept by main under that connection's own id. It can be used at once; a
+   * question waits for `ready`.
+   */
+  openDesk(connection: Promise<Connection>): Desk & { readonly ready: Promise<void> }
   /** False for a conversation that is known to be gone. */
   exists(conversationId: string): boolean
   /** Loads this window's history and begins to follow main. Resolves when the page can be drawn. */
   start(): Promise<void>
+  /** Saves the histories of this page's desks now. */
+  flush(): Promise<void>
   /** Saves what is not saved and ends all streams. */
   stop(): Promise<void>
 }
@@ -35,6 +41,8 @@ export interface AppState {
 interface Options {
   queryClient?: QueryClient
   locks?: Pick<LockManager, 'request'> | undefined
+  /** Where another tab leaves what is to go on in this one. */
+  storage?: Pick<Storage, 'getItem' | 'removeItem'> | undefined
 }
 
 export function createState(connection: Connection, options: Options = {}): AppState {
@@ -49,9 +57,14 @@ export function createState(connection: Connection, options: Options = {}): AppS
     await Promise.allSettled(known)
     return currentDefaultModel({ queryClient, queries })
   }
-  const asking = new Asking({ api, runs, history, queryClient, queries, defaultModel })
-  const queue = new Queue({ api, runs, asking, history, locks: options.locks })
+  const deskOf = (keeper: WindowHistoryKeeper): Desk => {
+    const asking = new Asking({ api, runs, history: keeper, queryClient, queries, defaultModel })
+    return { history: keeper, asking, queue: new Queue({ api, runs, asking, history: keeper, locks: options.locks }) }
+  }
+  const desk = deskOf(history)
   const stopped = new AbortController()
+  const others: WindowHistoryKeeper[] = []
+  const flush = async () => void (await Promise.all([history, ...others].map((keeper) => keeper.flush())))
 
   const apply = (change: ChangeOrGap) => {
     const again = (queryKey: readonly string[]) => void queryClient.invalidateQueries({ queryKey })
@@ -77,10 +90,10 @@ export function createState(connection: Connection, options: Options = {}): AppS
     for await (const change of api.watchChanges({ signal: stopped.signal })) apply(change)
   }
 
-  const loadHistory = async () => {
+  const load = async (keeper: WindowHistoryKeeper) => {
     while (!stopped.signal.aborted) {
       try {
-        return await history.load()
+        return await keeper.load()
       } catch {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
       }
@@ -92,25 +105,44 @@ export function createState(connection: Connection, options: Options = {}): AppS
     api,
     queryClient,
     queries,
-    history,
+    ...desk,
     runs,
-    asking,
-    queue,
     chips: new Chips(contextSources(api, connection.newTabUrl() !== null)),
+    openDesk(other) {
+      const calls = other.then(createApi)
+      const keeper = new WindowHistoryKeeper({
+        windows: {
+          load: async () => (await calls).windows.load(),
+          save: async (saved) => (await calls).windows.save(saved),
+        },
+      })
+      others.push(keeper)
+      void other.then((one) => stopped.signal.addEventListener('abort', () => one.close()))
+      const added = deskOf(keeper)
+      const ready = async () => {
+        await load(keeper)
+        await added.queue.restore()
+      }
+      return { ...added, ready: ready() }
+    },
     exists: (id) => queryClient.getQueryData(queries.conversations.queryKey)?.some((one) => one.id === id) ?? true,
     async start() {
       followMain().catch(() => {})
       void queryClient.prefetchQuery(queries.settings)
       void queryClient.prefetchQuery(queries.engines)
       void queryClient.prefetchQuery(queries.conversations)
-      await loadHistory()
-      if (connection.initialConversation) history.open(connection.initialConversation)
+      await load(history)
+      const { initialConversation: first } = connection
+      if (first) history.open(first)
+      const unsent = first && options.storage && takeUnsent(options.storage, first)
+      if (unsent) history.change(first, unsent)
       await runs.refresh().catch(() => {})
-      await queue.restore()
+      await desk.queue.restore()
     },
+    flush,
     async stop() {
-      await history.flush()
-      history.stop()
+      await flush()
+      for (const keeper of [history, ...others]) keeper.stop()
       stopped.abort()
       runs.stop()
       queryClient.clear()
@@ -124,11 +156,11 @@ export function createState(connection: Connection, options: Options = {}): AppS
  * window's history is there. Before that, `useConnectionState` may already be drawn (it needs only this call).
  */
 export async function startState(connection: Connection): Promise<AppState> {
-  const state = createState(connection, { locks: navigator.locks })
+  const state = createState(connection, { locks: navigator.locks, storage: localStorage })
   setAppState(state)
   applyAppearance(state)
   keepLooking(state)
-  const save = () => void state.history.flush()
+  const save = () => void state.flush()
   addEventListener('pagehide', save)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save())
   await state.start()

@@ -88,6 +88,14 @@ export class Chips {
     )
   }
 
+  /** The chips of one place go on at another. */
+  move(from: string, to: string): void {
+    const moved = this.of(from)
+    if (moved.length === 0) return
+    this.#become(from, none)
+    this.#become(to, [...this.of(to), ...moved])
+  }
+
   #add(place: string, added: Omit<Chip, 'id'>): Chip {
     const chips = this.of(place)
     const same = chips.find((chip) => chip.name === added.name && chip.text === added.text)

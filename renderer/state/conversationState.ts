@@ -78,6 +78,11 @@ export function useShownMessage(stored: Message): Message {
   return useMemo(() => shownOf(stored, live), [stored, live])
 }
 
+/** True while the answer waits for a decision of the user's. */
+export function useNeedsDecision(messageId: string | undefined): boolean {
+  return useStore(appState().runs.answers.waiting, (waiting) => messageId !== undefined && waiting.has(messageId))
+}
+
 /** Every run that goes on, in any window. */
 export function useActiveRuns(): readonly ActiveRun[] {
   return useStore(appState().runs.active, (runs) => runs)

@@ -4,6 +4,7 @@ import type { Message } from '../../shared/model/message.ts'
 import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
 import type { Api } from '../connection/api.ts'
 import { createFramePump } from './framePump.ts'
+import { createStore, type Store } from './store.ts'
 
 const DROP_AFTER_MS = 5_000
 
@@ -23,6 +24,8 @@ interface LiveAnswer {
  * frames is folded once; an end is folded at once.
  */
 export class LiveAnswers {
+  /** The answers that wait for a decision of the user's, by message id. */
+  readonly waiting: Store<ReadonlySet<string>> = createStore<ReadonlySet<string>>(new Set())
   readonly #api: Api
   readonly #answers = new Map<string, LiveAnswer>()
   readonly #listeners = new Map<string, Set<() => void>>()
@@ -62,6 +65,7 @@ export class LiveAnswers {
     try {
       for await (const event of this.#api.watchRun(run.runId, { signal })) {
         answer.pending.push(event)
+        this.#setWaiting(run.messageId, event.type === 'approvalRequested')
         if (!endsRun(event)) {
           this.#pump.request()
           continue
@@ -96,6 +100,14 @@ export class LiveAnswers {
   stop(): void {
     for (const timer of this.#drops) clearTimeout(timer)
     this.#pump.stop()
+  }
+
+  #setWaiting(messageId: string, waits: boolean): void {
+    if (this.waiting.get().has(messageId) === waits) return
+    const waiting = new Set(this.waiting.get())
+    if (waits) waiting.add(messageId)
+    else waiting.delete(messageId)
+    this.waiting.set(waiting)
   }
 
   #flush(): void {

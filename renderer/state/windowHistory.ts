@@ -39,9 +39,15 @@ export class WindowHistoryKeeper {
 
   async load(): Promise<void> {
     const { windowId, history } = await this.#api.windows.load()
+    const typed = this.place(NEW_CONVERSATION).draft
     this.windowId = windowId
     this.#sent = history
     this.store.set(history)
+    if (typed === '') return
+    // Somebody was faster than main: what had been kept is a step away.
+    const key = this.shown ?? NEW_CONVERSATION
+    this.putAside(key, this.place(key).draft)
+    this.change(key, { draft: typed })
   }
 
   get shown(): string | null {
@@ -167,9 +173,9 @@ export function useWindowHistory(): WindowHistory {
   return useStore(keeper().store, (history) => history)
 }
 
-/** The conversation that this window shows; null: a new one. */
-export function useShownConversation(): string | null {
-  return useStore(keeper().store, shownIn)
+/** The conversation that this window (or the given desk) shows; null: a new one. */
+export function useShownConversation({ history }: Desk = appState()): string | null {
+  return useStore(history.store, shownIn)
 }
 
 /** What this window keeps about a conversation (null or '': the new one): draft, queue, scroll. */

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { WindowRequest } from '../../shared/contract/windows.ts'
-import type { WindowSummary } from '../../shared/model/window.ts'
+import type { Unsent, WindowSummary } from '../../shared/model/window.ts'
 import { appState } from './current.ts'
+import { leaveUnsent } from './unsent.ts'
 
 const none: WindowSummary[] = []
 
@@ -12,13 +13,19 @@ export function useWindows(): WindowSummary[] {
   return useQuery(queries.windows, queryClient).data ?? none
 }
 
-/** Opens another window, on a new conversation or on the given one; in browser mode a tab. */
-export async function openWindow(conversationId?: string): Promise<void> {
+/**
+ * Opens another window, on a new conversation or on the given one, with what was not sent there; in browser mode a tab.
+ */
+export async function openWindow(conversationId?: string, unsent?: Unsent): Promise<void> {
   const { api, connection } = appState()
   const url = connection.newTabUrl(conversationId)
   // Without an opener the tab starts with an empty session storage of its own, and so as a window of its own.
-  if (url !== null) window.open(url, '_blank', 'noopener')
-  else await api.windows.open(conversationId === undefined ? {} : { conversationId })
+  if (url === null) {
+    await api.windows.open({ ...(conversationId !== undefined && { conversationId }), ...(unsent && { unsent }) })
+    return
+  }
+  if (conversationId !== undefined && unsent) leaveUnsent(localStorage, conversationId, unsent)
+  window.open(url, '_blank', 'noopener')
 }
 
 /** Opens a link in the system's browser or mail program; in browser mode, in a tab. Only http, https and mailto. */

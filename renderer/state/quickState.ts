@@ -1,0 +1,78 @@
+import { appState } from './current.ts'
+import type { Desk } from './desk.ts'
+import { currentSettings } from './settingsState.ts'
+import { isNothing } from './unsent.ts'
+import { NEW_CONVERSATION } from './windowPlaces.ts'
+
+const MINUTE_MS = 60_000
+
+/**
+ * Quick ask begins a new conversation; what is being written stays in the box. Messages that waited for the user to say
+ * go on are brought back by Up. False when it is on a new one already.
+ */
+export function beginAfresh({ history, queue }: Desk): boolean {
+  const id = history.shown
+  if (id === null) return false
+  const { draft, queue: waiting } = history.place(id)
+  if (queue.paused.get().has(id)) {
+    for (const text of waiting) history.putAside(NEW_CONVERSATION, text)
+    history.change(id, { queue: [] })
+  }
+  history.open(null)
+  if (draft === '') return true
+  history.change(id, { draft: '' })
+  history.putAside(NEW_CONVERSATION, history.place(NEW_CONVERSATION).draft)
+  history.change(NEW_CONVERSATION, { draft })
+  return true
+}
+
+/** True when a conversation has rested for as long as it is kept: since it was put away, or since its last answer ended. */
+export function isOver(since: { leftAt: number | undefined; endedAt: number | undefined }, keep: number, now: number) {
+  return now - Math.max(since.leftAt ?? 0, since.endedAt ?? 0) >= keep * MINUTE_MS
+}
+
+/** Begins afresh when the conversation is over. One that is being answered, or where something waits, never is. */
+export function expire(desk: Desk, now = Date.now()): void {
+  const { history, asking, queue } = desk
+  const id = history.shown
+  if (id === null) return
+  const { queryClient, queries, runs } = appState()
+  if (runs.of(id) || asking.sending.get().has(id) || queue.items(id).length > 0) return
+  const answer = queryClient
+    .getQueryData(queries.conversation(id).queryKey)
+    ?.messages.findLast(({ role }) => role === 'assistant')
+  const endedAt = answer && answer.createdAt + (answer.timings?.totalMs ?? 0)
+  if (isOver({ leftAt: history.store.get().leftAt, endedAt }, currentSettings().quick.keepMinutes, now))
+    beginAfresh(desk)
+}
+
+/** As `expire`, for a page that has just been loaded and knows neither settings nor conversation. */
+export async function expireAtLoad(desk: Desk): Promise<void> {
+  const id = desk.history.shown
+  if (id === null) return
+  const { queryClient, queries } = appState()
+  await Promise.allSettled([
+    queryClient.ensureQueryData(queries.settings),
+    queryClient.ensureQueryData(queries.conversation(id)),
+  ])
+  expire(desk)
+}
+
+/** Quick ask is put away: its conversation is kept from now on for as long as the settings say. */
+export function putAway({ history }: Desk): void {
+  history.leave(Date.now())
+  void history.flush()
+}
+
+/** Moves the desk's conversation to a window, with what was not sent there, by `move`; the desk then begins afresh. */
+export async function moveAway(
+  desk: Desk,
+  conversationId: string,
+  move: (unsent: { draft: string; queue: string[] } | undefined) => Promise<unknown>,
+): Promise<void> {
+  const { draft, queue } = desk.history.place(conversationId)
+  const unsent = { draft, queue }
+  await move(isNothing(unsent) ? undefined : unsent)
+  desk.history.change(conversationId, { draft: '', queue: [] })
+  if (desk.history.shown === conversationId) desk.history.open(null)
+}
