@@ -59,9 +59,18 @@ export function setAside(path: string, how: 'rename' | 'copy' = 'rename'): strin
 
 /** Replaces the file by one with this value, whole or not at all. Readable by its owner only. */
 export function writeJsonFile(path: string, value: unknown): void {
+  writeWholeFile(path, JSON.stringify(value, null, 2))
+}
+
+/**
+ * Replaces the file by one with this text, whole or not at all. Readable by its owner only. `beforeReplacing` is called
+ * when the new text is safe on the disk; what it throws leaves the file as it was.
+ */
+export function writeWholeFile(path: string, text: string, beforeReplacing = () => {}): void {
   const temporary = `${path}.tmp-${process.pid}`
   try {
-    writeFileSync(temporary, JSON.stringify(value, null, 2), { mode: 0o600, flush: true })
+    writeFileSync(temporary, text, { mode: 0o600, flush: true })
+    beforeReplacing()
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })

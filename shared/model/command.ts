@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { ConversationSettings } from './conversation.ts'
 
-/** What is typed after the slash. */
-export const CommandName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+/** What is typed after the slash, and the name of its file: what Windows keeps for its devices is none. */
+export const CommandName = z.string().regex(/^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9-]{0,39}$/)
 
 /**
  * A slash command: a question whose words are ready. `prompt` may hold `{input}` (what is typed after the name),

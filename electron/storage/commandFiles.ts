@@ -1,0 +1,196 @@
+import { mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { MAX_COMMANDS_FILE } from '../../shared/contract/commands.ts'
+import type { ListedCommand, SlashCommand } from '../../shared/model/command.ts'
+import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
+import type { Log } from '../platform/log.ts'
+import { watchFolder } from '../platform/watchFolder.ts'
+import { exportCommands, exportedLength, MOST_COMMANDS, parseExportedCommands } from './commandExchange.ts'
+import { type FolderReading, keepFile, readCommandFolder, sweepCommandFolder } from './commandFolder.ts'
+import { CommandTextError, usableCommand, writeCommandText } from './commandText.ts'
+import { writeWholeFile } from './jsonFile.ts'
+import { toAppError } from './sqliteErrors.ts'
+
+/**
+ * The slash commands: those that Aside brings along, and the user's own, each a file `commands/<name>.md` of the data
+ * folder that any editor may change. A file of a built-in's name stands in its place.
+ */
+export interface CommandFiles {
+  /** All of them by name, as the files are now. Never rejects: what can't be read is left out, and told. */
+  list(): Promise<ListedCommand[]>
+  /** Writes one, whole or not at all. `was`: the name it had. Rejects with an AppError; then all is as it was. */
+  save(command: SlashCommand, was?: string): Promise<void>
+  /** Puts the user's file into `commands/deleted/`; a built-in command is then as Aside brought it. */
+  remove(name: string): Promise<void>
+  importAll(text: string, replace: boolean): Promise<{ added: string[]; replaced: string[]; kept: string[] }>
+  exportAll(): Promise<string>
+  /** What the user must be told: files that can't be used. Grows. */
+  readonly notices: ErrorInfo[]
+  onNotice(listener: (notice: ErrorInfo) => void): () => void
+  /** Called after a change, whoever made it. */
+  onChange(listener: () => void): () => void
+  close(): void
+}
+
+interface Options {
+  dataDir: string
+  builtIn: readonly SlashCommand[]
+  log: Log
+}
+
+/** Opens the folder, whatever state it is in. Never throws. */
+export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFiles {
+  const folder = join(dataDir, 'commands')
+  const deleted = join(folder, 'deleted')
+  const pathOf = (name: string) => join(folder, `${name}.md`)
+  const notices: ErrorInfo[] = []
+  const noticeListeners = new Set<(notice: ErrorInfo) => void>()
+  const changeListeners = new Set<() => void>()
+  const changed = () => {
+    for (const listener of changeListeners) listener()
+  }
+
+  // Made now, so that it can be found, and be watched, before the first command is written.
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    sweepCommandFolder(folder)
+  } catch (error) {
+    log.warn('the folder of slash commands could not be made', { folder, error })
+  }
+  const watcher = watchFolder(folder, changed)
+
+  let told = new Set<string>()
+  function tell(reading: FolderReading): void {
+    const now = new Set(reading.problems.map(({ file, why }) => `${file}: ${why}`))
+    for (const { file, why } of reading.problems) {
+      if (told.has(`${file}: ${why}`)) continue
+      const notice = unusable(join(folder, file), file, why)
+      notices.push(notice)
+      log.warn('a slash command can’t be used', { file, why })
+      for (const listener of noticeListeners) listener(notice)
+    }
+    told = now
+  }
+
+  async function read(): Promise<FolderReading> {
+    watcher.renew()
+    const reading = await readCommandFolder(folder)
+    tell(reading)
+    return reading
+  }
+
+  // One at a time: what one of them has looked at must still be so when it writes.
+  let last: Promise<unknown> = Promise.resolve()
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = last.then(work).catch((error: unknown) => {
+      throw toAppError(error, 'The slash command could not be stored.')
+    })
+    last = done.catch(() => {}).then(changed)
+    return done
+  }
+
+  /** Writes the command over what stands there; what is no command of ours is kept. */
+  async function write(command: SlashCommand, { own, problems }: FolderReading, keep = false): Promise<void> {
+    const path = pathOf(command.name)
+    const isForeign = problems.some(({ file }) => file === basename(path))
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeWholeFile(path, writeCommandText(command), () => {
+      if (isForeign) keepFile(path, deleted, 'move')
+      else if (keep && own.has(command.name)) keepFile(path, deleted, 'copy')
+    })
+  }
+
+  function assertRoom(commands: ReadonlyMap<string, SlashCommand>): void {
+    let length = 0
+    for (const command of commands.values()) length += exportedLength(command)
+    if (commands.size <= MOST_COMMANDS && length <= MAX_COMMANDS_FILE) return
+    throw new AppError('TOO_LARGE', 'There is no room for another slash command.', {
+      next: `Aside keeps ${MOST_COMMANDS} of your own, 4 million characters together. Delete one first.`,
+    })
+  }
+
+  return {
+    notices,
+    onNotice: (listener) => subscribe(noticeListeners, listener),
+    onChange: (listener) => subscribe(changeListeners, listener),
+
+    async list() {
+      const { own } = await read()
+      const names = [...new Set([...builtIn.map(({ name }) => name), ...own.keys()])].sort()
+      return names.flatMap((name) => {
+        const brought = builtIn.find((command) => command.name === name)
+        const command = own.get(name) ?? brought
+        return command ? [{ ...command, builtIn: brought !== undefined, changed: own.has(name) && !!brought }] : []
+      })
+    },
+
+    save: (given, was) =>
+      alone(async () => {
+        const command = usable(given)
+        const reading = await read()
+        const { name } = command
+        const isTaken = reading.own.has(name) || builtIn.some((one) => one.name === name)
+        if (was !== name && isTaken) {
+          throw new AppError('CONFLICT', `There is already a command /${name}.`, { next: 'Give it another name.' })
+        }
+        const after = new Map(reading.own).set(name, command)
+        if (was !== undefined && was !== name) after.delete(was)
+        assertRoom(after)
+        await write(command, reading)
+        if (was !== undefined && was !== name && reading.own.has(was)) keepFile(pathOf(was), deleted, 'move')
+      }),
+
+    remove: (name) =>
+      alone(async () => {
+        const { own } = await read()
+        if (!own.has(name)) {
+          throw new AppError('NOT_FOUND', `There is no command /${name} of your own.`)
+        }
+        keepFile(pathOf(name), deleted, 'move')
+      }),
+
+    importAll: (text, replace) =>
+      alone(async () => {
+        const commands = parseExportedCommands(text)
+        const reading = await read()
+        const isThere = (name: string) => reading.own.has(name) || builtIn.some((one) => one.name === name)
+        const kept = replace ? [] : commands.filter(({ name }) => isThere(name))
+        const taken = commands.filter((command) => !kept.includes(command))
+        assertRoom(new Map([...reading.own, ...taken.map((command) => [command.name, command] as const)]))
+        for (const command of taken) await write(command, reading, true)
+        const namesOf = (list: SlashCommand[]) => list.map(({ name }) => name)
+        return {
+          added: namesOf(taken.filter(({ name }) => !isThere(name))),
+          replaced: namesOf(taken.filter(({ name }) => isThere(name))),
+          kept: namesOf(kept),
+        }
+      }),
+
+    async exportAll() {
+      const { own } = await read()
+      return exportCommands([...own.values()])
+    },
+
+    close: () => watcher.close(),
+  }
+}
+
+function usable(command: SlashCommand): SlashCommand {
+  try {
+    return usableCommand(command)
+  } catch (error) {
+    if (!(error instanceof CommandTextError)) throw error
+    throw new AppError('INVALID_INPUT', `The command can’t be stored: ${error.message}.`)
+  }
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function unusable(path: string, file: string, why: string): ErrorInfo {
+  return new AppError('STORAGE_CORRUPT', `The slash command in “${file}” is left out: ${why}.`, {
+    next: `The file is as it was: ${path}`,
+  }).toInfo()
+}
