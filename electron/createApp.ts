@@ -1,7 +1,8 @@
 import type { Change } from '../shared/contract/app.ts'
 import type { ActiveRun } from '../shared/contract/runs.ts'
+import type { UpdateCheck } from '../shared/contract/updates.ts'
 import type { ListedCommand } from '../shared/model/command.ts'
-import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
+import type { ErrorInfo } from '../shared/model/errors.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import { createEngines } from './engines/createEngines.ts'
 import { judgeAddress } from './platform/address.ts'
@@ -11,10 +12,13 @@ import { openExternalSafely } from './platform/externalLinks.ts'
 import type { Log } from './platform/log.ts'
 import { createNotices } from './platform/notices.ts'
 import type { OpenSettingsFile } from './platform/settingsFile.ts'
+import { createUpdates } from './platform/updates.ts'
 import type { AppInfo } from './procedures/app.ts'
 import { createDoors, type OpenDoor } from './procedures/door.ts'
 import { createRouter } from './procedures/router.ts'
 import type { Shell } from './procedures/shell.ts'
+import { builtInCommands } from './storage/builtInCommands.ts'
+import { openCommandFiles } from './storage/commandFiles.ts'
 import { acquireDataDir, type DataDirHolder } from './storage/lock.ts'
 import { openStorage } from './storage/openStorage.ts'
 import { openSettings, type SettingsStore } from './storage/settings.ts'
@@ -27,6 +31,8 @@ export interface AppOptions {
   /** What the desktop around it does: `browserShell` in browser mode. */
   shell: Shell
   env: NodeJS.ProcessEnv
+  /** Where this build says that its newest release is told; empty: nowhere. */
+  releases: string
   log: Log
 }
 
@@ -38,6 +44,8 @@ export interface App {
   activeRuns(): ActiveRun[]
   /** Rejects with NOT_FOUND. */
   titleOf(conversationId: string): Promise<string>
+  /** Asks once whether there is a newer Aside. Rejects with an AppError. */
+  checkForUpdates(): Promise<UpdateCheck>
   /** What the user must know; shown in every window. */
   addNotice(error: ErrorInfo): void
   changes: Pick<Broadcast<Change>, 'emit' | 'subscribe'>
@@ -55,7 +63,7 @@ export interface App {
  * the data folder when that is another process; then nothing was opened.
  */
 export async function createApp(options: AppOptions): Promise<{ app: App } | { holder: DataDirHolder | null }> {
-  const { info, openSettingsFile, shell, env, log } = options
+  const { info, openSettingsFile, shell, env, releases, log } = options
   const { dataDir } = info
   const held = acquireDataDir(dataDir, { mode: info.mode })
   if (!held.ok) return { holder: held.holder }
@@ -68,8 +76,9 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     throw error
   })
   const settings = openSettings(openSettingsFile, dataDir, log)
+  const commands = openCommandFiles({ dataDir, builtIn: builtInCommands, log })
   const windows = openWindowHistories(openSettingsFile, dataDir, log, info.mode)
-  for (const source of [storage, settings, windows]) {
+  for (const source of [storage, settings, windows, commands]) {
     for (const notice of source.notices) notices.add(notice)
     source.onNotice(notices.add)
   }
@@ -106,19 +115,19 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     if (moved) lookAtEngines()
   })
   windows.onChange(() => changes.emit({ type: 'windows' }))
+  commands.onChange(() => changes.emit({ type: 'commands' }))
   engines.onChange(() => changes.emit({ type: 'engines' }))
 
-  // TODO(slash commands)
-  const commands: Parameters<typeof createRouter>[0]['commands'] = {
-    list: async () => [],
-    save: async () => {},
-    remove: async () => {},
-    importAll: async () => ({ added: [], replaced: [], kept: [] }),
-    exportAll: async () => '',
-  }
-  // TODO(updates)
-  const checkForUpdates = async (): Promise<never> => {
-    throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
+  const updates = createUpdates({
+    egress,
+    version: info.version,
+    builtIn: releases,
+    address: () => settings.get().updates.address,
+  })
+  const checkForUpdates = async () => {
+    const found = await updates.check()
+    settings.update({ updates: { askedAt: found.checkedAt } })
+    return found
   }
 
   const router = createRouter({
@@ -139,8 +148,9 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     quick: shell.quick,
     context: shell.context,
     shortcuts: shell.shortcuts,
+    desktop: shell.desktop,
     commands,
-    checkForUpdates,
+    updates: { ...updates, check: checkForUpdates },
   })
 
   return {
@@ -150,6 +160,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       settings,
       activeRuns: () => assistant.active(),
       titleOf: async (id) => (await storage.conversations.get(id)).conversation.title,
+      checkForUpdates,
       addNotice: (error) => notices.add(error),
       changes,
       commands,
@@ -161,6 +172,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       async close() {
         await assistant.close()
         windows.close()
+        commands.close()
         await storage.close()
         await egress.close()
         held.lock.release()

@@ -1,7 +1,7 @@
 import './platform/environment.ts'
 import { join } from 'node:path'
 import { app, nativeTheme, session, shell } from 'electron'
-import { version } from '../package.json'
+import { releases, version } from '../package.json'
 import { createApp } from './createApp.ts'
 import { registerAppScheme, serveAppProtocol } from './desktop/appProtocol.ts'
 import { createDesktop } from './desktop/desktop.ts'
@@ -54,6 +54,7 @@ async function start(): Promise<void> {
     openSettingsFile: openElectronStore,
     shell: { ...desktop.shell, openExternal: (url) => shell.openExternal(url) },
     env: process.env,
+    releases,
     log,
   })
   if ('holder' in created) {

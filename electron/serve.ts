@@ -1,6 +1,6 @@
 import './platform/environment.ts'
 import { join } from 'node:path'
-import { version } from '../package.json'
+import { releases, version } from '../package.json'
 import { AppError } from '../shared/model/errors.ts'
 import { type App, createApp } from './createApp.ts'
 import { openConfFile } from './http/confStore.ts'
@@ -27,6 +27,7 @@ async function serve(): Promise<void> {
     openSettingsFile: openConfFile,
     shell: browserShell({ events: silence }),
     env: process.env,
+    releases,
     log,
   })
   if ('holder' in created) return handOver(created.holder, options.open ? dataDir : null)

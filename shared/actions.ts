@@ -11,7 +11,7 @@ export type ActionScope = 'window' | 'composer' | 'conversation' | 'sidebar' | '
 /**
  * Keys as `keys.ts` writes them; empty: it has none, and is in the palette only. `browser` replaces `keys` in browser mode,
  * where the browser keeps some for itself; `mac` replaces both on a Mac. `inPalette` is false for what only makes sense
- * where its key is pressed.
+ * where its key is pressed. `desktopOnly`: a page in a browser's tab has neither it nor its keys.
  */
 export interface Action {
   readonly scope: ActionScope
@@ -19,6 +19,7 @@ export interface Action {
   readonly browser?: string
   readonly mac?: string
   readonly inPalette?: false
+  readonly desktopOnly?: true
 }
 
 const table = {
@@ -46,6 +47,15 @@ const table = {
   shortcutSettings: { scope: 'window', keys: '' },
   commandSettings: { scope: 'window', keys: '' },
   quickAskSettings: { scope: 'window', keys: '' },
+  desktopSettings: { scope: 'window', keys: '', desktopOnly: true },
+  checkForUpdates: { scope: 'window', keys: '', desktopOnly: true },
+  manual: { scope: 'window', keys: '' },
+  openDataFolder: { scope: 'window', keys: '', desktopOnly: true },
+  openLog: { scope: 'window', keys: '', desktopOnly: true },
+  pauseShortcuts: { scope: 'window', keys: '', desktopOnly: true },
+  openAside: { scope: 'window', keys: '', inPalette: false, desktopOnly: true },
+  closeWindow: { scope: 'window', keys: 'mod+W', desktopOnly: true },
+  quit: { scope: 'window', keys: 'mod+Q', desktopOnly: true },
   stop: { scope: 'window', keys: 'Escape' },
   themeSystem: { scope: 'window', keys: '' },
   themeLight: { scope: 'window', keys: '' },
@@ -101,6 +111,22 @@ export type ActionHandlers<S extends ActionScope> = Readonly<Record<ActionIdIn<S
 export const actions: Readonly<Record<ActionId, Action>> = table
 export const actionIds = Object.keys(table) as [ActionId, ...ActionId[]]
 
+/** The actions that the desktop around the page does, whoever asks for them. */
+export const desktopActionIds = [
+  'openAside',
+  'closeWindow',
+  'quit',
+  'pauseShortcuts',
+  'openDataFolder',
+  'openLog',
+] as const satisfies ActionId[]
+export type DesktopActionId = (typeof desktopActionIds)[number]
+
+/** Whether there is such an action in this mode at all. */
+export function isThere(id: ActionId, mode: Keyboard['mode']): boolean {
+  return mode === 'desktop' || !actions[id].desktopOnly
+}
+
 /** Where the keys are pressed: a Mac or not, in Aside's own window or in a browser's tab. */
 export interface Keyboard {
   readonly platform: Platform
@@ -111,13 +137,14 @@ export interface Keyboard {
 
 /** The keys of an action on this keyboard; empty when it has none. */
 export function keysOf(id: ActionId, keyboard: Keyboard): string {
-  const changed = keyboard.changed?.[id]
+  const changed = isThere(id, keyboard.mode) ? keyboard.changed?.[id] : undefined
   return changed ?? defaultKeysOf(id, keyboard)
 }
 
 /** The keys that the table gives an action on this keyboard; empty when it gives none. */
 export function defaultKeysOf(id: ActionId, keyboard: Keyboard): string {
   const action: Action = actions[id]
+  if (!isThere(id, keyboard.mode)) return ''
   if (keyboard.platform === 'mac' && action.mac) return action.mac
   return keyboard.mode === 'browser' ? (action.browser ?? action.keys) : action.keys
 }

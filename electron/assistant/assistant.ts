@@ -3,7 +3,7 @@ import type { ActiveRun, StartedRun } from '../../shared/contract/runs.ts'
 import { branchTo } from '../../shared/messageTree.ts'
 import type { Conversation, ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
-import type { Block, Message } from '../../shared/model/message.ts'
+import type { Block, Message, MessageStatus } from '../../shared/model/message.ts'
 import { textOf } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -20,7 +20,10 @@ export interface AssistantOptions {
   /** The model of a question that names none. */
   fallbackModel(): ModelRef
   /** A run has started or ended; `error` is why it failed. */
-  onRun(change: { runId: string; conversationId: string; active: boolean }, error?: ErrorInfo): void
+  onRun(
+    change: { runId: string; conversationId: string; active: boolean; outcome?: MessageStatus },
+    error?: ErrorInfo,
+  ): void
   onConversation(conversationId: string): void
   /** An answer could not be written while it streamed. */
   onStorageError(error: unknown): void
@@ -56,7 +59,12 @@ export function createAssistant(options: AssistantOptions): Assistant {
     recorder: (messageId) => persistRun(conversations, messageId, options.onStorageError),
     onActive: (run, active) => {
       options.onRun(
-        { runId: run.id, conversationId: run.conversationId, active },
+        {
+          runId: run.id,
+          conversationId: run.conversationId,
+          active,
+          ...(!active && { outcome: run.message.status }),
+        },
         active ? undefined : run.message.error,
       )
       options.onConversation(run.conversationId)

@@ -1,12 +1,12 @@
-import { clipboard, app as electronApp } from 'electron'
+import { app as electronApp } from 'electron'
 import { AppError } from '../../shared/model/errors.ts'
-import { strings } from '../../shared/strings.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import type { Shell } from '../procedures/shell.ts'
 import type { GlobalShortcuts } from './globalShortcuts.ts'
 import { setMenu } from './menu.ts'
 import { openShortcuts, type ShortcutApp } from './openShortcuts.ts'
+import { type OtherPrograms, openOtherPrograms } from './otherPrograms.ts'
 import { createQuickWindow, type QuickPlaces, type QuickWindow } from './quickWindow.ts'
 import { createWindowRequests } from './windowRequests.ts'
 import { createWindows, type WindowPlaces, type Windows } from './windows.ts'
@@ -49,6 +49,11 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
     if (!shortcuts) throw new Error('The desktop is not open yet.')
     return shortcuts
   }
+  let programs: OtherPrograms | undefined
+  const openedPrograms = (): OtherPrograms => {
+    if (!programs) throw new Error('The desktop is not open yet.')
+    return programs
+  }
   const notYet = (): never => {
     throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
   }
@@ -65,15 +70,20 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
       paste: (text) => openedQuick().shell.paste(text),
     },
     context: {
-      offers: async () => ({ clipboard: false, selection: 'none' }),
-      clipboard: async () => notYet(),
-      selection: async () => notYet(),
+      offers: () => openedPrograms().context.offers(),
+      clipboard: () => openedPrograms().context.clipboard(),
+      selection: () => openedPrograms().context.selection(),
     },
     shortcuts: {
       list: () => openedShortcuts().list(),
       set: (id, keys) => openedShortcuts().set(id, keys),
       suspend: (signal) => openedShortcuts().suspend(signal),
       pause: (paused) => openedShortcuts().pause(paused),
+    },
+    desktop: {
+      state: async () => notYet(),
+      openAtLogin: async () => notYet(),
+      act: notYet,
     },
   }
 
@@ -94,6 +104,7 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
         log,
       })
       const { open } = windows
+      programs = openOtherPrograms({ settings: app.settings, quick: openedQuick, log })
       quick = createQuickWindow({
         openDoor: app.openDoor,
         places: app.windows,
@@ -101,7 +112,7 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
         hideOnBlur: () => app.settings.get().quick.hideOnBlur,
         offers: () => shell.context.offers(),
         openInWindow: (conversationId, unsent, onShown) => open({ conversationId, unsent, onShown }),
-        pasteBelow,
+        pasteBelow: programs.pasteBelow,
         log,
       })
       setMenu(windows)
@@ -112,10 +123,4 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
     quick: openedQuick,
     shortcuts: openedShortcuts,
   }
-}
-
-/** TODO(paste into the program below). `hide` gives that the focus. */
-async function pasteBelow(text: string, _hide: () => void): Promise<{ pasted: boolean; reason?: string }> {
-  await clipboard.writeText(text)
-  return { pasted: false, reason: strings.quick.onClipboard }
 }

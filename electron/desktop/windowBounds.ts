@@ -8,16 +8,48 @@ export const defaultSize = { width: 1180, height: 800 }
 export const minimumSize = { width: 400, height: 360 }
 const visibleEdge = 80
 
-/**
- * Where a window goes: where it was, when enough of it can still be seen and grabbed on a display that is there now;
- * else undefined, and the system places it.
- */
-export function placeOn(displays: Rectangle[], saved: Place | undefined): Place | undefined {
-  if (!saved) return undefined
-  const seen = displays.some((display) => {
-    const wide = Math.min(saved.x + saved.width, display.x + display.width) - Math.max(saved.x, display.x)
-    const topVisible = saved.y >= display.y - 10 && saved.y <= display.y + display.height - visibleEdge
-    return wide >= visibleEdge && topVisible
+/** True when enough of the window can be seen on one of the displays that are there, and its title bar be grabbed. */
+export function canBeSeen(workAreas: readonly Rectangle[], window: Rectangle): boolean {
+  return workAreas.some((area) => {
+    const topVisible = window.y >= area.y - 10 && window.y <= area.y + area.height - visibleEdge
+    return topVisible && overlap(window.x, window.width, area.x, area.width) >= visibleEdge
   })
-  return seen ? saved : undefined
+}
+
+/**
+ * Where a window goes that was left there: there, while it can be seen there; else onto the display that it was nearest
+ * to, no larger than that. Undefined when it was never placed, and the system places it.
+ */
+export function placeOn(workAreas: readonly Rectangle[], saved: Place | undefined): Place | undefined {
+  if (!saved || canBeSeen(workAreas, saved)) return saved
+  const area = nearest(workAreas, saved)
+  return area && { ...within(area, saved), ...(saved.maximized !== undefined && { maximized: saved.maximized }) }
+}
+
+export function sameBounds(one: Rectangle, other: Rectangle): boolean {
+  return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height
+}
+
+function within(area: Rectangle, window: Rectangle): Rectangle {
+  const width = Math.min(window.width, area.width)
+  const height = Math.min(window.height, area.height)
+  return {
+    x: Math.min(Math.max(window.x, area.x), area.x + area.width - width),
+    y: Math.min(Math.max(window.y, area.y), area.y + area.height - height),
+    width,
+    height,
+  }
+}
+
+function nearest(areas: readonly Rectangle[], window: Rectangle): Rectangle | undefined {
+  const distance = (area: Rectangle) =>
+    Math.hypot(
+      window.x + window.width / 2 - (area.x + area.width / 2),
+      window.y + window.height / 2 - (area.y + area.height / 2),
+    )
+  return areas.toSorted((one, other) => distance(one) - distance(other))[0]
+}
+
+function overlap(start: number, length: number, otherStart: number, otherLength: number): number {
+  return Math.min(start + length, otherStart + otherLength) - Math.max(start, otherStart)
 }

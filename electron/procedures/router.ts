@@ -3,6 +3,7 @@ import { os } from './base.ts'
 import { commandProcedures } from './commands.ts'
 import { contextProcedures } from './context.ts'
 import { conversationProcedures } from './conversations.ts'
+import { desktopProcedures } from './desktop.ts'
 import { engineProcedures } from './engines.ts'
 import { quickProcedures } from './quick.ts'
 import { runProcedures } from './runs.ts'
@@ -18,6 +19,7 @@ type Deps = Parameters<typeof appProcedures>[0] &
   Parameters<typeof settingsProcedures>[0] &
   Parameters<typeof commandProcedures>[0] &
   Parameters<typeof contextProcedures>[0] &
+  Parameters<typeof desktopProcedures>[0] &
   Parameters<typeof quickProcedures>[0] &
   Parameters<typeof shortcutProcedures>[0] &
   Parameters<typeof updateProcedures>[0] &
@@ -28,6 +30,7 @@ export function createRouter(deps: Deps) {
   return os.router({
     app: appProcedures(deps),
     conversations: conversationProcedures(deps),
+    desktop: desktopProcedures(deps),
     engines: engineProcedures(deps),
     runs: runProcedures(deps),
     settings: settingsProcedures(deps),

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/model/errors.ts'
 import type { Unsent } from '../../shared/model/window.ts'
 import { createBroadcast } from '../platform/broadcast.ts'
 import type { ContextShell } from './context.ts'
+import type { DesktopShell } from './desktop.ts'
 import type { QuickShell } from './quick.ts'
 import type { ShortcutShell } from './shortcuts.ts'
 
@@ -15,6 +16,7 @@ export interface Shell {
   quick: QuickShell
   context: ContextShell
   shortcuts: ShortcutShell
+  desktop: DesktopShell
 }
 
 /** Browser mode's: the page does itself what a browser lets it do, and the rest is not there. */
@@ -41,6 +43,11 @@ export function browserShell(quick: Pick<QuickShell, 'events'>): Shell {
       set: unsupported,
       suspend: unsupported,
       pause: unsupported,
+    },
+    desktop: {
+      state: async () => unsupported(),
+      openAtLogin: async () => unsupported(),
+      act: unsupported,
     },
   }
 }

@@ -36,7 +36,7 @@ export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'shortcuts'
   quick: Omit<Client['quick'], 'events'>
   runs: Omit<Client['runs'], 'watch'>
   shortcuts: Omit<Client['shortcuts'], 'suspend'>
-  windows: Omit<Client['windows'], 'actions'>
+  windows: Omit<Client['windows'], 'requests'>
   /**
    * The run's events in order, each once, across any number of lost connections, up to its end. Fails with NOT_FOUND
    * when the run has ended long ago: its conversation then has the whole answer.
@@ -57,12 +57,26 @@ export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api
     call: (path, input, options) =>
       callWith(connection, ruleOf(path), patienceMs, options.signal, (link) => link.call(path, input, options)),
   })
-  const { app, commands, context, conversations, engines, quick, runs, settings, shortcuts, updates, windows } = client
+  const {
+    app,
+    commands,
+    context,
+    conversations,
+    desktop,
+    engines,
+    quick,
+    runs,
+    settings,
+    shortcuts,
+    updates,
+    windows,
+  } = client
   return {
     app,
     commands,
     context,
     conversations,
+    desktop,
     engines,
     quick,
     runs,

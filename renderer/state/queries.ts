@@ -34,6 +34,8 @@ export const keys = {
   notices: ['notices'] as const,
   connections: ['connections'] as const,
   info: ['info'] as const,
+  desktop: ['desktop'] as const,
+  updates: ['updates', 'state'] as const,
 }
 
 export type Queries = ReturnType<typeof createQueries>
@@ -55,6 +57,8 @@ export function createQueries(api: Api) {
     shortcuts: queryOptions({ queryKey: keys.shortcuts, queryFn: () => api.shortcuts.list(), staleTime: 0 }),
     notices: queryOptions({ queryKey: keys.notices, queryFn: () => api.app.notices() }),
     connections: queryOptions({ queryKey: keys.connections, queryFn: () => api.app.connections(), staleTime: 0 }),
+    desktop: queryOptions({ queryKey: keys.desktop, queryFn: () => api.desktop.state(), staleTime: 0 }),
+    updates: queryOptions({ queryKey: keys.updates, queryFn: () => api.updates.state(), staleTime: 0 }),
     info: queryOptions({ queryKey: keys.info, queryFn: () => api.app.info() }),
   }
 }

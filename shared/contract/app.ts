@@ -2,12 +2,20 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { Id } from '../model/conversation.ts'
 import { ErrorInfo } from '../model/errors.ts'
+import { MessageStatus } from '../model/message.ts'
 import { Done, procedure } from './base.ts'
 
 /** Something that main owns has changed, so that pages read it again. `runs`: one has started or ended. */
 export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('conversations'), conversationId: Id.optional() }),
-  z.object({ type: z.literal('runs'), conversationId: Id, runId: Id, active: z.boolean() }),
+  z.object({
+    type: z.literal('runs'),
+    conversationId: Id,
+    runId: Id,
+    active: z.boolean(),
+    /** How it ended, when it has. */
+    outcome: MessageStatus.optional(),
+  }),
   z.object({ type: z.literal('settings') }),
   z.object({ type: z.literal('engines') }),
   z.object({ type: z.literal('windows') }),

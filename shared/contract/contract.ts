@@ -2,6 +2,7 @@ import { app } from './app.ts'
 import { commands } from './commands.ts'
 import { context } from './context.ts'
 import { conversations } from './conversations.ts'
+import { desktop } from './desktop.ts'
 import { engines } from './engines.ts'
 import { quick } from './quick.ts'
 import { runs } from './runs.ts'
@@ -16,6 +17,7 @@ export const contract = {
   commands,
   context,
   conversations,
+  desktop,
   engines,
   quick,
   runs,

@@ -12,6 +12,8 @@ export const UpdateCheck = z.object({
 export type UpdateCheck = z.infer<typeof UpdateCheck>
 
 export const updates = {
+  /** What was found last since the start, and where this build says that its releases are told; empty: it does not. */
+  state: procedure.output(z.object({ builtIn: z.string(), last: UpdateCheck.nullable() })),
   /** Asks the release list, once. Without an address INVALID_INPUT. Never called but by the user, or by their setting. */
   check: procedure.output(UpdateCheck),
 }

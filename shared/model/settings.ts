@@ -28,7 +28,7 @@ const quick = {
   copySelection: z.boolean(),
 }
 const desktop = { closeToTray: z.boolean(), openAtLogin: z.boolean(), notify: z.boolean() }
-const updates = { address: z.string().max(500), check: z.enum(['asked', 'weekly']) }
+const updates = { address: z.string().max(500), check: z.enum(['asked', 'weekly']), askedAt: z.number().min(0) }
 
 /**
  * What the user has chosen, for all windows. Every field has a default, so that `{}` is a whole settings object and a
@@ -86,6 +86,8 @@ export const Settings = z.object({
       address: updates.address.default(''),
       /** `asked`: only when the user asks. */
       check: updates.check.default('asked'),
+      /** When it was last asked, in milliseconds since 1970; 0: never. */
+      askedAt: updates.askedAt.default(0),
     })
     .prefault({}),
 })

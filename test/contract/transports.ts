@@ -115,6 +115,7 @@ function abortedBy(client: Client, signal: AbortSignal): Client {
     commands: client.commands,
     context: client.context,
     conversations: client.conversations,
+    desktop: client.desktop,
     engines: client.engines,
     quick: client.quick,
     runs: { ...pick(client.runs, ['start', 'regenerate', 'continue', 'cancel', 'active']), watch } as Client['runs'],

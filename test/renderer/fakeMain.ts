@@ -3,6 +3,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { Run } from '../../electron/assistant/run.ts'
 import { commandProcedures } from '../../electron/procedures/commands.ts'
 import { contextProcedures } from '../../electron/procedures/context.ts'
+import { desktopProcedures } from '../../electron/procedures/desktop.ts'
 import { quickProcedures } from '../../electron/procedures/quick.ts'
 import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import { shortcutProcedures } from '../../electron/procedures/shortcuts.ts'
@@ -21,6 +22,7 @@ import { defaultSettings, type Settings } from '../../shared/model/settings.ts'
 import { WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
 import type { Bridge } from '../../shared/wire.ts'
 import { noCommands } from '../support/noCommands.ts'
+import { noUpdates } from '../support/noUpdates.ts'
 import { MemoryPort } from './MemoryPort.ts'
 
 export const testModel = { engine: 'test', name: 'tiny' }
@@ -272,9 +274,10 @@ export class FakeMain {
       },
       commands: commandProcedures({ commands: noCommands }),
       context: contextProcedures(shell),
+      desktop: desktopProcedures(shell),
       quick: quickProcedures(shell),
       shortcuts: shortcutProcedures(shell),
-      updates: updateProcedures({ checkForUpdates: () => Promise.reject(new Error('not here')) }),
+      updates: updateProcedures({ updates: noUpdates }),
       windows: {
         load: windows.load.handler(({ context: { windowId } }) =>
           this.#call('windows.load', () => ({

@@ -12,6 +12,7 @@ import { defaultSettings, patchSettings, type Settings } from '../../shared/mode
 import { WindowHistory } from '../../shared/model/window.ts'
 import { MemoryStore } from './memoryStore.ts'
 import { noCommands } from './noCommands.ts'
+import { noUpdates } from './noUpdates.ts'
 import { ScriptedEngine, type Step } from './scriptedEngine.ts'
 
 /** The real procedures and assistant over a store in memory and an engine that the test scripts. */
@@ -75,7 +76,7 @@ export function createTestRouter(
     ...browserShell({ events: (signal) => counted(silence(signal)) }),
     openExternal: async (url) => void opened.push(url),
     commands: noCommands,
-    checkForUpdates: async () => ({ current: '0.0.0', latest: '0.0.0', newer: false, checkedAt: 0 }),
+    updates: noUpdates,
   })
   return { router, openDoor: createDoors({ router, log }), assistant, store, engine, streams, histories, opened, log }
 }
