@@ -29,7 +29,7 @@ export function createPasteBelow(options: PasteOptions) {
 
   async function putBackLater(text: string): Promise<void> {
     underWay++
-    await wait(putBackAfterMs)
+    await wait(putBackAfterMs, undefined, { ref: false })
     underWay--
     // Another paste puts it back later, or somebody has copied something else meanwhile.
     if (underWay > 0 || (await clipboard.readText()) !== text) return
