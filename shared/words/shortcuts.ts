@@ -17,10 +17,13 @@ export const shortcutWords = {
     paused: 'paused',
   },
   ways: {
+    system: 'The system hands them to Aside alone: what another program holds is refused.',
     portal:
       'On Wayland your desktop hands the keys to Aside (by its GlobalShortcuts portal). It may ask you first, and it shows and changes them in its own settings.',
     none: 'On this desktop a program can’t take keys for itself.',
   },
+  paused: 'All of them are paused until Aside starts again.',
+  resume: 'Resume',
   portalHelp: 'If nothing happens when you press them, add a shortcut in the desktop’s own settings that runs:',
   noneHelp:
     'Add a shortcut in the desktop’s own settings (GNOME: Keyboard, Custom shortcuts; KDE: Shortcuts, Add command) that runs:',
