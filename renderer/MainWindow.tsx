@@ -276,6 +276,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
               isLoading={isLoading}
               keyboard={keyboard}
               onSetAddress={() => openSettings('models')}
+              onSetUpQuickAsk={() => openSettings('quickAsk')}
               onLookAgain={() => void refreshEngines().catch(setProblem)}
               onProblem={setProblem}
             />

@@ -40,8 +40,12 @@ export function Panels(props: PanelsProps) {
         onConversation={onConversation}
         onModel={onModel}
       />
-      <ShortcutSheet {...panelState('shortcuts')} keyboard={keyboard} />
-      <SettingsPlace {...panelState('settings')} page={settingsPage} onProblem={onProblem} />
+      <ShortcutSheet
+        {...panelState('shortcuts')}
+        keyboard={keyboard}
+        onChangeKeys={() => onAction('shortcutSettings')}
+      />
+      <SettingsPlace {...panelState('settings')} page={settingsPage} keyboard={keyboard} onProblem={onProblem} />
       <ConversationSettingsDialog
         {...panelState('conversationSettings')}
         settings={chosen.settings}

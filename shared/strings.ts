@@ -7,6 +7,7 @@ import { commandWords } from './words/commands.ts'
 import { desktopWords } from './words/desktop.ts'
 import { programWords } from './words/programs.ts'
 import { quickWords } from './words/quick.ts'
+import { quickSettingsWords } from './words/quickSettings.ts'
 import { settingsWords } from './words/settings.ts'
 import { shortcutWords } from './words/shortcuts.ts'
 
@@ -288,6 +289,7 @@ const en = {
   },
 
   quick: quickWords,
+  quickSettings: quickSettingsWords,
   chips: chipWords,
   programs: programWords,
 

@@ -26,6 +26,7 @@ const quick = {
   hideOnBlur: z.boolean(),
   offerClipboard: z.boolean(),
   copySelection: z.boolean(),
+  offerSetup: z.boolean(),
 }
 const desktop = { closeToTray: z.boolean(), openAtLogin: z.boolean(), notify: z.boolean() }
 const updates = { address: z.string().max(500), check: z.enum(['asked', 'weekly']), askedAt: z.number().min(0) }
@@ -69,6 +70,8 @@ export const Settings = z.object({
       offerClipboard: quick.offerClipboard.default(true),
       /** Gets the selected text by pressing the copy key in the program below, where the system has no other way. */
       copySelection: quick.copySelection.default(false),
+      /** The empty page offers to set it up, until that is done or no longer wanted. */
+      offerSetup: quick.offerSetup.default(true),
     })
     .prefault({}),
   desktop: z

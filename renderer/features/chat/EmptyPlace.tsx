@@ -6,6 +6,7 @@ import { GUIDE } from '../../state/enginesState.ts'
 import { openExternal } from '../../state/windowsState.ts'
 import { Keys } from '../../ui/Keys.tsx'
 import { FirstRun } from './FirstRun.tsx'
+import { QuickAskOffer } from './QuickAskOffer.tsx'
 
 const words = strings.conversation
 
@@ -15,11 +16,13 @@ interface EmptyPlaceProps {
   keyboard: Keyboard
   onSetAddress: () => void
   onLookAgain: () => void
+  onSetUpQuickAsk: () => void
   onProblem: (error: unknown) => void
 }
 
 /** What a new conversation shows: a greeting, or what was found when there is nothing but the Guide to talk to. */
-export function EmptyPlace({ engines, isLoading, keyboard, onSetAddress, onLookAgain, onProblem }: EmptyPlaceProps) {
+export function EmptyPlace(props: EmptyPlaceProps) {
+  const { engines, isLoading, keyboard, onSetAddress, onLookAgain, onSetUpQuickAsk, onProblem } = props
   const others = engines.filter((engine) => engine.id !== GUIDE)
   const first = others[0]
   if (isLoading) return null
@@ -44,6 +47,7 @@ export function EmptyPlace({ engines, isLoading, keyboard, onSetAddress, onLookA
           <Keys keys={printKeys(keysOf('shortcuts', keyboard), keyboard.platform)} /> {words.helloKeys}
         </span>
       </p>
+      {keyboard.mode === 'desktop' && <QuickAskOffer onSetUp={onSetUpQuickAsk} onProblem={onProblem} />}
     </div>
   )
 }

@@ -1,6 +1,8 @@
 import { type ActionScope, actionIds, actions, type Keyboard, keysOf } from '../../../shared/actions.ts'
 import { printKeys } from '../../../shared/keys.ts'
 import { strings } from '../../../shared/strings.ts'
+import { useShortcuts } from '../../state/shortcutsState.ts'
+import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Keys } from '../../ui/Keys.tsx'
 import './palette.css'
@@ -11,10 +13,11 @@ interface ShortcutSheetProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   keyboard: Keyboard
+  onChangeKeys: () => void
 }
 
 /** Every key there is, drawn from the table of actions. */
-export function ShortcutSheet({ open, onOpenChange, keyboard }: ShortcutSheetProps) {
+export function ShortcutSheet({ open, onOpenChange, keyboard, onChangeKeys }: ShortcutSheetProps) {
   return (
     <Dialog
       open={open}
@@ -23,7 +26,11 @@ export function ShortcutSheet({ open, onOpenChange, keyboard }: ShortcutSheetPro
       description={strings.shortcuts.note}
       className="shortcuts"
     >
+      <div className="shortcuts-change">
+        <Button onClick={onChangeKeys}>{strings.shortcuts.change}</Button>
+      </div>
       <div className="shortcuts-columns">
+        <GlobalKeys keyboard={keyboard} />
         {scopes.map((scope) => (
           <section key={scope}>
             <h3>{strings.scopes[scope]}</h3>
@@ -43,5 +50,26 @@ export function ShortcutSheet({ open, onOpenChange, keyboard }: ShortcutSheetPro
         ))}
       </div>
     </Dialog>
+  )
+}
+
+/** Those that work in every program, if there are any. */
+function GlobalKeys({ keyboard }: { keyboard: Keyboard }) {
+  const chosen = (useShortcuts()?.shortcuts ?? []).filter(({ state }) => state === 'on')
+  if (chosen.length === 0) return null
+  return (
+    <section>
+      <h3>{strings.shortcuts.everywhere}</h3>
+      <dl>
+        {chosen.map(({ id, keys }) => (
+          <div key={id}>
+            <dt>{strings.shortcuts.globalName(id)}</dt>
+            <dd>
+              <Keys keys={printKeys(keys, keyboard.platform)} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   )
 }

@@ -1,4 +1,5 @@
 import { Tabs } from 'radix-ui'
+import type { Keyboard } from '../../../shared/actions.ts'
 import type { ConnectionRecord } from '../../../shared/contract/app.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
@@ -10,6 +11,8 @@ import type { JudgedAddress } from './AddressField.tsx'
 import { AppearancePage } from './pages/AppearancePage.tsx'
 import { ModelsPage } from './pages/ModelsPage.tsx'
 import { PrivacyPage } from './pages/PrivacyPage.tsx'
+import { QuickAskPage } from './pages/QuickAskPage.tsx'
+import { ShortcutsPage } from './pages/ShortcutsPage.tsx'
 import './settings.css'
 
 const words = strings.settings
@@ -32,6 +35,7 @@ export interface SettingsDialogProps {
   removed: readonly Conversation[]
   onRestore: (conversationId: string) => void
   facts: AppFacts | undefined
+  keyboard: Keyboard
   /** The page that is open at first. */
   page?: SettingsPage | undefined
   judge: (address: string) => Promise<JudgedAddress>
@@ -45,6 +49,8 @@ export function SettingsDialog(props: SettingsDialogProps) {
   const pages = [
     { id: 'appearance', title: words.appearance, page: <AppearancePage {...props} /> },
     { id: 'models', title: words.models, page: <ModelsPage {...props} /> },
+    { id: 'quickAsk', title: words.quickAsk, page: <QuickAskPage {...props} /> },
+    { id: 'shortcuts', title: words.shortcuts, page: <ShortcutsPage {...props} /> },
     { id: 'privacy', title: words.privacy, page: <PrivacyPage {...props} /> },
   ]
   return (

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { Keyboard } from '../../../shared/actions.ts'
 import { restoreConversation } from '../../state/conversationChanges.ts'
 import { appState } from '../../state/current.ts'
 import { useEngines } from '../../state/enginesState.ts'
@@ -10,6 +11,7 @@ interface SettingsPlaceProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   page: SettingsPage | undefined
+  keyboard: Keyboard
   onProblem: (error: unknown) => void
 }
 
@@ -18,7 +20,7 @@ export function SettingsPlace({ open, ...rest }: SettingsPlaceProps) {
   return open ? <Filled {...rest} /> : null
 }
 
-function Filled({ onOpenChange, page, onProblem }: Omit<SettingsPlaceProps, 'open'>) {
+function Filled({ onOpenChange, page, keyboard, onProblem }: Omit<SettingsPlaceProps, 'open'>) {
   const { engines } = useEngines()
   const { connections } = useConnections()
   const { queries, queryClient } = appState()
@@ -35,6 +37,7 @@ function Filled({ onOpenChange, page, onProblem }: Omit<SettingsPlaceProps, 'ope
       removed={removed}
       onRestore={(id) => void restoreConversation(id).catch(onProblem)}
       facts={facts}
+      keyboard={keyboard}
       page={page}
       judge={(address) => appState().api.engines.judgeAddress({ address })}
       onChange={async (patch) => {
