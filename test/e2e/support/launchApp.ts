@@ -81,7 +81,8 @@ export async function launchOnStandIn(browser: Browser, options: LaunchOptions):
     onContext: (context) => watchPages(context, { errors: app.errors, violations }),
   })
   const pages = app.windows.bind(app)
-  return Object.assign(app, { dataDir, violations, ...finder(pages) })
+  // Another main file has no quick-ask window, and windows that may be empty.
+  return Object.assign(app, { dataDir, violations, ...finder(pages), ...(options.main && { windows: pages }) })
 }
 
 /** Starts the app on Electron. */
