@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { ContextText } from '../../shared/contract/context.ts'
 import { MAX_MESSAGE_LENGTH } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
@@ -11,6 +10,7 @@ import type { ClipboardWatch } from './clipboardWatch.ts'
 import { focusBelow } from './focusBelow.ts'
 import type { Keystrokes, Refusal } from './keystrokes.ts'
 import type { SystemClipboard } from './systemClipboard.ts'
+import { wait } from './wait.ts'
 
 interface Options {
   settings(): Settings['quick']

@@ -54,7 +54,7 @@ function onX11(run: RunProgram): Keystrokes {
   // Not `getactivewindow`, which asks the window manager: keys go where the focus is, also without one.
   const focusedWindow = async () => {
     const { ok, stdout } = await run('xdotool', ['getwindowfocus'])
-    return ok ? stdout.trim() : undefined
+    return ok ? stdout.trim() || undefined : undefined
   }
   async function inTerminal(): Promise<boolean> {
     const [window, { stdout }] = await Promise.all([

@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { strings } from '../../shared/strings.ts'
 import type { Log } from '../platform/log.ts'
 import { focusBelow } from './focusBelow.ts'
 import type { Keystrokes, Refusal } from './keystrokes.ts'
 import type { SystemClipboard } from './systemClipboard.ts'
+import { wait } from './wait.ts'
 
 export interface PasteOptions {
   clipboard: SystemClipboard
@@ -29,7 +29,7 @@ export function createPasteBelow(options: PasteOptions) {
 
   async function putBackLater(text: string): Promise<void> {
     underWay++
-    await wait(putBackAfterMs, undefined, { ref: false })
+    await wait(putBackAfterMs)
     underWay--
     // Another paste puts it back later, or somebody has copied something else meanwhile.
     if (underWay > 0 || (await clipboard.readText()) !== text) return
