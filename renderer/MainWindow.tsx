@@ -26,6 +26,7 @@ import { useConversation } from './state/conversationState.ts'
 import { checkForUpdates } from './state/desktopState.ts'
 import { GUIDE, refreshEngines } from './state/enginesState.ts'
 import { useAnswerEnded } from './state/notices.ts'
+import { showQuick } from './state/quickState.ts'
 import {
   goBack,
   goForward,
@@ -127,6 +128,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     ...desktopActions(setProblem),
     newConversation: () => show(null),
     newWindow: () => void openWindow().catch(setProblem),
+    quickAsk: () => (keyboard.mode === 'desktop' ? void showQuick().catch(setProblem) : toggle('quickAsk')),
     commandPalette: () => toggle('palette'),
     find: () => {
       if (branch.length === 0) return false

@@ -5,12 +5,13 @@ import { ShortcutSheet } from './features/palette/ShortcutSheet.tsx'
 import { ConversationSettingsDialog } from './features/settings/ConversationSettingsDialog.tsx'
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
 import { SettingsPlace } from './features/settings/SettingsPlace.tsx'
+import { QuickOverlay } from './quickAsk/QuickOverlay.tsx'
 import { useConversations } from './state/conversationState.ts'
 import { useChatEngines } from './useChatEngines.ts'
 import type { Chosen } from './useChosen.ts'
 
 /** What can stand open over a window; one at a time. */
-export type Panel = 'palette' | 'shortcuts' | 'settings' | 'conversationSettings' | 'models' | 'drawer'
+export type Panel = 'palette' | 'shortcuts' | 'settings' | 'conversationSettings' | 'models' | 'drawer' | 'quickAsk'
 
 interface PanelsProps {
   panelState: (panel: Panel) => { open: boolean; onOpenChange: (open: boolean) => void }
@@ -40,6 +41,7 @@ export function Panels(props: PanelsProps) {
         onConversation={onConversation}
         onModel={onModel}
       />
+      <QuickOverlay {...panelState('quickAsk')} keyboard={keyboard} onConversation={onConversation} />
       <ShortcutSheet
         {...panelState('shortcuts')}
         keyboard={keyboard}

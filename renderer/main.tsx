@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { connect } from './connection/connect.ts'
 import { startState } from './state/appState.ts'
+import { guardDrops } from './ui/useFileDrop.ts'
 
 const place = document.getElementById('root')
 if (!place) throw new Error('The page has no place to draw in.')
@@ -17,6 +18,7 @@ const draw = (ready: boolean) =>
     </StrictMode>,
   )
 
+guardDrops()
 const started = startState(await connect())
 draw(false)
 await started

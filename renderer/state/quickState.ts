@@ -1,8 +1,10 @@
+import type { Unsent } from '../../shared/model/window.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { currentSettings } from './settingsState.ts'
 import { isNothing } from './unsent.ts'
 import { NEW_CONVERSATION } from './windowPlaces.ts'
+import { openWindow } from './windowsState.ts'
 
 const MINUTE_MS = 60_000
 
@@ -64,15 +66,44 @@ export function putAway({ history }: Desk): void {
   void history.flush()
 }
 
-/** Moves the desk's conversation to a window, with what was not sent there, by `move`; the desk then begins afresh. */
+/** Shows the quick-ask window of the desktop, as its key does. */
+export async function showQuick(): Promise<void> {
+  await appState().api.quick.show()
+}
+
+/** Hides it, and gives the focus back to where it was. */
+export async function hideQuick(): Promise<void> {
+  await appState().api.quick.hide()
+}
+
+/** Makes it as tall as its page needs. */
+export function fitQuick(height: number): void {
+  appState()
+    .api.quick.fit({ height })
+    .catch(() => {})
+}
+
+/** Pastes into the program below, hiding the window; says why where that can't be done, and the text is then copied. */
+export function pasteBelow(text: string): Promise<{ pasted: boolean; reason?: string | undefined }> {
+  return appState().api.quick.paste({ text })
+}
+
+/** Opens the conversation in a window, in browser mode a tab, with what was not sent there. */
+export async function moveToWindow(conversationId: string, unsent: Unsent | undefined): Promise<void> {
+  const { api, connection } = appState()
+  if (connection.newTabUrl() !== null) await openWindow(conversationId, unsent)
+  else await api.quick.moveToWindow({ conversationId, ...(unsent && { unsent }) })
+}
+
+/** Moves the desk's conversation away, with what was not sent there, by `move`; the desk then begins afresh. */
 export async function moveAway(
   desk: Desk,
   conversationId: string,
-  move: (unsent: { draft: string; queue: string[] } | undefined) => Promise<unknown>,
+  move: (conversationId: string, unsent: Unsent | undefined) => Promise<unknown>,
 ): Promise<void> {
   const { draft, queue } = desk.history.place(conversationId)
   const unsent = { draft, queue }
-  await move(isNothing(unsent) ? undefined : unsent)
+  await move(conversationId, isNothing(unsent) ? undefined : unsent)
   desk.history.change(conversationId, { draft: '', queue: [] })
   if (desk.history.shown === conversationId) desk.history.open(null)
 }

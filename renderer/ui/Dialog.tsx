@@ -14,6 +14,8 @@ export interface DialogProps {
   hideTitle?: boolean
   description?: string
   className?: string
+  /** What Esc does instead of closing it. */
+  onEscape?: () => void
   children: ReactNode
 }
 
@@ -22,7 +24,7 @@ export interface DialogProps {
  * click beside it close it.
  */
 export function Dialog(props: DialogProps) {
-  const { open, onOpenChange, title, hideTitle = false, description, className = '', children } = props
+  const { open, onOpenChange, title, hideTitle = false, description, className = '', onEscape, children } = props
   const descriptionId = useId()
   const focus = useFocusReturn(focusFirst)
   return (
@@ -33,6 +35,7 @@ export function Dialog(props: DialogProps) {
             className={`dialog ${className}`}
             aria-describedby={description ? descriptionId : undefined}
             {...focus}
+            {...(onEscape && { onEscapeKeyDown: escapeBy(onEscape) })}
           >
             {hideTitle ? (
               <Radix.Title className="visually-hidden">{title}</Radix.Title>
@@ -57,6 +60,14 @@ export function Dialog(props: DialogProps) {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+function escapeBy(act: () => void) {
+  return (event: KeyboardEvent) => {
+    event.preventDefault()
+    // It may only end an input method's composition.
+    if (!event.isComposing) act()
+  }
 }
 
 function focusFirst(event: Event): void {

@@ -4,7 +4,7 @@ import { type ActionId, type ActionScope, actionFor, type Keyboard } from '../..
 /**
  * What each action does. A handler that answers false has not done anything: the key then keeps its usual meaning.
  */
-export type ActionHandlers = Partial<Record<ActionId, () => boolean | undefined | void>>
+export type ActionHandlers = Partial<Record<ActionId, () => unknown>>
 
 /** Listens for the keys of a scope in the whole page. A key that something inside the page has used is left alone. */
 export function useActionKeys(scope: ActionScope, handlers: ActionHandlers, keyboard: Keyboard): void {

@@ -1,111 +1,96 @@
-import { type ReactNode, useRef } from 'react'
-import { type ActionId, type Keyboard, keysOf } from '../../../shared/actions.ts'
-import { printKeys } from '../../../shared/keys.ts'
+import { type ReactNode, type RefObject, useRef } from 'react'
+import { type ActionHandlers, type Keyboard, perform } from '../../../shared/actions.ts'
+import type { Message } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
-import { Keys } from '../../ui/Keys.tsx'
-import { useFollowEnd } from '../../ui/useFollowEnd.ts'
+import { QuickFoot, type QuickHint } from './QuickFoot.tsx'
+import { QuickOut } from './QuickOut.tsx'
+import { useFit } from './useFit.ts'
 import './quick.css'
 
 const words = strings.quick
+/** Room for the list of models over a page that is only as tall as its box. */
+const PANEL_HEIGHT = 440
 
-export interface QuickAskProps {
-  text: string
-  onText: (text: string) => void
-  onAsk: () => void
-  keyboard: Keyboard
-  /** The question that the answer below belongs to. */
-  asked: string | undefined
-  /** The answer, drawn; undefined before the first question. */
-  answer: ReactNode
-  answering: boolean
-  /** The model picker's button. */
-  picker: ReactNode
-  /** Why nothing was asked, when it was not. */
-  problem: string | undefined
-  /** For the foot's far end: how fast the answer is. */
-  facts: string | undefined
+/** What there is to say above the answer: why something was not done, or what was. */
+export interface QuickSaid {
+  readonly kind: 'problem' | 'note'
+  readonly text: string
 }
 
-/** One growing line and the answer below it. */
+export interface QuickAskProps {
+  /** A window of its own, a browser's tab, or over a window. */
+  place: 'window' | 'tab' | 'overlay'
+  box: RefObject<HTMLTextAreaElement | null>
+  text: string
+  onText: (text: string) => void
+  placeholder: string
+  /** What every key of quick ask does. */
+  handlers: ActionHandlers<'quick'>
+  keyboard: Keyboard
+  /** The question is on its way. */
+  sending: boolean
+  /** The model picker's button, and whether its list is open. */
+  picker: ReactNode
+  picking: boolean
+  /** Texts that go along, and those that could. */
+  chips: ReactNode
+  /** Files are dragged over the page. */
+  dragging: boolean
+  /** Questions that wait for the answer. */
+  queue: ReactNode
+  said: QuickSaid | null
+  question: Message | undefined
+  /** The answer, drawn, and which it is; undefined before the first question. */
+  answer: ReactNode
+  answerId: string | undefined
+  hints: readonly QuickHint[]
+  /** For the foot's far end: how fast the answer is. */
+  facts: string | undefined
+  /** Makes the window as tall as this. */
+  fit?: (height: number) => void
+}
+
+/** One growing line, what goes along with it, and the answer below. */
 export function QuickAsk(props: QuickAskProps) {
-  const { text, onText, onAsk, keyboard, asked, answer, answering, picker, problem, facts } = props
-  const box = useRef<HTMLTextAreaElement>(null)
+  const { place, box, text, handlers, keyboard, said, answer, answerId, fit } = props
+  const panel = useRef<HTMLDivElement>(null)
+  useFit(panel, { fit, atLeast: props.picking ? PANEL_HEIGHT : 0, shown: answerId })
+  const Frame = place === 'overlay' ? 'div' : 'main'
   return (
-    <main className="quick">
-      <h1 className="visually-hidden">{strings.app.quickAsk}</h1>
-      <div className="quick-in">
+    <Frame ref={panel} className={`quick quick-in-${place} ${props.dragging ? 'quick-dragging' : ''}`}>
+      {place !== 'overlay' && <h1 className="visually-hidden">{strings.app.quickAsk}</h1>}
+      <div className="quick-in" aria-busy={props.sending}>
         <textarea
           ref={box}
           rows={1}
           aria-label={words.label}
-          placeholder={asked === undefined ? words.placeholder : words.followUp}
+          placeholder={props.placeholder}
           value={text}
           // biome-ignore lint/a11y/noAutofocus: the page is this one box
           autoFocus
-          onChange={(event) => onText(event.target.value)}
+          onChange={(event) => props.onText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing || event.keyCode === 229) return
-            const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
-            if (event.key !== 'Enter' || !plain) return
-            event.preventDefault()
-            if (text.trim() !== '') onAsk()
+            // 229 is what some input methods send instead of the key that ends their composition.
+            if (event.defaultPrevented || event.nativeEvent.isComposing || event.keyCode === 229) return
+            if (perform(event.nativeEvent, 'quick', handlers, keyboard)) event.preventDefault()
           }}
         />
-        {picker}
+        {props.picker}
       </div>
-      {problem && (
-        <p className="quick-problem" role="alert">
-          {problem}
+      {props.chips}
+      {props.dragging && <p className="quick-said">{strings.chips.drop}</p>}
+      {said && (
+        <p className={`quick-said quick-${said.kind}`} role={said.kind === 'problem' ? 'alert' : undefined}>
+          {said.text}
         </p>
       )}
-      {answer && <QuickAnswerPlace asked={asked}>{answer}</QuickAnswerPlace>}
-      <footer className="quick-foot">
-        {answer ? (
-          <>
-            <Hint id="stopOrClear" keyboard={keyboard} text={answering ? words.hintStop : words.hintClear} />
-            <Hint id="moveToWindow" keyboard={keyboard} text={words.hintWindow} />
-            <Hint id="copyAnswer" keyboard={keyboard} text={words.hintCopy} className="narrow-hidden" />
-          </>
-        ) : (
-          <>
-            <Hint id="ask" keyboard={keyboard} text={words.hintAsk} />
-            <Hint id="stopOrClear" keyboard={keyboard} text={words.hintClear} />
-          </>
-        )}
-        {facts && <span className="quick-facts narrow-hidden">{facts}</span>}
-      </footer>
-    </main>
-  )
-}
-
-function QuickAnswerPlace({ asked, children }: { asked: string | undefined; children: ReactNode }) {
-  const box = useRef<HTMLElement>(null)
-  useFollowEnd(box, null, true)
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
-    <section ref={box} className="quick-out" aria-label={strings.conversation.label} tabIndex={0}>
-      <div>
-        {asked !== undefined && <p className="quick-asked">{asked}</p>}
-        {children}
-      </div>
-    </section>
-  )
-}
-
-function Hint({
-  id,
-  keyboard,
-  text,
-  className = '',
-}: {
-  id: ActionId
-  keyboard: Keyboard
-  text: string
-  className?: string
-}) {
-  return (
-    <span className={className}>
-      <Keys keys={printKeys(keysOf(id, keyboard), keyboard.platform)} /> {text}
-    </span>
+      {props.queue}
+      {answer && (
+        <QuickOut key={answerId} question={props.question}>
+          {answer}
+        </QuickOut>
+      )}
+      <QuickFoot hints={props.hints} facts={props.facts} keyboard={keyboard} />
+    </Frame>
   )
 }

@@ -1,0 +1,72 @@
+import { useEffect, useRef } from 'react'
+import type { Keyboard } from '../../shared/actions.ts'
+import { strings } from '../../shared/strings.ts'
+import { QUICK_CHIPS } from '../state/chips.ts'
+import { appState } from '../state/current.ts'
+import { overlayDesk } from '../state/overlayDesk.ts'
+import { expire, putAway } from '../state/quickState.ts'
+import { Dialog } from '../ui/Dialog.tsx'
+import { type QuickHandle, QuickPlace } from './QuickPlace.tsx'
+
+interface QuickOverlayProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  keyboard: Keyboard
+  /** Shows a conversation in this window. */
+  onConversation: (id: string) => void
+}
+
+/** Quick ask over a window of browser mode, with a desk of its own: the conversation behind it stays as it is. */
+export function QuickOverlay({ open, onOpenChange, keyboard, onConversation }: QuickOverlayProps) {
+  const quick = useRef<QuickHandle>(null)
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={strings.app.quickAsk}
+      hideTitle
+      className="dialog-quick"
+      onEscape={() => quick.current?.escape()}
+    >
+      <Overlaid
+        handle={quick}
+        keyboard={keyboard}
+        onClose={() => onOpenChange(false)}
+        onConversation={onConversation}
+      />
+    </Dialog>
+  )
+}
+
+interface OverlaidProps {
+  handle: React.RefObject<QuickHandle | null>
+  keyboard: Keyboard
+  onClose: () => void
+  onConversation: (id: string) => void
+}
+
+function Overlaid({ handle, keyboard, onClose, onConversation }: OverlaidProps) {
+  const desk = overlayDesk()
+  useEffect(() => {
+    expire(desk)
+    handle.current?.focus()
+    return () => putAway(desk)
+  }, [desk, handle])
+  return (
+    <QuickPlace
+      handle={handle}
+      place="overlay"
+      desk={desk}
+      keyboard={keyboard}
+      offers={null}
+      onClose={onClose}
+      onMove={async (conversationId, unsent) => {
+        const { history, chips } = appState()
+        if (unsent) history.change(conversationId, unsent)
+        chips.move(QUICK_CHIPS, conversationId)
+        onClose()
+        onConversation(conversationId)
+      }}
+    />
+  )
+}

@@ -1,0 +1,134 @@
+import { type Ref, useImperativeHandle, useRef, useState } from 'react'
+import type { Keyboard } from '../../shared/actions.ts'
+import type { Offers } from '../../shared/contract/context.ts'
+import { strings } from '../../shared/strings.ts'
+import { speedText } from '../features/chat/speed.ts'
+import { ModelPicker } from '../features/models/ModelPicker.tsx'
+import { useActionKeys } from '../features/palette/useActionKeys.ts'
+import { QuickAsk } from '../features/quickAsk/QuickAsk.tsx'
+import { GUIDE, refreshEngines } from '../state/enginesState.ts'
+import { useAnswerEnded } from '../state/notices.ts'
+import { fitQuick } from '../state/quickState.ts'
+import { announce } from '../ui/Announcer.tsx'
+import { useChatEngines } from '../useChatEngines.ts'
+import { useChosen } from '../useChosen.ts'
+import { QuickAnswer } from './QuickAnswer.tsx'
+import { QuickChips } from './QuickChips.tsx'
+import { QuickQueue } from './QuickQueue.tsx'
+import { hintsOf } from './quickHints.ts'
+import { useQuickActions } from './useQuickActions.ts'
+import { type QuickDesk, useQuickAsk } from './useQuickAsk.ts'
+import { useQuickChips } from './useQuickChips.ts'
+import '../features/chat/messages.css'
+import '../features/chat/composer.css'
+
+const words = strings.quick
+
+export interface QuickHandle {
+  /** Into the box, its text selected. */
+  focus(): void
+  /** One step back: stop, clear, close. */
+  escape(): void
+  /** Asks this now; what is being typed stays. */
+  ask(text: string): void
+  /** Begins with this slash command; what is being typed becomes its input. */
+  startCommand(name: string): void
+}
+
+export interface QuickPlaceProps {
+  handle: Ref<QuickHandle>
+  place: 'window' | 'tab' | 'overlay'
+  desk: QuickDesk
+  keyboard: Keyboard
+  /** What could be added; null while nobody has said. */
+  offers: Offers | null
+  /** Esc, with nothing left to stop or to clear. False when there is nothing to close either. */
+  onClose: () => unknown
+  /** Shows the conversation in a window, with what was not sent there. */
+  onMove: Parameters<typeof useQuickAsk>[1]
+}
+
+/** Quick ask, wherever it is shown: its desk, its keys and its parts put together. */
+export function QuickPlace({ handle, place, desk, keyboard, offers, onClose, onMove }: QuickPlaceProps) {
+  const box = useRef<HTMLTextAreaElement>(null)
+  const [picking, setPicking] = useState(false)
+  const { engines } = useChatEngines()
+  const asking = useQuickAsk(desk, onMove)
+  const { conversationId, text, answer, run, said, say, attempt } = asking
+  const chosen = useChosen(conversationId, desk)
+  const chips = useQuickChips(attempt)
+  const focus = () => box.current?.focus()
+  const { handlers, onText } = useQuickActions({ desk, place, box, asking, chips, onClose })
+
+  useImperativeHandle(handle, () => ({
+    focus() {
+      focus()
+      box.current?.select()
+    },
+    escape: () => void handlers.stopOrClear(),
+    ask: (asked) => attempt(asking.askApart(asked)),
+    startCommand(name) {
+      onText(`/${name} ${text.replace(/^\/\S*\s*/, '')}`)
+      requestAnimationFrame(focus)
+    },
+  }))
+
+  // The keys of the box are the box's own; these are heard wherever the focus is.
+  const { ask: _ask, previousQuestion: _up, nextQuestion: _down, removeChip: _back, ...anywhere } = handlers
+  useActionKeys('quick', anywhere, keyboard)
+  useAnswerEnded((end) => {
+    if (end.conversationId === conversationId) announce(strings.conversation.ended[end.outcome])
+  })
+
+  return (
+    <QuickAsk
+      place={place}
+      box={box}
+      text={text}
+      onText={onText}
+      placeholder={
+        conversationId !== null
+          ? words.followUp
+          : chosen.ref?.engine === GUIDE
+            ? words.placeholderGuide
+            : words.placeholder
+      }
+      handlers={handlers}
+      keyboard={keyboard}
+      sending={asking.sending}
+      picker={
+        <ModelPicker
+          engines={engines}
+          chosen={chosen.ref}
+          onChoose={(model) => attempt(chosen.change({ ...chosen.settings, model }))}
+          open={picking}
+          onOpenChange={setPicking}
+          onRefresh={() => attempt(refreshEngines())}
+          keyboard={keyboard}
+          onCloseFocus={focus}
+        />
+      }
+      picking={picking}
+      chips={<QuickChips chips={chips} offers={offers} keyboard={keyboard} onFocusLost={focus} />}
+      dragging={chips.dragging}
+      queue={<QuickQueue desk={desk} conversationId={conversationId} text={text} onFocus={focus} onProblem={say} />}
+      said={said}
+      question={asking.question}
+      answer={
+        answer && (
+          <QuickAnswer
+            answer={answer}
+            conversationId={conversationId}
+            attempt={attempt}
+            onChooseModel={() => setPicking(true)}
+            onWindow={() => handlers.moveToWindow()}
+          />
+        )
+      }
+      answerId={answer?.id}
+      hints={hintsOf({ place, handlers, running: run !== null, text, answer, conversationId })}
+      facts={answer && speedText(answer)}
+      {...(place === 'window' && { fit: fitQuick })}
+    />
+  )
+}
