@@ -4,3 +4,10 @@ declare module '*?nodeWorker' {
   // biome-ignore lint/style/noDefaultExport: the bundler makes the module so.
   export default function createWorker(options?: WorkerOptions): Worker
 }
+
+/** An image that the bundler writes into the code, as a data URL. */
+declare module '*.png?inline' {
+  const dataUrl: string
+  // biome-ignore lint/style/noDefaultExport: the bundler makes the module so.
+  export default dataUrl
+}

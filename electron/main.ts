@@ -7,6 +7,7 @@ import { registerAppScheme, serveAppProtocol } from './desktop/appProtocol.ts'
 import { createDesktop } from './desktop/desktop.ts'
 import { openElectronStore } from './desktop/electronStore.ts'
 import { hardenSession, hardenWebContents } from './desktop/hardening.ts'
+import { HIDDEN, wasOpenedAtLogin } from './desktop/loginItem.ts'
 import { allowShortcutsPortal } from './desktop/shortcutWay.ts'
 import { createLog } from './platform/log.ts'
 import { parseStartOptions } from './platform/options.ts'
@@ -24,7 +25,8 @@ const dataDir = dataDirFor({ option: options.dataDir })
 makeDataDir(dataDir)
 // Electron's own files go beside ours, and its one-instance lock is then one per data folder.
 app.setPath('userData', dataDir)
-const log = createLog(join(dataDir, 'aside.log'))
+const logFile = join(dataDir, 'aside.log')
+const log = createLog(logFile)
 
 /** What a second start asks for: a window, once there are windows; a new start, once this one is closing. */
 let onSecondStart: (argv: string[]) => void = () => {}
@@ -48,7 +50,12 @@ async function start(): Promise<void> {
   hardenSession(session.defaultSession, log)
   serveAppProtocol(session.defaultSession, createPageFiles(join(out, 'renderer')))
 
-  const desktop = createDesktop({ preload: join(out, 'preload/preload.cjs'), log })
+  const desktop = createDesktop({
+    preload: join(out, 'preload/preload.cjs'),
+    files: { dataDir, log: logFile },
+    startArgs: options.dataDir || process.env.ASIDE_DATA_DIR ? ['--data-dir', dataDir] : [],
+    log,
+  })
   const created = await createApp({
     info: { version, mode: 'desktop', platform: process.platform, dataDir },
     openSettingsFile: openElectronStore,
@@ -67,7 +74,8 @@ async function start(): Promise<void> {
   const { app: aside } = created
 
   nativeTheme.themeSource = 'system'
-  desktop.open(aside)
+  const hidden = process.argv.includes(HIDDEN) || wasOpenedAtLogin()
+  desktop.open(aside, { hidden })
   const { open, focus, quitting } = desktop.windows()
   onSecondStart = (argv) => (argv.includes('--new-window') ? open() : focus())
   app.on('activate', focus)

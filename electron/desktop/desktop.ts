@@ -1,18 +1,16 @@
-import { app as electronApp } from 'electron'
-import { AppError } from '../../shared/model/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import type { Shell } from '../procedures/shell.ts'
 import type { GlobalShortcuts } from './globalShortcuts.ts'
-import { setMenu } from './menu.ts'
 import { openShortcuts, type ShortcutApp } from './openShortcuts.ts'
 import { type OtherPrograms, openOtherPrograms } from './otherPrograms.ts'
 import { createQuickWindow, type QuickPlaces, type QuickWindow } from './quickWindow.ts'
+import { openSurroundings, type SurroundedApp, type Surroundings } from './surroundings.ts'
 import { createWindowRequests } from './windowRequests.ts'
 import { createWindows, type WindowPlaces, type Windows } from './windows.ts'
 
 /** What the desktop needs of the app that it shows. */
-export interface DesktopApp extends ShortcutApp {
+export interface DesktopApp extends ShortcutApp, Omit<SurroundedApp, 'changes' | 'settings'> {
   openDoor: OpenDoor
   windows: WindowPlaces & QuickPlaces
   warmUp(): void
@@ -21,18 +19,27 @@ export interface DesktopApp extends ShortcutApp {
 export interface Desktop {
   /** Handed to the app when it is made; works once the desktop is open. */
   shell: Omit<Shell, 'openExternal'>
-  /** Shows the app: windows, quick ask, menu. Call it once. */
-  open(app: DesktopApp): void
+  /** Shows the app: windows (none when `hidden`, where a tray shows that it is there), quick ask, menu. Call it once. */
+  open(app: DesktopApp, how?: { hidden?: boolean }): void
   windows(): Windows
   quick(): QuickWindow
   shortcuts(): GlobalShortcuts
+}
+
+interface Options {
+  preload: string
+  /** What the menu opens. */
+  files: { dataDir: string; log: string }
+  /** With which options another start finds the same data. */
+  startArgs: readonly string[]
+  log: Log
 }
 
 /** The first window is not kept waiting by another page that loads. */
 const QUICK_AFTER_MS = 500
 
 /** Everything of the desktop around the app: windows, quick ask, keys, tray and menus. */
-export function createDesktop({ preload, log }: { preload: string; log: Log }): Desktop {
+export function createDesktop({ preload, log, ...around }: Options): Desktop {
   const requests = createWindowRequests()
   let windows: Windows | undefined
   const opened = (): Windows => {
@@ -54,8 +61,10 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
     if (!programs) throw new Error('The desktop is not open yet.')
     return programs
   }
-  const notYet = (): never => {
-    throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
+  let surroundings: Surroundings | undefined
+  const openedSurroundings = (): Surroundings => {
+    if (!surroundings) throw new Error('The desktop is not open yet.')
+    return surroundings
   }
 
   const shell: Desktop['shell'] = {
@@ -81,26 +90,26 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
       pause: (paused) => openedShortcuts().pause(paused),
     },
     desktop: {
-      state: async () => notYet(),
-      openAtLogin: async () => notYet(),
-      act: notYet,
+      state: () => openedSurroundings().shell.state(),
+      openAtLogin: (on) => openedSurroundings().shell.openAtLogin(on),
+      act: (action) => openedSurroundings().shell.act(action),
     },
   }
 
   return {
     shell,
-    open(app) {
+    open(app, { hidden = false } = {}) {
+      const prepare = () => {
+        app.warmUp()
+        setTimeout(openedQuick().prepare, QUICK_AFTER_MS)
+      }
       windows = createWindows({
         openDoor: app.openDoor,
         places: app.windows,
         preload,
-        onFirstShown: () => {
-          app.warmUp()
-          setTimeout(openedQuick().prepare, QUICK_AFTER_MS)
-        },
-        onLastClosed: () => {
-          if (process.platform !== 'darwin') electronApp.quit()
-        },
+        onFirstShown: prepare,
+        onLastClosed: () => void openedSurroundings().lastClosed(),
+        ask: requests.ask,
         log,
       })
       const { open } = windows
@@ -115,9 +124,10 @@ export function createDesktop({ preload, log }: { preload: string; log: Log }): 
         pasteBelow: programs.pasteBelow,
         log,
       })
-      setMenu(windows)
-      shortcuts = openShortcuts({ app, quick, showSettings: () => opened().focus(), log })
-      windows.restore()
+      shortcuts = openShortcuts({ app, quick, showSettings: () => opened().ask({ action: 'shortcutSettings' }), log })
+      surroundings = openSurroundings({ app, windows, quick, shortcuts, log, ...around })
+      if (hidden) surroundings.openUnseen(prepare)
+      else windows.restore()
     },
     windows: opened,
     quick: openedQuick,

@@ -7,6 +7,7 @@ export interface Place extends Rectangle {
 export const defaultSize = { width: 1180, height: 800 }
 export const minimumSize = { width: 400, height: 360 }
 const visibleEdge = 80
+const tolerance = 40
 
 /** True when enough of the window can be seen on one of the displays that are there, and its title bar be grabbed. */
 export function canBeSeen(workAreas: readonly Rectangle[], window: Rectangle): boolean {
@@ -26,8 +27,10 @@ export function placeOn(workAreas: readonly Rectangle[], saved: Place | undefine
   return area && { ...within(area, saved), ...(saved.maximized !== undefined && { maximized: saved.maximized }) }
 }
 
-export function sameBounds(one: Rectangle, other: Rectangle): boolean {
-  return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height
+/** Whether a window is where it was put: a window manager may have its own idea of the last few pixels. */
+export function isNear(one: Rectangle, other: Rectangle): boolean {
+  const sides = ['x', 'y', 'width', 'height'] as const
+  return sides.every((side) => Math.abs(one[side] - other[side]) <= tolerance)
 }
 
 function within(area: Rectangle, window: Rectangle): Rectangle {

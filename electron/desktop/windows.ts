@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { BrowserWindow, screen } from 'electron'
+import { BrowserWindow, type Rectangle, screen } from 'electron'
+import type { WindowRequest } from '../../shared/contract/windows.ts'
 import type { Unsent, WindowHistory } from '../../shared/model/window.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import { attachIpcDoor } from './ipcDoor.ts'
 import { askAboutDeadPage, loadPage, pageWindowOptions, reloadWhenItDies } from './pageWindow.ts'
-import { defaultSize, minimumSize, type Place, placeOn } from './windowBounds.ts'
+import { canBeSeen, defaultSize, isNear, minimumSize, type Place, placeOn } from './windowBounds.ts'
 
 /** What the windows keep over a restart; storage has it. */
 export interface WindowPlaces {
@@ -26,6 +27,8 @@ interface Options {
   onFirstShown(): void
   /** Called when the user has closed the last window; the quick-ask window may still be there. */
   onLastClosed(): void
+  /** Told to the window's page, as soon as it listens. */
+  ask(windowId: string, request: WindowRequest): void
   log: Log
 }
 
@@ -43,19 +46,30 @@ export interface Windows {
   open(options?: NewWindow): void
   /** Brings the window used last to the front, opening one when there is none. */
   focus(): void
+  /** Brings the window used last to the front and asks its page; one is opened when there is none. */
+  ask(request: WindowRequest): void
+  /** Goes to a conversation: to a window that shows it, else to the window used last, which then does. */
+  goTo(conversationId: string): void
+  /** Whether the window that has the focus shows it. */
+  isInFront(conversationId: string): boolean
+  isAnyOpen(): boolean
   /** From now on closing windows is part of quitting: they come back at the next start. */
   quitting(): void
 }
 
-export function createWindows({ openDoor, places, preload, onFirstShown, onLastClosed, log }: Options): Windows {
+export function createWindows(options: Options): Windows {
+  const { openDoor, places, preload, onFirstShown, onLastClosed, ask, log } = options
   let isQuitting = false
   let shown = false
-  /** In the order in which they were used, the last one last. Electron's own list has the quick-ask window too. */
-  const byUse = new Set<BrowserWindow>()
+  /** Their ids, in the order in which they were used, the last one last. Electron's own list has quick ask's too. */
+  const byUse = new Map<BrowserWindow, string>()
+  const painted = new WeakSet<BrowserWindow>()
+  /** Where windows were put because their display had gone. Where they had been is kept until the user moves them. */
+  const broughtBack = new Map<BrowserWindow, Rectangle>()
 
   function create(windowId: string, onShown?: () => void): void {
-    const displays = screen.getAllDisplays().map((display) => display.workArea)
-    const place = placeOn(displays, places.bounds(windowId))
+    const saved = places.bounds(windowId)
+    const place = placeOn(workAreas(), saved)
     const window = new BrowserWindow({
       ...defaultSize,
       ...(place && { x: place.x, y: place.y, width: place.width, height: place.height }),
@@ -64,24 +78,30 @@ export function createWindows({ openDoor, places, preload, onFirstShown, onLastC
       ...pageWindowOptions(preload),
       autoHideMenuBar: true,
     })
-    byUse.add(window)
+    byUse.set(window, windowId)
+    if (place && place !== saved) broughtBack.set(window, place)
     attachIpcDoor(window.webContents, windowId, openDoor, log)
     reloadWhenItDies(window, log, () => void askAboutDeadPage(window))
     places.opened(windowId)
 
     const remember = () => {
       if (window.isMinimized() || window.isDestroyed()) return
-      places.setBounds(windowId, { ...window.getNormalBounds(), maximized: window.isMaximized() })
+      const bounds = window.getNormalBounds()
+      const putThere = broughtBack.get(window)
+      if (putThere && isNear(bounds, putThere)) return
+      broughtBack.delete(window)
+      places.setBounds(windowId, { ...bounds, maximized: window.isMaximized() })
     }
     window.on('focus', () => {
       byUse.delete(window)
-      byUse.add(window)
+      byUse.set(window, windowId)
     })
     window.on('resize', remember)
     window.on('move', remember)
     window.on('maximize', remember)
     window.on('unmaximize', remember)
     window.once('ready-to-show', () => {
+      painted.add(window)
       if (place?.maximized) window.maximize()
       window.show()
       onShown?.()
@@ -91,6 +111,7 @@ export function createWindows({ openDoor, places, preload, onFirstShown, onLastC
     window.on('close', remember)
     window.on('closed', () => {
       byUse.delete(window)
+      broughtBack.delete(window)
       // The last window is the app: it comes back. One of several was put away.
       const isLast = byUse.size === 0
       places.closed(windowId, { forGood: !isQuitting && !isLast })
@@ -104,6 +125,39 @@ export function createWindows({ openDoor, places, preload, onFirstShown, onLastC
     for (const id of ids.length > 0 ? ids : [newId()]) create(id)
   }
 
+  function raise(window: BrowserWindow): void {
+    // One that still loads comes to the front when it has painted.
+    if (!painted.has(window)) return
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  }
+
+  /** The window used last, brought to the front. */
+  function front(): BrowserWindow {
+    if (byUse.size === 0) restore()
+    const [window] = [...byUse.keys()].slice(-1) as [BrowserWindow]
+    raise(window)
+    return window
+  }
+
+  // What can be seen is left where it is, and what came back with its display goes there at the next start.
+  function bringBack(): void {
+    const areas = workAreas()
+    for (const window of byUse.keys()) {
+      const bounds = window.getNormalBounds()
+      const place = placeOn(areas, bounds)
+      if (!place || canBeSeen(areas, bounds) || window.isFullScreen()) continue
+      const maximized = window.isMaximized()
+      broughtBack.set(window, place)
+      if (maximized) window.unmaximize()
+      window.setBounds(place)
+      if (maximized) window.maximize()
+    }
+  }
+  screen.on('display-removed', bringBack)
+  screen.on('display-metrics-changed', bringBack)
+
   return {
     restore,
     open({ conversationId, unsent, onShown } = {}) {
@@ -115,20 +169,30 @@ export function createWindows({ openDoor, places, preload, onFirstShown, onLastC
       }
       create(windowId, onShown)
     },
-    focus() {
-      const window = [...byUse].at(-1)
-      if (!window) {
-        restore()
-        return
-      }
-      if (window.isMinimized()) window.restore()
-      window.show()
-      window.focus()
+    focus: () => void front(),
+    ask: (request) => ask(byUse.get(front()) as string, request),
+    goTo(conversationId) {
+      const showing = [...byUse].findLast(([, id]) => shownIn(places.load(id)) === conversationId)?.[0]
+      if (showing) raise(showing)
+      else ask(byUse.get(front()) as string, { show: conversationId })
     },
+    isInFront(conversationId) {
+      const focused = [...byUse].find(([window]) => window.isFocused())
+      return focused !== undefined && shownIn(places.load(focused[1])) === conversationId
+    },
+    isAnyOpen: () => byUse.size > 0,
     quitting() {
       isQuitting = true
     },
   }
+}
+
+function shownIn({ visited, position }: WindowHistory): string | undefined {
+  return visited[position]
+}
+
+function workAreas(): Rectangle[] {
+  return screen.getAllDisplays().map((display) => display.workArea)
 }
 
 function newId(): string {

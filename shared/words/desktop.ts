@@ -1,4 +1,47 @@
+import { plural } from '../format.ts'
+
 /** Tray, menus, notifications, and their settings. */
 export const desktopWords = {
   title: 'Desktop',
+  menus: { app: 'Aside', file: 'File', edit: 'Edit', view: 'View', window: 'Window', help: 'Help' },
+  /** The actions that a menu calls otherwise than the palette does, because of where it says it. */
+  inMenus: { pauseShortcuts: 'Pause global shortcuts' },
+  noneRunning: 'No answer is being made',
+  running: (count: number) => `Aside, ${plural(count, 'answer', 'answers')} being made`,
+  answerFinished: 'The answer is finished.',
+  answerFailed: 'The answer failed.',
+  updateTitle: (version: string) => `Aside ${version} is there`,
+  updateBody: 'Settings, under Desktop, has its page.',
+
+  windows: 'Windows and tray',
+  closeToTray: 'Stay in the tray when the last window is closed',
+  closeToTrayHint: 'Answers go on and global shortcuts work. Quit is in the tray’s menu.',
+  noTray:
+    'This desktop has no tray, or shows none to Aside, so closing the last window quits. On GNOME the extension AppIndicator adds one.',
+  openAtLogin: 'Start Aside at login',
+  openAtLoginHint: 'It starts in the tray, without a window.',
+  openAtLoginNoTray: 'It opens its windows, because there is no tray.',
+  loginTakenAway: 'The system no longer starts Aside at login: that was changed elsewhere.',
+  loginAddedElsewhere: 'The system starts Aside at login, although Aside was not told to here.',
+  loginBlocked: 'It is switched off in the system’s own settings. Allow it there.',
+  loginNone: 'This system has no way to start Aside at login.',
+  loginRefused: 'The system did not take this.',
+  loginRefusedNext: 'Look for Aside in the system’s own settings for starting programs.',
+  loginNotWritten: 'The file that starts Aside at login could not be changed.',
+  notifications: 'Notifications',
+  notify: 'Tell me when an answer ends that no window shows',
+  notifyHint: 'With the conversation’s title, and nothing of the answer.',
+
+  updates: 'Updates',
+  updatesNote: 'Aside asks only when you do, and never downloads anything.',
+  updatesAddress: 'Where releases are listed',
+  updatesAddressHint: 'The address of “releases/latest” of a GitHub or Forgejo server.',
+  updatesNoAddress: 'Without an address nothing can be asked.',
+  updatesWeekly: 'Ask once a week',
+  updatesWeeklyHint: 'One connection to that address, which the page Privacy lists.',
+  updatesCheck: 'Check now',
+  updatesAsking: 'Asking…',
+  updatesNewer: (latest: string, current: string) => `Version ${latest} is there; this is ${current}.`,
+  updatesNewest: (current: string) => `This is the newest version, ${current}.`,
+  updatesOpen: 'Open its page',
 }

@@ -17,6 +17,8 @@ process.argv.splice(1, 1)
 const mainFile = resolve(process.argv[1] ?? '.')
 process.argv[1] = mainFile
 Object.defineProperty(process, 'type', { value: 'browser' })
+// What the app does on other systems can be looked at here, as far as it is no more than what it asks of Electron.
+if (process.env.STAND_IN_PLATFORM) Object.defineProperty(process, 'platform', { value: process.env.STAND_IN_PLATFORM })
 Object.defineProperty(process, 'versions', { value: { ...process.versions, electron: '45.3.4', chrome: '156.0.0.0' } })
 Object.assign(process, { resourcesPath: resolve(mainFile, '../../../resources'), defaultApp: true })
 

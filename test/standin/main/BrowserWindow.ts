@@ -107,6 +107,11 @@ export class BrowserWindow extends EventEmitter {
   }
   isFocused = () => this.focused
   isEnabled = () => true
+  /** The stand-in's own: what the taskbar shows. */
+  progress = -1
+  setProgressBar(progress: number) {
+    this.progress = progress
+  }
   /** The stand-in's own: as window systems do, the focus goes back to what had it before. */
   private leave() {
     const hadFocus = this.focused

@@ -26,10 +26,19 @@ const homeFolders = {
   pictures: 'Pictures',
 }
 
+let dockMenu: Electron.Menu | null = null
+const dock = strict('dock', {
+  setMenu(menu: Electron.Menu) {
+    dockMenu = menu
+  },
+  getMenu: () => dockMenu,
+  isVisible: () => true,
+}) as Electron.Dock
+
 class App extends EventEmitter {
   name = own.name
   readonly isPackaged = false
-  readonly dock = undefined
+  readonly dock = process.platform === 'darwin' ? dock : undefined
   readonly commandLine = strict('app.commandLine', {
     appendSwitch() {},
     appendArgument() {},
@@ -79,8 +88,28 @@ class App extends EventEmitter {
     this.paths.set(name, path)
   }
   setAppUserModelId() {}
-  setLoginItemSettings() {}
-  getLoginItemSettings = () => ({ openAtLogin: false }) as Electron.LoginItemSettings
+  private loginItem: Electron.Settings = { openAtLogin: false }
+  private badge = 0
+  /** The stand-in's own: what the taskbar offers. */
+  userTasks: Electron.Task[] = []
+
+  setLoginItemSettings(settings: Electron.Settings) {
+    this.loginItem = settings
+  }
+  getLoginItemSettings = () => {
+    const { openAtLogin = false } = this.loginItem
+    const status = openAtLogin ? ('enabled' as const) : ('not-registered' as const)
+    return { openAtLogin, wasOpenedAtLogin: false, executableWillLaunchAtLogin: openAtLogin, status, launchItems: [] }
+  }
+  setBadgeCount(count = 0) {
+    this.badge = count
+    return true
+  }
+  getBadgeCount = () => this.badge
+  setUserTasks(tasks: Electron.Task[]) {
+    this.userTasks = tasks
+    return true
+  }
   enableSandbox() {}
   focus() {}
   hide() {}

@@ -13,8 +13,8 @@ export const desktop = {
   trays: [] as Tray[],
   popups: [] as Menu[],
   shortcuts: new Map<string, () => void>(),
-  /** Accelerators that another program holds. */
-  takenShortcuts: new Set<string>(),
+  /** Accelerators that another program holds, at the start those of the environment. */
+  takenShortcuts: new Set((process.env.STAND_IN_TAKEN_SHORTCUTS ?? '').split(',').filter(Boolean)),
   dialogs: [] as { kind: string; options: unknown }[],
   /** Answers to the dialogs to come, by kind, in order. */
   dialogAnswers: [] as { kind: string; answer: unknown }[],
@@ -82,6 +82,7 @@ export class MenuItem {
   constructor(options: Electron.MenuItemConstructorOptions) {
     const { submenu, ...rest } = options
     Object.assign(this, { label: options.role ?? '', type: submenu ? 'submenu' : 'normal' }, rest)
+    if (options.accelerator !== undefined) checkAccelerator(options.accelerator)
     this.submenu = Array.isArray(submenu) ? Menu.buildFromTemplate(submenu) : (submenu as Menu | undefined)
   }
 }

@@ -1,0 +1,125 @@
+import { app as electronApp } from 'electron'
+import { platformOf } from '../../shared/keys.ts'
+import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
+import { desktopQuickId } from '../../shared/model/window.ts'
+import { strings } from '../../shared/strings.ts'
+import type { Log } from '../platform/log.ts'
+import { weekly } from '../platform/weekly.ts'
+import type { DesktopShell } from '../procedures/desktop.ts'
+import { announceAnswers } from './answerNotices.ts'
+import { createBadge } from './badge.ts'
+import { setDock } from './dock.ts'
+import type { GlobalShortcuts } from './globalShortcuts.ts'
+import { createLoginItem } from './loginItem.ts'
+import { setMenu } from './menu.ts'
+import { notify } from './notify.ts'
+import { createPerformAction } from './performAction.ts'
+import type { QuickWindow } from './quickWindow.ts'
+import { type RunningAnswersApp, watchRunning } from './runningAnswers.ts'
+import { createTray } from './tray.ts'
+import { hasTray, waitForTray } from './trayHost.ts'
+import type { WindowPlaces, Windows } from './windows.ts'
+
+const words = strings.desktop
+
+/** What menu, tray, Dock and notifications need of the app. */
+export interface SurroundedApp extends RunningAnswersApp {
+  settings: {
+    get(): Settings
+    update(patch: SettingsPatch): Settings
+    onChange(listener: (settings: Settings) => void): () => void
+  }
+  windows: Pick<WindowPlaces, 'load'>
+  /** Rejects with an AppError. */
+  checkForUpdates(): Promise<{ newer: boolean; latest: string }>
+}
+
+interface Options {
+  app: SurroundedApp
+  windows: Windows
+  quick: Pick<QuickWindow, 'show' | 'isShown'>
+  shortcuts: Pick<GlobalShortcuts, 'isPaused' | 'pause'>
+  files: { dataDir: string; log: string }
+  /** With which options a start at login finds the same data. */
+  startArgs: readonly string[]
+  log: Log
+}
+
+/** Everything of the desktop that is no window: menu, tray, Dock or taskbar, badge, notifications, the start at login. */
+export interface Surroundings {
+  shell: DesktopShell
+  /** The last window is gone: stays in the tray where the user wants that and can see it, else quits. */
+  lastClosed(): Promise<void>
+  /** Begins without a window, calling `onReady`; the windows come after all where no tray does. */
+  openUnseen(onReady: () => void): void
+}
+
+export function openSurroundings(options: Options): Surroundings {
+  const { app, windows, quick, shortcuts, files, startArgs, log } = options
+  const { settings } = app
+  const platform = platformOf(process.platform)
+  const { perform, act } = createPerformAction({ windows, quick, shortcuts, files, log })
+  const loginItem = createLoginItem({ args: startArgs, env: process.env })
+  const badge = createBadge()
+
+  const drawMenu = () => setMenu({ platform, changedKeys: settings.get().keys, perform })
+  drawMenu()
+  setDock(perform)
+  const tray = createTray({ perform, goTo: windows.goTo, isPaused: shortcuts.isPaused })
+
+  let drawn = settings.get().keys
+  settings.onChange(({ keys }) => {
+    if (keys === drawn) return
+    drawn = keys
+    drawMenu()
+  })
+  app.changes.subscribe(({ type }) => type === 'shortcuts' && tray.refresh())
+  watchRunning(app, (running) => {
+    tray.setRunning(running)
+    badge.show(running.length)
+  })
+
+  const isInQuickAsk = (conversationId: string) => {
+    const { visited, position } = app.windows.load(desktopQuickId)
+    return quick.isShown() && visited[position] === conversationId
+  }
+  announceAnswers({
+    ...app,
+    isWanted: () => settings.get().desktop.notify,
+    isSeen: (conversationId) => windows.isInFront(conversationId) || isInQuickAsk(conversationId),
+    goTo: windows.goTo,
+  })
+  weekly({
+    isOn: () => settings.get().updates.check === 'weekly',
+    doneAt: () => settings.get().updates.askedAt,
+    async work() {
+      const { newer, latest } = await app.checkForUpdates()
+      if (!newer) return
+      notify({ title: words.updateTitle(latest), body: words.updateBody, onClick: () => perform('desktopSettings') })
+    },
+  })
+
+  return {
+    shell: {
+      state: async () => ({ tray: await hasTray(), openAtLogin: loginItem.state() }),
+      async openAtLogin(on) {
+        loginItem.set(on)
+        settings.update({ desktop: { openAtLogin: on } })
+      },
+      act,
+    },
+    openUnseen(onReady) {
+      onReady()
+      waitForTray().then((found) => {
+        if (!found && !windows.isAnyOpen()) windows.restore()
+      })
+    },
+    async lastClosed() {
+      if (process.platform === 'darwin') return
+      const stays = settings.get().desktop.closeToTray && (await hasTray())
+      // Another start may have opened one meanwhile.
+      if (!stays && !windows.isAnyOpen()) electronApp.quit()
+      else log.info('no window is open', { inTray: stays })
+    },
+  }
+}
