@@ -36,6 +36,8 @@ export interface Ask {
   parentId?: string | null | undefined
   /** Laid over the conversation's settings, for this answer only. */
   forThisAnswer?: ConversationSettings | undefined
+  /** What a new conversation's first title is made from; absent: the question. */
+  title?: string | undefined
   blocks: Block[]
 }
 
@@ -132,11 +134,11 @@ export function createAssistant(options: AssistantOptions): Assistant {
       await getAnswering()
     },
 
-    async ask({ conversationId, settings, parentId, forThisAnswer, blocks }) {
+    async ask({ conversationId, settings, parentId, forThisAnswer, title, blocks }) {
       runs.assertOpen()
       const now = Date.now()
       const found = conversationId === undefined ? null : await conversations.get(conversationId)
-      const conversation = found?.conversation ?? newConversation(blocks, settings ?? {}, now)
+      const conversation = found?.conversation ?? newConversation(title ?? textOf({ blocks }), settings ?? {}, now)
       const asked = { ...conversation.settings, ...forThisAnswer }
       const model = asked.model ?? options.fallbackModel()
       options.engine(model.engine)
@@ -210,10 +212,10 @@ export function createAssistant(options: AssistantOptions): Assistant {
   }
 }
 
-function newConversation(blocks: Block[], settings: ConversationSettings, now: number): Conversation {
+function newConversation(title: string, settings: ConversationSettings, now: number): Conversation {
   return {
     id: randomUUID(),
-    title: titleFrom(textOf({ blocks })),
+    title: titleFrom(title),
     autoTitle: true,
     pinned: false,
     createdAt: now,

@@ -1,8 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
+import { parseCommandCall } from '../../shared/fillCommand.ts'
 import { type Api, type ChangeOrGap, createApi } from '../connection/api.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Asking } from './asking.ts'
 import { Chips, contextSources } from './chips.ts'
+import { calledBy, commandQuestion } from './commandQuestion.ts'
 import { setAppState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { currentDefaultModel, keepLooking } from './enginesState.ts'
@@ -57,9 +59,18 @@ export function createState(connection: Connection, options: Options = {}): AppS
     await Promise.allSettled(known)
     return currentDefaultModel({ queryClient, queries })
   }
+  const prepare = async (text: string) => {
+    if (!parseCommandCall(text)) return { text }
+    const command = calledBy(text, await queryClient.fetchQuery({ ...queries.commands, staleTime: 0 }))
+    return command ? commandQuestion(command, text, []) : { text }
+  }
   const deskOf = (keeper: WindowHistoryKeeper): Desk => {
     const asking = new Asking({ api, runs, history: keeper, queryClient, queries, defaultModel })
-    return { history: keeper, asking, queue: new Queue({ api, runs, asking, history: keeper, locks: options.locks }) }
+    return {
+      history: keeper,
+      asking,
+      queue: new Queue({ api, runs, asking, history: keeper, locks: options.locks, prepare }),
+    }
   }
   const desk = deskOf(history)
   const stopped = new AbortController()
@@ -131,6 +142,7 @@ export function createState(connection: Connection, options: Options = {}): AppS
       void queryClient.prefetchQuery(queries.settings)
       void queryClient.prefetchQuery(queries.engines)
       void queryClient.prefetchQuery(queries.conversations)
+      void queryClient.prefetchQuery(queries.commands)
       await load(history)
       const { initialConversation: first } = connection
       if (first) history.open(first)

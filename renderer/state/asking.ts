@@ -15,6 +15,8 @@ export interface Question {
   /** null: a new conversation. */
   conversationId: string | null
   text?: string
+  /** What stands in the composer for it, where that is not the text itself: a slash command's call. */
+  draft?: string | undefined
   /** Images and files, put before the text. */
   blocks?: UserBlock[]
   /** The message that the question follows; given, it makes a branch (an edited question), and no draft is touched. */
@@ -23,6 +25,8 @@ export interface Question {
   settings?: ConversationSettings
   /** Laid over the conversation's settings, for this answer only. */
   forThisAnswer?: ConversationSettings | undefined
+  /** What a new conversation's first title is made from; absent: the text. */
+  title?: string | undefined
 }
 
 interface Options {
@@ -50,7 +54,7 @@ export class Asking {
   send(question: Question): Promise<StartedRun> {
     if (question.parentId !== undefined) return this.ask(question)
     const key = question.conversationId ?? NEW_CONVERSATION
-    const text = question.text ?? ''
+    const text = question.draft ?? question.text ?? ''
     const known = this.#inFlight.get(key)
     if (known?.text === text) return known.started
     const started = this.ask(question, () => this.#clearSent(key, text))
@@ -73,7 +77,7 @@ export class Asking {
   /** Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. */
   async ask(question: Question, onAccepted = () => {}): Promise<StartedRun> {
     const { api, runs, history } = this.#options
-    const { conversationId, text = '', parentId, forThisAnswer } = question
+    const { conversationId, text = '', parentId, forThisAnswer, title } = question
     const settings = conversationId === null ? await this.#settingsFor(question) : undefined
     const started = await runs.start(async () => {
       const accepted = await api.runs.start({
@@ -81,6 +85,7 @@ export class Asking {
         ...(settings && { settings }),
         ...(parentId !== undefined && { parentId }),
         ...(forThisAnswer && { forThisAnswer }),
+        ...(title && { title }),
         blocks: [...(question.blocks ?? []), ...(text === '' ? [] : [{ type: 'text' as const, text }])],
       })
       onAccepted()

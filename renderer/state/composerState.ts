@@ -24,19 +24,29 @@ export async function submit(
   conversationId: string | null,
   text: string,
   blocks: UserBlock[] = [],
-  { asking, queue, history }: Desk = appState(),
+  desk: Desk = appState(),
+): Promise<'sent' | 'queued'> {
+  return sendOrQueue({ conversationId, text, blocks }, blocks.length === 0, desk)
+}
+
+/** Sends a composer's question, or queues what stands in the composer for it, where it must wait and can. */
+export async function sendOrQueue(
+  question: Question,
+  canWait: boolean,
+  { asking, queue, history }: Desk,
 ): Promise<'sent' | 'queued'> {
   const { runs } = appState()
+  const { conversationId, text = '', draft = text } = question
   const key = conversationId ?? NEW_CONVERSATION
   // A queue that waits is not overtaken by what was typed after it.
   const waits = runs.of(key) !== null || queue.items(key).length > 0
-  if (blocks.length === 0 && (waits || asking.isSendingOther(key, text))) {
+  if (canWait && (waits || asking.isSendingOther(key, draft))) {
     history.change(key, { draft: '' })
-    queue.add(key, text)
+    queue.add(key, draft)
     return 'queued'
   }
   queue.dropPlace(key)
-  await asking.send({ conversationId, text, blocks })
+  await asking.send(question)
   return 'sent'
 }
 

@@ -53,7 +53,7 @@ export function createQueries(api: Api) {
     settings: queryOptions({ queryKey: keys.settings, queryFn: () => api.settings.get() }),
     engines: queryOptions({ queryKey: keys.engines, queryFn: () => api.engines.list({}) }),
     windows: queryOptions({ queryKey: keys.windows, queryFn: () => api.windows.list() }),
-    commands: queryOptions({ queryKey: keys.commands, queryFn: () => api.commands.list() }),
+    commands: queryOptions({ queryKey: keys.commands, queryFn: () => api.commands.list(), staleTime: 0 }),
     shortcuts: queryOptions({ queryKey: keys.shortcuts, queryFn: () => api.shortcuts.list(), staleTime: 0 }),
     notices: queryOptions({ queryKey: keys.notices, queryFn: () => api.app.notices() }),
     connections: queryOptions({ queryKey: keys.connections, queryFn: () => api.app.connections(), staleTime: 0 }),

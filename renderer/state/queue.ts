@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/model/errors.ts'
 import { textOf } from '../../shared/model/message.ts'
 import type { Api } from '../connection/api.ts'
-import type { Asking } from './asking.ts'
+import type { Asking, Question } from './asking.ts'
 import type { AnswerEnd, Runs } from './runState.ts'
 import { createStore, type Store } from './store.ts'
 import type { WindowHistoryKeeper } from './windowHistory.ts'
@@ -19,6 +19,8 @@ interface Options {
   history: WindowHistoryKeeper
   /** Shared by all windows of this browser; absent, one window is all there is. */
   locks: Pick<LockManager, 'request'> | undefined
+  /** What a queued text really asks: for `/name text`, that command's filled prompt. */
+  prepare(text: string): Promise<{ text: string } & Pick<Question, 'forThisAnswer' | 'title'>>
 }
 
 /**
@@ -130,7 +132,9 @@ export class Queue {
       const known = await runs.read(key).catch(() => null)
       const answer = known?.messages.find((message) => message.id === run.messageId)
       const question = known?.messages.find((message) => message.id === answer?.parentId)
-      if (question && textOf(question) === queue[0]) this.#keep(key, queue.slice(1))
+      const [first = ''] = queue
+      const sent = await this.#options.prepare(first).catch(() => ({ text: first }))
+      if (question && textOf(question) === sent.text) this.#keep(key, queue.slice(1))
       runs.watch(run)
     }
   }
@@ -190,8 +194,9 @@ export class Queue {
       void history.flush()
     }
     const before = key === NEW_CONVERSATION ? null : await runs.read(key)
+    const { text: sent, forThisAnswer, title } = await this.#options.prepare(text)
     try {
-      await asking.ask({ conversationId: before && key, text }, taken)
+      await asking.ask({ conversationId: before && key, text: sent, forThisAnswer, title }, taken)
     } catch (error) {
       if (!before || !(error instanceof AppError) || error.code !== 'STREAM_BROKEN') throw error
       // Main may have taken the question before its answer was lost: the conversation knows.
@@ -199,7 +204,7 @@ export class Queue {
       const answer = messages.find(({ id }) => id === conversation.headId)
       const question = messages.find(({ id }) => id === answer?.parentId)
       const isNew = question && !before.messages.some(({ id }) => id === question.id)
-      if (!answer || !question || !isNew || textOf(question) !== text) throw error
+      if (!answer || !question || !isNew || textOf(question) !== sent) throw error
       taken()
       await runs.refresh()
       const run = runs.of(key)

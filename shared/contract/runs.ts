@@ -38,6 +38,8 @@ export const runs = {
         parentId: Id.nullable().optional(),
         /** Laid over the conversation's settings for this one answer, and not kept. */
         forThisAnswer: ConversationSettings.optional(),
+        /** What the first title of a new conversation is made from, where the question is not a person's own words. */
+        title: z.string().max(500).optional(),
         blocks: z.array(UserBlock).min(1).max(50),
       }),
     )

@@ -6,6 +6,9 @@ const Keys = z.string().max(60)
 const KeysById = z.record(z.string().max(64), Keys)
 const Milliseconds = z.int().min(1_000).max(3_600_000)
 
+/** How many of the things chosen last are remembered. */
+export const MOST_RECENT = 50
+
 // Every field once, without its default: a patch must not fill in what it does not speak of.
 const top = {
   theme: z.enum(['system', 'light', 'dark', 'contrast', 'contrastDark']),
@@ -14,6 +17,7 @@ const top = {
   lastModel: ModelRef.nullable(),
   keys: KeysById,
   globalKeys: KeysById,
+  recent: z.array(z.string().max(600)).max(MOST_RECENT),
 }
 const ollama = {
   address: z.string().max(300),
@@ -49,6 +53,8 @@ export const Settings = z.object({
    * before the user has chosen it.
    */
   globalKeys: top.globalKeys.default({}),
+  /** What was chosen in the palette and the menu of commands, newest first, by the ids that the palette gives. */
+  recent: top.recent.default([]),
   ollama: z
     .object({
       /** Where Ollama is; empty: `OLLAMA_HOST`, else 127.0.0.1:11434. */

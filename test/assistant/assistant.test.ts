@@ -73,6 +73,14 @@ describe('a run', () => {
     assistant.cancel(run.runId)
   })
 
+  it('takes settings for this answer only, and a title that is not the question', async () => {
+    const other = { engine: 'scripted', name: 'other' }
+    const run = await ask('Correct this: teh cat', { forThisAnswer: { model: other }, title: 'Fix: teh cat' })
+    await eventsOf(run.runId)
+    expect(stored(run.messageId).model).toEqual(other)
+    expect(store.conversations.get(run.conversationId)).toMatchObject({ title: 'Fix: teh cat', settings })
+  })
+
   it('stores the question before the engine is called', async () => {
     let orderAtCall: string[] = []
     answer = () => {

@@ -14,6 +14,7 @@ import type { Change, Notice } from '../../shared/contract/app.ts'
 import { done } from '../../shared/contract/base.ts'
 import { contract } from '../../shared/contract/contract.ts'
 import { branchTo, newestLeaf } from '../../shared/messageTree.ts'
+import type { ListedCommand } from '../../shared/model/command.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
 import type { AppError } from '../../shared/model/errors.ts'
@@ -43,6 +44,10 @@ export class FakeMain {
   readonly saves: { windowId: string; history: WindowHistory }[] = []
   /** Names of the calls that reached a handler, in order. */
   readonly calls: string[] = []
+  /** What the questions came with besides their words. */
+  readonly asked: { forThisAnswer: unknown; title: unknown; names: string[] }[] = []
+  commands: ListedCommand[] = []
+  clipboard = ''
   settings: Settings = defaultSettings
   engines: EngineStatus[] = []
   windows: WindowSummary[] = []
@@ -226,6 +231,9 @@ export class FakeMain {
       runs: {
         start: runs.start.handler(({ input }) =>
           this.#call('runs.start', () => {
+            const { forThisAnswer, title, blocks } = input
+            const names = blocks.flatMap((block) => (block.type === 'file' ? [block.name] : []))
+            this.asked.push({ forThisAnswer, title, names })
             const id = input.conversationId ?? this.addConversation(this.id('c'), { settings: input.settings ?? {} }).id
             const parentId = input.parentId === undefined ? this.conversation(id).headId : input.parentId
             return this.begin(id, parentId, input.blocks)
@@ -272,8 +280,11 @@ export class FakeMain {
           }),
         ),
       },
-      commands: commandProcedures({ commands: noCommands }),
-      context: contextProcedures(shell),
+      commands: commandProcedures({ commands: { ...noCommands, list: async () => this.commands } }),
+      context: contextProcedures({
+        ...shell,
+        context: { ...shell.context, clipboard: async () => ({ text: this.clipboard, cut: false }) },
+      }),
       desktop: desktopProcedures(shell),
       quick: quickProcedures(shell),
       shortcuts: shortcutProcedures(shell),

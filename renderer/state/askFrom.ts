@@ -1,0 +1,59 @@
+import { parseCommandCall } from '../../shared/fillCommand.ts'
+import { blocksOf } from './chips.ts'
+import { calledBy, commandQuestion, missingKinds } from './commandQuestion.ts'
+import { readCommands } from './commandsState.ts'
+import { sendOrQueue } from './composerState.ts'
+import { appState } from './current.ts'
+import type { Desk } from './desk.ts'
+import { rememberRecent } from './recent.ts'
+
+/** A box that questions are written in. */
+export interface AskingBox {
+  readonly conversationId: string | null
+  readonly text: string
+  /** Of its chips. */
+  readonly place: string
+  /** Whose box it is; the window's own when absent. */
+  readonly desk?: Desk
+}
+
+/** `added`: a command needs text from outside, which is now a chip; nothing was sent, so that it is seen first. */
+export type Asked = 'sent' | 'queued' | 'added'
+
+const underWay = new WeakMap<Desk, Map<string, Promise<Asked>>>()
+
+/**
+ * What Enter does in a box: sends its text with its chips, or queues it while an answer is being made there. `/name text`
+ * asks with that command's prompt, filled, and its settings for this answer; where there is no such command the text is
+ * sent as it is. Text and chips go when main has taken the question, and stand when this rejects with an AppError.
+ */
+export function askFrom({ conversationId, text, place, desk = appState() }: AskingBox): Promise<Asked> {
+  const known = underWay.get(desk) ?? new Map<string, Promise<Asked>>()
+  underWay.set(desk, known)
+  const key = `${place} ${text}`
+  // A second Enter while the first one looks for the command is the same question.
+  const asked = known.get(key) ?? ask(conversationId, text, place, desk).finally(() => known.delete(key))
+  known.set(key, asked)
+  return asked
+}
+
+async function ask(conversationId: string | null, text: string, place: string, desk: Desk): Promise<Asked> {
+  const { chips: all } = appState()
+  const command = parseCommandCall(text) ? calledBy(text, await readCommands()) : undefined
+  const chips = all.of(place)
+  if (command && (await addMissing(command.prompt, place))) return 'added'
+  const { beside, ...question } = command ? commandQuestion(command, text, chips) : { text, beside: chips }
+  // A chip is not stored before it is sent, so what has one can't wait in the queue.
+  const asked = await sendOrQueue({ conversationId, ...question, blocks: blocksOf(beside) }, chips.length === 0, desk)
+  all.clear(place, chips)
+  if (command) rememberRecent(`command ${command.name}`)
+  return asked
+}
+
+/** Adds what the prompt asks for by name, as chips in sight; false when nothing was missing. */
+export async function addMissing(prompt: string, place: string): Promise<boolean> {
+  const { chips } = appState()
+  const missing = missingKinds(prompt, chips.of(place))
+  for (const kind of missing) await chips.addText(place, kind)
+  return missing.length > 0
+}
