@@ -10,6 +10,8 @@ const stay: ReadonlySet<string> = new Set<keyof Handlers>([
   'conversationSettings',
   'settings',
   'shortcuts',
+  'closeWindow',
+  'quit',
 ])
 
 /** Of the window's handlers those whose keys work now. */

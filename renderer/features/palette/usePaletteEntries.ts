@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { type ActionId, actionIds, actions, type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { type ActionId, actionIds, actions, isThere, type Keyboard, keysOf } from '../../../shared/actions.ts'
 import { printKeys } from '../../../shared/keys.ts'
 import type { Conversation, ModelRef } from '../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
@@ -33,7 +33,7 @@ export function usePaletteEntries(sources: Sources): PaletteEntry[] {
   return useMemo(
     () => [
       ...actionIds
-        .filter((id) => actions[id].inPalette !== false)
+        .filter((id) => actions[id].inPalette !== false && isThere(id, keyboard.mode))
         .map(
           (id): PaletteEntry => ({
             id: `action ${id}`,

@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { useMediaQuery } from '../../ui/useMediaQuery.ts'
 import type { JudgedAddress } from './AddressField.tsx'
 import { AppearancePage } from './pages/AppearancePage.tsx'
+import { DesktopPage } from './pages/DesktopPage.tsx'
 import { ModelsPage } from './pages/ModelsPage.tsx'
 import { PrivacyPage } from './pages/PrivacyPage.tsx'
 import { QuickAskPage } from './pages/QuickAskPage.tsx'
@@ -51,11 +52,16 @@ export function SettingsDialog(props: SettingsDialogProps) {
     { id: 'models', title: words.models, page: <ModelsPage {...props} /> },
     { id: 'quickAsk', title: words.quickAsk, page: <QuickAskPage {...props} /> },
     { id: 'shortcuts', title: words.shortcuts, page: <ShortcutsPage {...props} /> },
+    ...(props.facts?.mode === 'desktop'
+      ? [{ id: 'desktop', title: words.desktop, page: <DesktopPage {...props} /> }]
+      : []),
     { id: 'privacy', title: words.privacy, page: <PrivacyPage {...props} /> },
   ]
   return (
     <Dialog open={props.open} onOpenChange={props.onOpenChange} title={words.title} className="settings">
       <Tabs.Root
+        // Asked for another page, it shows that.
+        key={props.page}
         defaultValue={props.page ?? 'appearance'}
         orientation={narrow ? 'horizontal' : 'vertical'}
         className="settings-tabs"

@@ -1,0 +1,66 @@
+import { useState } from 'react'
+import type { DesktopState } from '../../../../shared/contract/desktop.ts'
+import { AppError } from '../../../../shared/model/errors.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { setOpenAtLogin, useDesktopState } from '../../../state/desktopState.ts'
+import { CheckField } from '../../../ui/CheckField.tsx'
+import type { SettingsDialogProps } from '../SettingsDialog.tsx'
+import { UpdatesPart } from '../UpdatesPart.tsx'
+
+const words = strings.desktop
+
+/** Tray, start at login, notifications and updates: what the desktop around the windows does. */
+export function DesktopPage({ settings, onChange }: SettingsDialogProps) {
+  const { desktop } = settings
+  const state = useDesktopState()
+  const [problem, setProblem] = useState<string>()
+  const hasTray = state?.tray !== false
+
+  return (
+    <>
+      <h3>{words.windows}</h3>
+      <CheckField
+        label={words.closeToTray}
+        hint={hasTray ? words.closeToTrayHint : words.noTray}
+        checked={desktop.closeToTray}
+        // One that was switched on where there was a tray can be switched off where there is none.
+        disabled={!hasTray && !desktop.closeToTray}
+        onCheckedChange={(closeToTray) => void onChange({ desktop: { closeToTray } })}
+      />
+      <CheckField
+        label={words.openAtLogin}
+        hint={loginHint(state, desktop.openAtLogin)}
+        error={problem}
+        checked={state ? state.openAtLogin === 'on' : desktop.openAtLogin}
+        disabled={state === null || state.openAtLogin === 'none'}
+        onCheckedChange={(on) => {
+          setProblem(undefined)
+          setOpenAtLogin(on).catch((error: unknown) => setProblem(sentenceOf(error)))
+        }}
+      />
+      <h3>{words.notifications}</h3>
+      <CheckField
+        label={words.notify}
+        hint={words.notifyHint}
+        checked={desktop.notify}
+        onCheckedChange={(notify) => void onChange({ desktop: { notify } })}
+      />
+      <h3>{words.updates}</h3>
+      <UpdatesPart updates={settings.updates} onChange={onChange} />
+    </>
+  )
+}
+
+/** What the system has wins over what was chosen here: where they differ, it says so. */
+function loginHint(state: DesktopState | null, chosen: boolean): string {
+  if (state?.openAtLogin === 'none') return words.loginNone
+  if (state?.openAtLogin === 'blocked') return words.loginBlocked
+  if (state?.openAtLogin === 'off' && chosen) return words.loginTakenAway
+  if (state?.openAtLogin === 'on' && !chosen) return words.loginAddedElsewhere
+  return state?.tray === false ? words.openAtLoginNoTray : words.openAtLoginHint
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof AppError)) return words.loginRefused
+  return [error.message, error.next].filter(Boolean).join(' ')
+}
