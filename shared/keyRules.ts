@@ -78,8 +78,10 @@ function bareKeyProblem(scope: ActionScope, keys: string): 'writing' | 'moving' 
 
 /** As `keysFromPress`, for keys that work in every program: digits are meant by their place, as systems mean them. */
 export function globalKeysFromPress(press: KeyPress, platform: Platform): string | null {
-  const digit = /^Digit([0-9])$/.exec(press.code)?.[1]
-  return keysFromPress({ ...press, key: digit ?? press.key }, platform)
+  const { code, ctrlKey, metaKey, altKey, shiftKey } = press
+  const key = /^Digit([0-9])$/.exec(code)?.[1] ?? press.key
+  // Not spread: a browser's event has its fields from its prototype.
+  return keysFromPress({ key, code, ctrlKey, metaKey, altKey, shiftKey }, platform)
 }
 
 const globalKeyNames =

@@ -9,6 +9,7 @@ export const shortcutWords = {
   everywhere: 'In every program',
   everywhereNote:
     'These keys work while you are in another program, and then in no other. They are off until you choose them.',
+  inEveryProgram: (title: string) => `${title}, in every program`,
   globalName: (id: string) => (id === 'quickAsk' ? 'Quick ask' : id.replace(/^command:/, '/')),
   states: {
     off: 'off',

@@ -42,6 +42,12 @@ describe('a recorded press', () => {
     if (keys !== null) expect(matches(pressed, keys, platform)).toBe(true)
   })
 
+  test('may be a browser’s event, whose fields are not its own', () => {
+    const event = Object.create(press('q', 'KeyQ', 'ctrl', 'alt')) as KeyPress
+    expect(keysFromPress(event, 'other')).toBe('mod+Alt+Q')
+    expect(globalKeysFromPress(event, 'other')).toBe('mod+Alt+Q')
+  })
+
   test('for every program takes digits by their place', () => {
     expect(globalKeysFromPress(press('!', 'Digit1', 'ctrl', 'shift'), 'other')).toBe('mod+Shift+1')
     expect(globalKeysFromPress(press('&', 'Digit1', 'ctrl'), 'other')).toBe('mod+1')

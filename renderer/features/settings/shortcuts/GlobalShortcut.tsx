@@ -25,6 +25,7 @@ export function GlobalShortcut({ id, title, shortcuts, keyboard, onListen, say }
   const [refused, setRefused] = useState<string | null>(null)
   const { platform } = keyboard
   const { keys, state } = shortcuts.shortcuts.find((shortcut) => shortcut.id === id) ?? { keys: '', state: 'off' }
+  const spoken = words.inEveryProgram(title)
   const print = (shown: string) => printKeys(shown, platform).join('+')
 
   const save = (next: string) => {
@@ -32,7 +33,7 @@ export function GlobalShortcut({ id, title, shortcuts, keyboard, onListen, say }
     setRefused(problem && `${words.notSet(print(next))} ${problem}`)
     if (problem) return
     setGlobalKeys(id, next).then(
-      () => say(next === '' ? words.cleared(title) : words.saved(title, print(next))),
+      () => say(next === '' ? words.cleared(spoken) : words.saved(spoken, print(next))),
       (error: unknown) => setRefused(`${words.notSet(print(next))} ${sentencesOf(error)}`),
     )
   }
@@ -40,7 +41,7 @@ export function GlobalShortcut({ id, title, shortcuts, keyboard, onListen, say }
     <ShortcutRow title={title} note={words.states[state]} problem={refused}>
       {(describedBy) => (
         <KeyRecorder
-          title={title}
+          title={spoken}
           keys={keys}
           platform={platform}
           fromPress={globalKeysFromPress}
