@@ -4,7 +4,9 @@ import type { UpdateCheck } from '../shared/contract/updates.ts'
 import type { ListedCommand } from '../shared/model/command.ts'
 import type { ErrorInfo } from '../shared/model/errors.ts'
 import { createAssistant } from './assistant/assistant.ts'
+import type { Asking } from './commandLine/answer.ts'
 import { createEngines } from './engines/createEngines.ts'
+import { modelNamed } from './engines/modelNamed.ts'
 import { judgeAddress } from './platform/address.ts'
 import { type Broadcast, createBroadcast } from './platform/broadcast.ts'
 import { createEgress } from './platform/egress.ts'
@@ -26,6 +28,8 @@ import { openWindowHistories, type WindowHistories } from './storage/windowHisto
 
 export interface AppOptions {
   info: AppInfo
+  /** What the data folder is held for, told to other starts; absent: the mode. */
+  heldFor?: DataDirHolder['mode']
   /** Reads and writes the two settings files: electron-store on the desktop, conf in browser mode. */
   openSettingsFile: OpenSettingsFile
   /** What the desktop around it does: `browserShell` in browser mode. */
@@ -48,8 +52,11 @@ export interface App {
   checkForUpdates(): Promise<UpdateCheck>
   /** What the user must know; shown in every window. */
   addNotice(error: ErrorInfo): void
+  notices(): ErrorInfo[]
   changes: Pick<Broadcast<Change>, 'emit' | 'subscribe'>
   commands: { list(): Promise<readonly ListedCommand[]> }
+  /** Questions of the command line. */
+  asking: Asking
   /** Tells other starts where this one can be reached. */
   announce(url: string): void
   /** Loads LangChain and looks for engines: call it when the first window shows. */
@@ -65,7 +72,7 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<{ app: App } | { holder: DataDirHolder | null }> {
   const { info, openSettingsFile, shell, env, releases, log } = options
   const { dataDir } = info
-  const held = acquireDataDir(dataDir, { mode: info.mode })
+  const held = acquireDataDir(dataDir, { mode: options.heldFor ?? info.mode })
   if (!held.ok) return { holder: held.holder }
 
   const changes = createBroadcast<Change>()
@@ -162,8 +169,17 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       titleOf: async (id) => (await storage.conversations.get(id)).conversation.title,
       checkForUpdates,
       addNotice: (error) => notices.add(error),
+      notices: () => notices.list().map(({ error }) => error),
       changes,
       commands,
+      asking: {
+        async start({ text, model }) {
+          const chosen = await modelNamed(model, engines, settings.get())
+          return assistant.ask({ settings: { model: chosen }, blocks: [{ type: 'text', text }] })
+        },
+        watch: (runId) => assistant.watch(runId, 0),
+        cancel: (runId) => assistant.cancel(runId),
+      },
       announce: (url) => held.lock.announce(url),
       warmUp() {
         assistant.warmUp().catch((error: unknown) => log.error('the chain could not be built', { error }))

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { EngineStatus } from '../shared/model/engine.ts'
-import { chatModels, useEngines } from './state/enginesState.ts'
+import { chatModels } from '../shared/models.ts'
+import { useEngines } from './state/enginesState.ts'
 
 /** Every engine with the models that can chat; one that only computes embeddings is nobody's partner. */
 export function useChatEngines(): { engines: EngineStatus[]; isLoading: boolean } {

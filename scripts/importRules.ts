@@ -116,6 +116,25 @@ export const parts: readonly Part[] = [
     instead: 'The HTTP door reaches the app through procedures only: serve.ts hands it what else it needs.',
   },
   {
+    at: 'electron/commandLine/alone.ts',
+    may: [
+      'electron/createApp.ts',
+      'electron/http/confStore.ts',
+      'electron/procedures/shell.ts',
+      'electron/commandLine/',
+      'electron/platform/',
+      'shared/',
+      'package.json',
+    ],
+    instead: 'alone.ts is Aside without a window: what it needs of the rest, createApp.ts gives.',
+  },
+  {
+    at: 'electron/commandLine/',
+    may: ['electron/platform/', 'shared/'],
+    instead:
+      'The command line loads in an instant and knows the app by what it is handed: alone.ts alone has all of Aside, and is imported when it is needed.',
+  },
+  {
     at: 'electron/createApp.ts',
     may: [
       'electron/platform/',
@@ -125,12 +144,14 @@ export const parts: readonly Part[] = [
       'electron/procedures/',
       'shared/',
     ],
+    types: ['electron/commandLine/'],
     instead: 'createApp.ts knows no window and no door: main.ts and serve.ts put those around it.',
   },
   {
     at: 'electron/main.ts',
     may: [
       'electron/createApp.ts',
+      'electron/commandLine/',
       'electron/desktop/',
       'electron/http/',
       'electron/platform/',
@@ -143,6 +164,7 @@ export const parts: readonly Part[] = [
     at: 'electron/serve.ts',
     may: [
       'electron/createApp.ts',
+      'electron/commandLine/',
       'electron/http/',
       'electron/platform/',
       'electron/procedures/shell.ts',
@@ -151,6 +173,11 @@ export const parts: readonly Part[] = [
     ],
     instead:
       'serve.ts puts createApp and http together, without Electron: what it needs of the rest, createApp.ts gives.',
+  },
+  {
+    at: 'electron/ask.ts',
+    may: ['electron/commandLine/', 'electron/platform/', 'shared/', 'package.json'],
+    instead: 'ask.ts is the command line alone: commandLine/ has what it does.',
   },
   {
     at: 'electron/preload.ts',
@@ -240,10 +267,20 @@ export const bans: readonly Ban[] = [
     instead: 'Its injected styles break the strict content security policy: use a menu or popover, and CSS scrolling.',
   },
   {
-    bites: (one) => one.from.startsWith('electron/') && one.from !== 'electron/platform/egress.ts' && connects(one),
+    bites: (one) =>
+      one.from.startsWith('electron/') &&
+      one.from !== 'electron/platform/egress.ts' &&
+      !isOurSocket(one) &&
+      connects(one),
     instead: 'Only platform/egress.ts opens connections, so that each is allowed and recorded: call its fetch.',
   },
 ]
+
+/** The way to the Aside that runs: a socket in its data folder, which leads nowhere else. */
+function isOurSocket({ from, specifier, names }: Import): boolean {
+  const fine = names.every((name) => name === 'connect')
+  return from === 'electron/commandLine/socketClient.ts' && specifier === 'node:net' && fine
+}
 
 /** Modules that open connections, and which of their names don't. Types are always fine. */
 const harmless: Readonly<Record<string, readonly string[]>> = {

@@ -24,7 +24,7 @@ function faultsOf({ file, imports, isBarrel, connects }: Scanned): string[] {
   if (connects.length > 0 && file.startsWith('electron/') && file !== egress) {
     found.push(`${file} uses ${connects[0]}. Only platform/egress.ts opens connections: call its fetch.`)
   }
-  if (/^electron\/(main|serve)\.ts$/.test(file) && imports[0]?.file !== 'electron/platform/environment.ts') {
+  if (/^electron\/(main|serve|ask)\.ts$/.test(file) && imports[0]?.file !== 'electron/platform/environment.ts') {
     found.push(
       `${file} must import platform/environment.ts first: it removes what would steer libraries loaded after it.`,
     )
@@ -33,7 +33,8 @@ function faultsOf({ file, imports, isBarrel, connects }: Scanned): string[] {
 }
 
 function electronInBrowserMode(scanned: ReadonlyMap<string, Scanned>): string[] {
-  return [...reachable('electron/serve.ts', scanned)].flatMap((file) =>
+  const reached = ['electron/serve.ts', 'electron/ask.ts'].flatMap((entry) => [...reachable(entry, scanned)])
+  return [...new Set(reached)].flatMap((file) =>
     (scanned.get(file)?.imports ?? [])
       .filter((one) => !one.typeOnly && /^electron(-store)?($|\/)/.test(one.specifier))
       .map((one) => `${file} imports ${one.specifier}, and browser mode reaches it: plain Node has no Electron.`),
@@ -113,6 +114,19 @@ const forbidden: [name: string, file: string, text: string, said: string][] = [
   ['Radix Select', 'renderer/ui/x.ts', "import { Select } from 'radix-ui'", 'content security policy'],
   ['an HTTP client', 'electron/engines/x.ts', "import { request } from 'node:http'", 'egress.ts'],
   ['a socket, without the prefix', 'electron/engines/x.ts', "import net from 'net'", 'egress.ts'],
+  [
+    'a socket beside the command line’s own',
+    'electron/commandLine/x.ts',
+    "import { connect } from 'node:net'",
+    'egress.ts',
+  ],
+  [
+    'more than a connection from the command line',
+    'electron/commandLine/socketClient.ts',
+    "import { connect, Socket } from 'node:net'",
+    'egress.ts',
+  ],
+  ['all of Aside in the command line', 'electron/commandLine/x.ts', "import '../createApp.ts'", 'loads in an instant'],
   ['a WebSocket client', 'electron/http/x.ts', "import { WebSocket } from 'ws'", 'egress.ts'],
   ['Electron’s own client', 'electron/desktop/x.ts', "import { net } from 'electron'", 'egress.ts'],
   ['undici', 'electron/engines/x.ts', "import { fetch } from 'undici'", 'egress.ts'],
@@ -175,6 +189,10 @@ const clean: Record<string, string> = {
   'electron/createApp.ts': "import './engines/ollama/o.ts'\nimport './storage/y.ts'\nimport './procedures/y.ts'",
   'electron/main.ts': "import './platform/environment.ts'\nimport './createApp.ts'\nimport './desktop/y.ts'",
   'electron/serve.ts': "import './platform/environment.ts'\nimport './createApp.ts'\nimport './http/y.ts'",
+  'electron/ask.ts': "import './platform/environment.ts'\nimport './commandLine/y.ts'",
+  'electron/commandLine/y.ts': "export const y = () => import('./alone.ts')",
+  'electron/commandLine/socketClient.ts': "import { connect, type Socket } from 'node:net'",
+  'electron/commandLine/alone.ts': "import '../createApp.ts'\nimport './y.ts'",
   'electron/preload.ts': "import { ipcRenderer } from 'electron'",
 }
 

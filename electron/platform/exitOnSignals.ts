@@ -8,14 +8,19 @@ interface Options {
   log: Pick<Log, 'error' | 'warn'>
   /** How long `close` may take. */
   deadlineMs?: number
+  /** The exit code when `close` did what it should; 0 when absent. */
+  codeOf?: (signal: NodeJS.Signals) => number
 }
 
 /**
  * Ends the process when it is asked to: by Ctrl+C, a terminal that goes away, or a system that shuts down. `close` is
- * called once and waited for up to the deadline; the exit code is 0 when it did what it should. Asked again, a
+ * called once and waited for up to the deadline; the exit code is 0 (or `codeOf`’s) when it did what it should. Asked again, a
  * moment later, the process ends at once.
  */
-export function exitOnSignals(close: () => Promise<unknown>, { log, deadlineMs = 5_000 }: Options): void {
+export function exitOnSignals(
+  close: () => Promise<unknown>,
+  { log, deadlineMs = 5_000, codeOf = () => 0 }: Options,
+): void {
   let state: 'open' | 'justAsked' | 'closing' = 'open'
   async function end(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): Promise<void> {
     if (state === 'closing') process.exit(128 + constants.signals[signal])
@@ -32,7 +37,7 @@ export function exitOnSignals(close: () => Promise<unknown>, { log, deadlineMs =
     }, deadlineMs)
     try {
       await close()
-      process.exit(0)
+      process.exit(codeOf(signal))
     } catch (error) {
       log.error('closing failed', { signal, error })
       process.exit(1)

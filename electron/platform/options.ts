@@ -1,31 +1,142 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../../shared/model/errors.ts'
 
-/** What the command line asks for. Unknown options are left to the runtime (Chromium has hundreds). */
+/** What a start asks for beyond being there. */
+export type StartRequest =
+  /** As the key of quick ask does. */
+  | { do: 'toggle' }
+  | { do: 'newWindow' }
+  /** Quick ask, with this question asked at once. */
+  | { do: 'ask'; text: string }
+  /** The answer to standard output. `model`: a model's name, or `engine/name`. */
+  | { do: 'print'; text: string; model?: string | undefined }
+
+/** What the command line asks for. */
 export interface StartOptions {
   /** 0: the one used last, else any free one. */
   port: number
   dataDir: string | undefined
   /** Browser mode opens the page in the default browser, unless told not to. */
   open: boolean
+  /** Only words are wanted, and then the end. */
+  about: 'help' | 'version' | undefined
+  request: StartRequest | undefined
 }
 
-/** Reads the options after the program's own arguments. Throws INVALID_INPUT for a port that is none. */
+const own = {
+  ask: { type: 'string' },
+  print: { type: 'boolean' },
+  model: { type: 'string' },
+  toggle: { type: 'boolean' },
+  'new-window': { type: 'boolean' },
+  port: { type: 'string' },
+  'data-dir': { type: 'string' },
+  'no-open': { type: 'boolean' },
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+} as const
+type Name = keyof typeof own
+type Given = Partial<Record<Name, string | true>>
+
+/** What an option that takes a value needs, as the refusal says it. */
+const needs: Partial<Record<Name, string>> = {
+  ask: 'the question',
+  model: 'the name of a model',
+  port: 'a number from 1 to 65535',
+  'data-dir': 'a folder',
+}
+
+/**
+ * Reads the options after the program's own arguments. Unknown ones and bare words are left to the runtime (Chromium has
+ * hundreds). Throws INVALID_INPUT, with what to write instead.
+ */
 export function parseStartOptions(args: string[]): StartOptions {
-  const { values } = parseArgs({
-    args,
-    strict: false,
-    options: {
-      port: { type: 'string' },
-      'data-dir': { type: 'string' },
-      'no-open': { type: 'boolean' },
-    },
-  })
-  const port = values.port === undefined ? 0 : Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new AppError('INVALID_INPUT', `--port needs a number from 1 to 65535, not "${String(values.port)}".`)
+  return judge(read(args).given)
+}
+
+/**
+ * The same for the program that has no runtime beneath it: nothing unknown passes, and bare words are a question whose
+ * answer is printed.
+ */
+export function parseAskOptions(args: string[]): StartOptions {
+  const { given, words, unknown } = read(args)
+  if (unknown !== undefined) throw new AppError('INVALID_INPUT', `There is no option ${unknown}.`, { next: seeHelp })
+  if (words.length === 0) return judge(given)
+  if (given.ask !== undefined) {
+    throw new AppError('INVALID_INPUT', `One question at a time: "${words.join(' ')}" stands beside --ask.`, {
+      next: 'Put the whole question between quotes.',
+    })
   }
-  const dataDir = values['data-dir']
-  if (dataDir === true || dataDir === '') throw new AppError('INVALID_INPUT', '--data-dir needs a folder.')
-  return { port, dataDir: typeof dataDir === 'string' ? dataDir : undefined, open: values['no-open'] !== true }
+  return judge({ ...given, ask: words.join(' '), print: true })
+}
+
+const seeHelp = '--help lists the options.'
+
+function read(args: string[]): { given: Given; words: string[]; unknown: string | undefined } {
+  const { tokens } = parseArgs({ args, options: own, strict: false, allowPositionals: true, tokens: true })
+  const given: Given = {}
+  const words: string[] = []
+  let unknown: string | undefined
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind !== 'option') continue
+    if (!Object.hasOwn(own, token.name)) {
+      unknown ??= token.rawName
+      continue
+    }
+    const name = token.name as Name
+    given[name] = judgeValue(name, token.value, token.inlineValue === true)
+  }
+  return { given, words, unknown }
+}
+
+function judgeValue(name: Name, value: string | undefined, inline: boolean): string | true {
+  if (own[name].type === 'boolean') {
+    if (value !== undefined) throw new AppError('INVALID_INPUT', `--${name} takes no value.`)
+    return true
+  }
+  // What begins with a dash may be the next option, and the runtime beneath takes it for one whatever stands before it.
+  if (value?.startsWith('-') && !inline) {
+    throw new AppError('INVALID_INPUT', `--${name} needs ${needs[name]}, and ${value} looks like an option.`, {
+      next: `Write --${name}="…" for one that begins with a dash.`,
+    })
+  }
+  if (value === undefined || value.trim() === '') {
+    throw new AppError('INVALID_INPUT', `--${name} needs ${needs[name]}.`)
+  }
+  return value
+}
+
+function judge(given: Given): StartOptions {
+  const port = given.port === undefined ? 0 : Number(given.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new AppError('INVALID_INPUT', `--port needs a number from 1 to 65535, not "${String(given.port)}".`)
+  }
+  return {
+    port,
+    dataDir: given['data-dir'] as string | undefined,
+    open: given['no-open'] !== true,
+    about: given.help ? 'help' : given.version ? 'version' : undefined,
+    request: requestOf(given),
+  }
+}
+
+function requestOf(given: Given): StartRequest | undefined {
+  const { ask, model, print } = given
+  const wishes = (['toggle', 'new-window', 'ask'] as const).filter((name) => given[name] !== undefined)
+  if (wishes.length > 1) {
+    throw new AppError('INVALID_INPUT', `Only one of ${wishes.map((name) => `--${name}`).join(' and ')} can be done.`)
+  }
+  if (print && ask === undefined) {
+    throw new AppError('INVALID_INPUT', '--print needs a question.', { next: 'Give it with --ask "…".' })
+  }
+  if (model !== undefined && !print) {
+    throw new AppError('INVALID_INPUT', '--model is for --ask with --print.', {
+      next: 'Quick ask and windows have their own choice of a model.',
+    })
+  }
+  if (given.toggle) return { do: 'toggle' }
+  if (given['new-window']) return { do: 'newWindow' }
+  if (typeof ask !== 'string') return undefined
+  return print ? { do: 'print', text: ask, model: model as string | undefined } : { do: 'ask', text: ask }
 }

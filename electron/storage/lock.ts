@@ -8,7 +8,8 @@ import { sqliteCode, toAppError } from './sqliteErrors.ts'
 
 const Holder = z.object({
   pid: z.int().positive(),
-  mode: z.enum(['desktop', 'browser']),
+  /** `print`: without any window, until the answer that it prints has ended. */
+  mode: z.enum(['desktop', 'browser', 'print']),
   /** Where it listens, page token included; absent until it does, or when it serves no browser. */
   url: z.string().optional(),
 })

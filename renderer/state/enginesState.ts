@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ModelRef } from '../../shared/model/conversation.ts'
-import type { EngineStatus, ModelInfo } from '../../shared/model/engine.ts'
-import { defaultSettings, type Settings } from '../../shared/model/settings.ts'
+import type { EngineStatus } from '../../shared/model/engine.ts'
+import { defaultSettings } from '../../shared/model/settings.ts'
+import { chatModels, defaultModelFor, GUIDE, type ModelChoice } from '../../shared/models.ts'
 import type { AppState } from './appState.ts'
 import { appState } from './current.ts'
 
-/** The built-in engine: not a language model, and always there. */
-export const GUIDE = 'guide'
 /** How often a window that is seen looks: often while no model can be used, else now and then, for what has changed. */
 const LOOK_AGAIN_MS = 4_000
 const LOOK_NOW_AND_THEN = 5
@@ -33,37 +32,8 @@ function lookAgain({ api, queryClient, queries }: AppState): Promise<EngineStatu
   })
 }
 
-export interface ModelChoice {
-  engine: EngineStatus
-  model: ModelInfo
-}
-
-/** The models that can chat, of all engines, in the engines' order. */
-export function chatModels(engines: readonly EngineStatus[]): ModelChoice[] {
-  return engines.flatMap((engine) =>
-    engine.models
-      .filter(({ capabilities }) => !capabilities || capabilities.includes('chat'))
-      .map((model) => ({ engine, model })),
-  )
-}
-
 export function useModels(): ModelChoice[] {
   return chatModels(useEngines().engines)
-}
-
-/**
- * The model of a new conversation: the one set for it, else one that an engine has loaded, else the one used last, else
- * the first that can chat, else the Guide. Only models that are there count, but the one the user set.
- */
-export function defaultModelFor(settings: Settings, engines: readonly EngineStatus[]): ModelRef | null {
-  if (settings.defaultModel) return settings.defaultModel
-  const choices = chatModels(engines)
-  const real = choices.filter(({ engine }) => engine.id !== GUIDE && engine.state === 'ready')
-  const isLast = ({ model: { ref } }: ModelChoice) =>
-    ref.engine === settings.lastModel?.engine && ref.name === settings.lastModel.name
-  const loaded = real.filter(({ model }) => model.loaded)
-  const chosen = loaded.find(isLast) ?? loaded[0] ?? real.find(isLast) ?? real[0]
-  return (chosen ?? choices.find(({ engine }) => engine.id === GUIDE))?.model.ref ?? null
 }
 
 /** The model of a new conversation, as things are; null while nobody has looked for engines. */

@@ -8,11 +8,11 @@ import {
   renameConversation,
   showBranch,
 } from '../../renderer/state/conversationChanges.ts'
-import { chatModels, defaultModelFor } from '../../renderer/state/enginesState.ts'
 import { applyAppearance, resolveTheme, updateSettings } from '../../renderer/state/settingsState.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { defaultSettings } from '../../shared/model/settings.ts'
+import { chatModels, defaultModelFor } from '../../shared/models.ts'
 import { FakeMain, until } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
 

@@ -1,5 +1,5 @@
+import { chatModels } from '../../../../shared/models.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { chatModels } from '../../../state/enginesState.ts'
 import { SelectField } from '../../../ui/Field.tsx'
 import { AddressField } from '../AddressField.tsx'
 import { MinutesField } from '../MinutesField.tsx'

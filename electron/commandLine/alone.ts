@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { releases, version } from '../../package.json'
+import type { ErrorInfo } from '../../shared/model/errors.ts'
+import { type App, createApp } from '../createApp.ts'
+import { openConfFile } from '../http/confStore.ts'
+import { createLog } from '../platform/log.ts'
+import { browserShell, silence } from '../procedures/shell.ts'
+import type { Asking } from './answer.ts'
+
+/** Aside without any window, for one answer. */
+export interface AloneApp {
+  asking: Asking
+  /** What went wrong with the data folder, for people to know. */
+  notices(): ErrorInfo[]
+  close(): Promise<void>
+}
+
+/** Opens it on the data folder, unless another process has that. Loads all of Aside: import it only when it is needed. */
+export async function openAlone(
+  dataDir: string,
+): Promise<{ app: AloneApp } | Extract<Awaited<ReturnType<typeof createApp>>, { holder: unknown }>> {
+  const created = await createApp({
+    info: { version, mode: 'browser', platform: process.platform, dataDir },
+    heldFor: 'print',
+    openSettingsFile: openConfFile,
+    shell: browserShell({ events: silence }),
+    env: process.env,
+    releases,
+    log: createLog(join(dataDir, 'aside.log')),
+  })
+  if ('holder' in created) return created
+  const { app }: { app: App } = created
+  return { app: { asking: app.asking, notices: app.notices, close: app.close } }
+}

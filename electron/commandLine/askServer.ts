@@ -1,0 +1,172 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { AppError } from '../../shared/model/errors.ts'
+import type { Log } from '../platform/log.ts'
+import { type Asking, answer } from './answer.ts'
+import { BadLine, createLines } from './lines.ts'
+import { MAX_REQUEST_BYTES, type Reply, type Request, RequestFrame } from './protocol.ts'
+import { connectToAside } from './socketClient.ts'
+import { type SocketPlace, socketPlaces } from './socketPlace.ts'
+
+/** How much is listened to at once, and how long a request may take to arrive. */
+const defaultLimits = { connections: 32, requestMs: 10_000, requestBytes: MAX_REQUEST_BYTES }
+/** How long the last words may take once Aside closes. */
+const PARTING_MS = 1_000
+
+/** What is only done, by the desktop or by browser mode. May reject with an AppError. */
+export type Perform = (request: Exclude<Request, { do: 'print' }>) => Promise<void> | void
+
+interface Options {
+  dataDir: string
+  perform: Perform
+  asking: Asking
+  log: Log
+  limits?: Partial<typeof defaultLimits>
+}
+
+export interface AskServer {
+  /** Takes nothing more, and ends within a second; give the runs' own end that time. */
+  close(): Promise<void>
+}
+
+/**
+ * Lets other starts and terminals of this user reach the running app, over a socket that belongs to the data folder. One
+ * request a connection; a connection that goes away ends the run that it asked for, and no other. An app that can't have
+ * a socket works all the same: never rejects.
+ */
+export async function startAskServer(options: Options): Promise<AskServer> {
+  const { dataDir, log } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const connections = new Map<Socket, Promise<void>>()
+  const server = createServer((socket) => {
+    const served = serve(socket, options, limits).catch((error: unknown) => {
+      log.error('a request from the command line failed', { error })
+      socket.destroy()
+    })
+    connections.set(socket, served)
+    socket.once('close', () => connections.delete(socket))
+  })
+  server.maxConnections = limits.connections
+  const place = await publish(server, dataDir, log)
+
+  return {
+    async close() {
+      place?.remove()
+      const closed = new Promise((resolve) => server.close(resolve))
+      const late = new Promise((resolve) => setTimeout(resolve, PARTING_MS).unref())
+      await Promise.race([Promise.all(connections.values()), late])
+      for (const socket of connections.keys()) socket.destroy()
+      await closed
+    },
+  }
+}
+
+async function publish(server: Server, dataDir: string, log: Log): Promise<SocketPlace | undefined> {
+  const other = await connectToAside(dataDir)
+  if (other) {
+    other.destroy()
+    log.warn('another process listens for this data folder, and is left alone')
+    return undefined
+  }
+  for (const makePlace of socketPlaces(dataDir)) {
+    let place: SocketPlace | undefined
+    try {
+      place = makePlace()
+      const listening = once(server, 'listening')
+      server.listen(place.listenOn)
+      await listening
+      place.publish()
+      return place
+    } catch (error) {
+      log.info('a place for the socket can’t be used', { error })
+      server.close()
+      place?.remove()
+    }
+  }
+  log.warn('terminals can’t reach this Aside: there is no place for a socket')
+  return undefined
+}
+
+async function serve(socket: Socket, options: Options, limits: typeof defaultLimits): Promise<void> {
+  const gone = new AbortController()
+  socket.on('error', () => {})
+  // A client that has ended its side waits for nothing any more.
+  for (const event of ['end', 'close']) socket.once(event, () => gone.abort())
+  const request = await readRequest(socket, limits)
+  if ('refusal' in request) {
+    if (socket.destroyed) return
+    options.log.warn('refused a request from the command line', { refusal: request.refusal })
+    const refused = new AppError('INVALID_INPUT', 'This Aside does not understand the request.', {
+      next: 'It may be of another version: close it and start it again.',
+      detail: request.refusal,
+    })
+    return end(socket, { type: 'error', error: refused.toInfo() })
+  }
+  // It has nothing more to say, but only what is read tells that it went.
+  socket.resume()
+  if (request.do !== 'print') return end(socket, await perform(request, options))
+  for await (const reply of answer(options.asking, request, gone.signal)) {
+    if (gone.signal.aborted) continue
+    if (!socket.write(line(reply))) await drained(socket, gone.signal)
+  }
+  socket.end()
+}
+
+async function perform(request: Parameters<Perform>[0], options: Options): Promise<Reply> {
+  try {
+    await options.perform(request)
+    return { type: 'done' }
+  } catch (error) {
+    if (error instanceof AppError) return { type: 'error', error: error.toInfo() }
+    throw error
+  }
+}
+
+/** The first line, when it comes whole and in time. */
+function readRequest(socket: Socket, limits: typeof defaultLimits): Promise<Request | { refusal: string }> {
+  const linesOf = createLines(limits.requestBytes)
+  return new Promise((resolve) => {
+    const settle = (found: Request | { refusal: string }) => {
+      clearTimeout(timer)
+      socket.pause()
+      socket.removeListener('data', read)
+      resolve(found)
+    }
+    const timer = setTimeout(() => settle({ refusal: 'no whole request in time' }), limits.requestMs)
+    const read = (chunk: Buffer) => {
+      try {
+        const [first] = linesOf(chunk)
+        if (first !== undefined) settle(judge(first))
+      } catch (error) {
+        if (error instanceof BadLine) settle({ refusal: error.message })
+        else throw error
+      }
+    }
+    socket.on('data', read)
+    socket.once('close', () => settle({ refusal: 'it went away' }))
+  })
+}
+
+function judge(text: string): Request | { refusal: string } {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    return { refusal: 'not JSON' }
+  }
+  const frame = RequestFrame.safeParse(parsed)
+  return frame.success ? frame.data.request : { refusal: 'not a request of this version' }
+}
+
+const line = (reply: Reply) => `${JSON.stringify(reply)}\n`
+
+function end(socket: Socket, reply: Reply): void {
+  // Nobody reads what else it sends: its own end would never be seen.
+  socket.end(line(reply), () => socket.destroy())
+  setTimeout(() => socket.destroy(), PARTING_MS).unref()
+}
+
+/** A terminal may read as slowly as it likes: what it has not read yet is not made into lines. */
+async function drained(socket: Socket, gone: AbortSignal): Promise<void> {
+  await once(socket, 'drain', { signal: gone }).catch(() => {})
+}

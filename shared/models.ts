@@ -1,0 +1,38 @@
+import type { ModelRef } from './model/conversation.ts'
+import type { EngineStatus, ModelInfo } from './model/engine.ts'
+import type { Settings } from './model/settings.ts'
+
+/** The built-in engine: not a language model, and always there. */
+export const GUIDE = 'guide'
+
+export interface ModelChoice {
+  engine: EngineStatus
+  model: ModelInfo
+}
+
+/** The models that can chat, of all engines, in the engines' order. */
+export function chatModels(engines: readonly EngineStatus[]): ModelChoice[] {
+  return engines.flatMap((engine) =>
+    engine.models
+      .filter(({ capabilities }) => !capabilities || capabilities.includes('chat'))
+      .map((model) => ({ engine, model })),
+  )
+}
+
+/**
+ * The model of a new conversation: the one set for it, else one that an engine has loaded, else the one used last, else
+ * the first that can chat, else the Guide. Only models that are there count, but the one the user set.
+ */
+export function defaultModelFor(
+  settings: Pick<Settings, 'defaultModel' | 'lastModel'>,
+  engines: readonly EngineStatus[],
+): ModelRef | null {
+  if (settings.defaultModel) return settings.defaultModel
+  const choices = chatModels(engines)
+  const real = choices.filter(({ engine }) => engine.id !== GUIDE && engine.state === 'ready')
+  const isLast = ({ model: { ref } }: ModelChoice) =>
+    ref.engine === settings.lastModel?.engine && ref.name === settings.lastModel.name
+  const loaded = real.filter(({ model }) => model.loaded)
+  const chosen = loaded.find(isLast) ?? loaded[0] ?? real.find(isLast) ?? real[0]
+  return (chosen ?? choices.find(({ engine }) => engine.id === GUIDE))?.model.ref ?? null
+}
