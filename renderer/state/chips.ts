@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import type { ContextText } from '../../shared/contract/context.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { strings } from '../../shared/strings.ts'
 import type { Api } from '../connection/api.ts'
@@ -26,6 +27,11 @@ export interface Chip {
   readonly cut: boolean
 }
 
+export interface ContextSources {
+  clipboard(): Promise<ContextText>
+  selection(): Promise<ContextText>
+}
+
 const none: readonly Chip[] = []
 
 /** The chips of this page's boxes, by place. In memory only: nothing of other programs is stored before it is sent. */
@@ -33,11 +39,11 @@ export class Chips {
   readonly store: Store<ReadonlyMap<string, readonly Chip[]>> = createStore<ReadonlyMap<string, readonly Chip[]>>(
     new Map(),
   )
-  readonly #sources: Pick<Api, 'context'>['context']
+  readonly #sources: ContextSources
   #made = 0
 
   /** `sources`: where clipboard and selection are read. */
-  constructor(sources: Pick<Api, 'context'>['context']) {
+  constructor(sources: ContextSources) {
     this.#sources = sources
   }
 
@@ -123,17 +129,18 @@ export class Chips {
  * Where a page reads text of other programs: main on the desktop. In browser mode main has none, and the clipboard is
  * asked of the browser, which allows it only right after a key or a click.
  */
-export function contextSources(api: Pick<Api, 'context'>, inBrowser: boolean): Pick<Api, 'context'>['context'] {
-  if (!inBrowser) return api.context
+export function contextSources({ context }: Pick<Api, 'context'>, inBrowser: boolean): ContextSources {
   return {
-    ...api.context,
-    clipboard: async () => {
-      try {
-        return { text: await navigator.clipboard.readText(), cut: false }
-      } catch (cause) {
-        throw new AppError('FORBIDDEN', words.clipboardRefused, { next: words.clipboardRefusedNext, cause })
-      }
-    },
+    clipboard: inBrowser ? readBrowserClipboard : () => context.clipboard(),
+    selection: () => context.selection(),
+  }
+}
+
+async function readBrowserClipboard(): Promise<ContextText> {
+  try {
+    return { text: await navigator.clipboard.readText(), cut: false }
+  } catch (cause) {
+    throw new AppError('FORBIDDEN', words.clipboardRefused, { next: words.clipboardRefusedNext, cause })
   }
 }
 

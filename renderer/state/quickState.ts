@@ -21,6 +21,7 @@ export function beginAfresh({ history, queue }: Desk): boolean {
     history.change(id, { queue: [] })
   }
   history.open(null)
+  history.carryAside(id, NEW_CONVERSATION)
   if (draft === '') return true
   history.change(id, { draft: '' })
   history.putAside(NEW_CONVERSATION, history.place(NEW_CONVERSATION).draft)

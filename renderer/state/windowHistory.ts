@@ -113,6 +113,13 @@ export class WindowHistoryKeeper {
     return this.#aside.get(key)?.pop() ?? null
   }
 
+  /** What was put aside at one place is brought back at another. */
+  carryAside(from: string, to: string): void {
+    const carried = [...(this.#aside.get(to) ?? []), ...(this.#aside.get(from) ?? [])]
+    this.#aside.delete(from)
+    if (carried.length > 0) this.#aside.set(to, carried.slice(-MOST_ASIDE))
+  }
+
   rememberSent(key: string, text: string): void {
     if (text.trim() !== '') this.#lastSent.set(key, text)
   }

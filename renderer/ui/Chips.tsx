@@ -28,7 +28,7 @@ export interface ChipsProps {
   offers?: readonly ChipOffer[]
   onTake?: (kind: ChipOffer['kind']) => void
   onRemove: (id: string) => void
-  /** The chip that had the focus is gone, and none is left to take it. */
+  /** The chip that has the focus goes, and none is left to take it. */
   onFocusLost: () => void
 }
 
@@ -41,13 +41,13 @@ export function Chips({ chips, offers = [], onTake, onRemove, onFocusLost }: Chi
     wanted.current = null
     if (at === null) return
     const buttons = list.current?.querySelectorAll<HTMLElement>('.context-chip-remove') ?? []
-    const next = buttons[Math.min(at, buttons.length - 1)]
-    if (next) next.focus()
-    else onFocusLost()
+    buttons[Math.min(at, buttons.length - 1)]?.focus()
   })
   if (chips.length === 0 && offers.length === 0) return null
   const remove = (id: string, at: number) => {
-    wanted.current = at
+    // Before the last one goes, and with it perhaps all of this.
+    if (chips.length === 1) onFocusLost()
+    else wanted.current = at
     onRemove(id)
   }
   const onKeyDown = (event: KeyboardEvent, id: string, at: number) => {
