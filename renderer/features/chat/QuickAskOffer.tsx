@@ -8,6 +8,8 @@ const words = strings.quickSettings
 
 interface QuickAskOfferProps {
   onSetUp: () => void
+  /** The offer has gone, and with it the focus. */
+  onFocusLost: () => void
   onProblem: (error: unknown) => void
 }
 
@@ -17,7 +19,7 @@ export function QuickAskOffer(props: QuickAskOfferProps) {
   return offerSetup ? <Offer {...props} /> : null
 }
 
-function Offer({ onSetUp, onProblem }: QuickAskOfferProps) {
+function Offer({ onSetUp, onFocusLost, onProblem }: QuickAskOfferProps) {
   const quickAsk = useShortcuts()?.shortcuts.find(({ id }) => id === 'quickAsk')
   if (quickAsk?.state !== 'off') return null
   return (
@@ -28,7 +30,10 @@ function Offer({ onSetUp, onProblem }: QuickAskOfferProps) {
       </Button>
       <IconButton
         label={words.inviteNo}
-        onClick={() => void updateSettings({ quick: { offerSetup: false } }).catch(onProblem)}
+        onClick={() => {
+          onFocusLost()
+          updateSettings({ quick: { offerSetup: false } }).catch(onProblem)
+        }}
       >
         <X size={14} />
       </IconButton>

@@ -78,7 +78,9 @@ function QuickAskKey({ keyboard }: SettingsDialogProps) {
           </span>
           <Button
             variant="primary"
-            onClick={() => {
+            onClick={({ currentTarget }) => {
+              // This button goes when it has done its work.
+              currentTarget.closest('section')?.querySelector<HTMLElement>('.recorder')?.focus()
               setFailed(null)
               setGlobalKeys('quickAsk', suggestion).catch((error: unknown) => setFailed(sentencesOf(error)))
             }}

@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type ActionId, type ActionScope, actionIds, actions, keysOf } from '../../../../shared/actions.ts'
-import { printKeys } from '../../../../shared/keys.ts'
+import { type Platform, printKeys } from '../../../../shared/keys.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { holdOffShortcuts, resumeShortcuts, useCommandTitles, useShortcuts } from '../../../state/shortcutsState.ts'
 import { Button } from '../../../ui/Button.tsx'
@@ -14,6 +14,25 @@ import '../shortcuts/shortcuts.css'
 const words = strings.shortcuts
 const scopes: readonly ActionScope[] = ['window', 'composer', 'conversation', 'sidebar', 'quick']
 
+interface Entry {
+  id: string
+  scope: ActionScope | 'global'
+  title: string
+  keys: string
+}
+
+const nameOf = ({ scope, id }: Entry) => `${scope} ${id}`
+
+/** Whether the words of the query are in its title or in its keys, as they are printed. */
+function fits({ title, keys }: Entry, query: string, platform: Platform): boolean {
+  const text = `${title} ${printKeys(keys, platform).join('+')}`.toLowerCase()
+  return query
+    .toLowerCase()
+    .trim()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
 /** Every key of Aside, in every program and in its own windows, to be changed by pressing others. */
 export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogProps) {
   const shortcuts = useShortcuts()
@@ -25,30 +44,29 @@ export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogPr
   const onListen = onDesktop ? holdOffShortcuts : undefined
   const globalKeys = Object.fromEntries((shortcuts?.shortcuts ?? []).map(({ id, keys }) => [id, keys]))
 
-  const fits = (title: string, keys: string) => {
-    const text = `${title} ${printKeys(keys, keyboard.platform).join('+')}`.toLowerCase()
-    return query
-      .toLowerCase()
-      .split(/\s+/)
-      .every((word) => text.includes(word))
-  }
-  const globals = [
-    { id: 'quickAsk', title: words.globalName('quickAsk') },
-    ...commands.map(({ name, title }) => ({ id: `command:${name}`, title: `/${name} · ${title}` })),
-  ].filter(({ id, title }) => fits(title, globalKeys[id] ?? ''))
-  const groups = scopes.map((scope) => ({
-    scope,
-    ids: actionIds.filter(
-      (id) =>
-        actions[id].scope === scope &&
-        (onDesktop || !actions[id].desktopOnly) &&
-        fits(strings.actions[id], keysOf(id, keyboard)),
-    ),
-  }))
+  const all: Entry[] = [
+    { id: 'quickAsk', scope: 'global', title: words.globalName('quickAsk'), keys: globalKeys.quickAsk ?? '' },
+    ...commands.map(({ name, title }) => ({
+      id: `command:${name}`,
+      scope: 'global' as const,
+      title: `/${name} · ${title}`,
+      keys: globalKeys[`command:${name}`] ?? '',
+    })),
+    ...actionIds
+      .filter((id) => onDesktop || !actions[id].desktopOnly)
+      .map((id) => ({ id, scope: actions[id].scope, title: strings.actions[id], keys: keysOf(id, keyboard) })),
+  ]
+  // A row that was found by its keys stays when they are changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for when the reader types
+  const found = useMemo(() => new Set(all.filter((one) => fits(one, query, keyboard.platform)).map(nameOf)), [query])
+  const entries = query.trim() === '' ? all : all.filter((one) => found.has(nameOf(one)))
   const save = (id: ActionId, keys: string | undefined) => {
     const { [id]: _, ...others } = settings.keys
     return onChange({ keys: keys === undefined ? others : { ...others, [id]: keys } })
   }
+  // Not disabled: it would lose the focus when it has done its work.
+  const anyChanged = Object.keys(settings.keys).length > 0
+  const globals = entries.filter(({ scope }) => scope === 'global')
   const showsGlobals = onDesktop && shortcuts !== null && globals.length > 0
 
   return (
@@ -62,7 +80,7 @@ export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogPr
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
-        <Button disabled={Object.keys(settings.keys).length === 0} onClick={() => setAsking(true)}>
+        <Button aria-disabled={!anyChanged} onClick={() => anyChanged && setAsking(true)}>
           {words.resetAll}
         </Button>
       </div>
@@ -85,9 +103,9 @@ export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogPr
           )}
         </section>
       )}
-      {groups
-        .filter(({ ids }) => ids.length > 0)
-        .map(({ scope, ids }) => (
+      {scopes.map((scope) => {
+        const ids = entries.filter((one) => one.scope === scope).map(({ id }) => id as ActionId)
+        return ids.length === 0 ? null : (
           <section key={scope}>
             <h3>{strings.scopes[scope]}</h3>
             <ul className="shortcut-list">
@@ -96,9 +114,10 @@ export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogPr
               ))}
             </ul>
           </section>
-        ))}
-      {!showsGlobals && groups.every(({ ids }) => ids.length === 0) && (
-        <p className="settings-note">{words.searchNone(query)}</p>
+        )
+      })}
+      {entries.length === globals.length && !showsGlobals && (
+        <p className="settings-note">{words.searchNone(query.trim())}</p>
       )}
       <p className="visually-hidden" role="status">
         {said}

@@ -1,10 +1,10 @@
-import { useState } from 'react'
 import { type ActionId, defaultKeysOf, type Keyboard, keysOf } from '../../../../shared/actions.ts'
 import { type GlobalKeys, type KeyProblem, keyProblem } from '../../../../shared/keyRules.ts'
 import { keysFromPress, normalKeys, printKeys } from '../../../../shared/keys.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { KeyRecorder } from './KeyRecorder.tsx'
 import { ShortcutRow } from './ShortcutRow.tsx'
+import { useRefusal } from './useRefusal.ts'
 
 const words = strings.shortcuts
 
@@ -21,10 +21,10 @@ interface ActionShortcutProps {
 
 /** The keys of one action in Aside's own windows. Keys that can't be its are refused with the reason. */
 export function ActionShortcut({ id, keyboard, globalKeys, onKeys, onListen, say }: ActionShortcutProps) {
-  const [refused, setRefused] = useState<string | null>(null)
   const { platform } = keyboard
   const title = strings.actions[id]
   const keys = keysOf(id, keyboard)
+  const [refused, setRefused] = useRefusal(keys)
   const print = (shown: string) => printKeys(shown, platform).join('+')
   const clash = keyProblem(id, keys, keyboard, globalKeys)
 

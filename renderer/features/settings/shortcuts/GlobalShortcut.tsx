@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { actionIds, type Keyboard, keysOf } from '../../../../shared/actions.ts'
 import { globalKeyProblem, globalKeysFromPress } from '../../../../shared/keyRules.ts'
 import { normalKeys, printKeys } from '../../../../shared/keys.ts'
@@ -7,6 +6,7 @@ import { strings } from '../../../../shared/strings.ts'
 import { type Shortcuts, setGlobalKeys } from '../../../state/shortcutsState.ts'
 import { KeyRecorder } from './KeyRecorder.tsx'
 import { ShortcutRow } from './ShortcutRow.tsx'
+import { useRefusal } from './useRefusal.ts'
 
 const words = strings.shortcuts
 
@@ -22,9 +22,9 @@ interface GlobalShortcutProps {
 
 /** The keys of one thing that can be done from every program; the system is asked for them before they are saved. */
 export function GlobalShortcut({ id, title, shortcuts, keyboard, onListen, say }: GlobalShortcutProps) {
-  const [refused, setRefused] = useState<string | null>(null)
   const { platform } = keyboard
   const { keys, state } = shortcuts.shortcuts.find((shortcut) => shortcut.id === id) ?? { keys: '', state: 'off' }
+  const [refused, setRefused] = useRefusal(keys)
   const spoken = words.inEveryProgram(title)
   const print = (shown: string) => printKeys(shown, platform).join('+')
 

@@ -25,7 +25,14 @@ export function ShortcutRow({ title, note, problem, onReset, children }: Shortcu
       {note && <small>{note}</small>}
       {children(problem === null ? undefined : id)}
       {onReset ? (
-        <IconButton label={words.reset(title)} onClick={onReset}>
+        <IconButton
+          label={words.reset(title)}
+          onClick={({ currentTarget }) => {
+            // This button goes.
+            currentTarget.closest('li')?.querySelector<HTMLElement>('.recorder')?.focus()
+            onReset()
+          }}
+        >
           <RotateCcw size={14} />
         </IconButton>
       ) : (
