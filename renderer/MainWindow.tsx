@@ -280,6 +280,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
               keyboard={keyboard}
               onSetAddress={() => openSettings('models')}
               onSetUpQuickAsk={() => openSettings('quickAsk')}
+              onFocusLost={focusComposer}
               onLookAgain={() => void refreshEngines().catch(setProblem)}
               onProblem={setProblem}
             />

@@ -17,12 +17,13 @@ interface EmptyPlaceProps {
   onSetAddress: () => void
   onLookAgain: () => void
   onSetUpQuickAsk: () => void
+  onFocusLost: () => void
   onProblem: (error: unknown) => void
 }
 
 /** What a new conversation shows: a greeting, or what was found when there is nothing but the Guide to talk to. */
 export function EmptyPlace(props: EmptyPlaceProps) {
-  const { engines, isLoading, keyboard, onSetAddress, onLookAgain, onSetUpQuickAsk, onProblem } = props
+  const { engines, isLoading, keyboard, onSetAddress, onLookAgain, onSetUpQuickAsk, onFocusLost, onProblem } = props
   const others = engines.filter((engine) => engine.id !== GUIDE)
   const first = others[0]
   if (isLoading) return null
@@ -47,7 +48,7 @@ export function EmptyPlace(props: EmptyPlaceProps) {
           <Keys keys={printKeys(keysOf('shortcuts', keyboard), keyboard.platform)} /> {words.helloKeys}
         </span>
       </p>
-      {keyboard.mode === 'desktop' && <QuickAskOffer onSetUp={onSetUpQuickAsk} onProblem={onProblem} />}
+      {keyboard.mode === 'desktop' && <QuickAskOffer onSetUp={onSetUpQuickAsk} {...{ onFocusLost, onProblem }} />}
     </div>
   )
 }
