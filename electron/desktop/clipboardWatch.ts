@@ -29,6 +29,8 @@ const FRESH_MS = 30_000
 const STEP_MS = 1_000
 /** Looking takes this part of the time at most, whatever the owner of a large clipboard needs to send it. */
 const SHARE = 1 / 20
+/** But it is never given up: one look may have taken long because the computer slept. */
+const MAX_STEP_MS = 60_000
 /** Changes within this time after a window of ours got the focus were made elsewhere before, and are only seen now. */
 const SEEN_LATE_MS = 1_500
 const SAMPLE = 32 * 1024
@@ -77,7 +79,7 @@ export function createClipboardWatch({ clipboard, hasFocus, log }: Options): Cli
     const began = monotonic()
     await look(copiedHere())
     if (!on) return
-    timer = setTimeout(step, Math.max(STEP_MS, (monotonic() - began) / SHARE))
+    timer = setTimeout(step, Math.min(Math.max(STEP_MS, (monotonic() - began) / SHARE), MAX_STEP_MS))
     timer.unref()
   }
 

@@ -1,5 +1,6 @@
 import { strings } from '../../shared/strings.ts'
 import type { Ran, RunProgram } from './runProgram.ts'
+import { isWayland } from './wayland.ts'
 
 /** `pasteLines`: what is on the clipboard has line ends, or other signs that a terminal obeys; it is not given those. */
 export type Keystroke = 'copy' | 'paste' | 'pasteLines'
@@ -29,13 +30,9 @@ interface Options {
 export function createKeystrokes({ platform, env, run }: Options): Keystrokes {
   if (platform === 'darwin') return onMac(run)
   if (platform === 'win32') return onWindows(run, env)
+  // X11's ways would reach some of the programs there, and rarely the one in front.
   if (isWayland(env)) return nowhere({ message: strings.programs.wayland })
   return onX11(run)
-}
-
-/** X11's ways reach some of the programs there, and rarely the one in front. */
-export function isWayland(env: NodeJS.ProcessEnv): boolean {
-  return env.XDG_SESSION_TYPE === 'wayland' || (env.WAYLAND_DISPLAY ?? '') !== ''
 }
 
 function nowhere(why: Refusal): Keystrokes {

@@ -4,11 +4,12 @@ import type { Log } from '../platform/log.ts'
 import type { ContextShell } from '../procedures/context.ts'
 import { createClipboardWatch } from './clipboardWatch.ts'
 import { createContextText } from './contextText.ts'
-import { createKeystrokes, isWayland } from './keystrokes.ts'
+import { createKeystrokes } from './keystrokes.ts'
 import { createPasteBelow } from './pasteBelow.ts'
 import type { QuickWindow } from './quickWindow.ts'
 import { runProgram } from './runProgram.ts'
 import { createSystemClipboard } from './systemClipboard.ts'
+import { isWayland } from './wayland.ts'
 
 interface Options {
   settings: { get(): Settings; onChange(listener: (settings: Settings) => void): () => void }

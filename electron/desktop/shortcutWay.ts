@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
 import type { ShortcutWay } from '../../shared/contract/shortcuts.ts'
+import { isWayland } from './wayland.ts'
 
 /** Chromium's, without which Electron registers nothing on Wayland; GNOME needs the second one too. */
 const portalFeatures = ['GlobalShortcutsPortal', 'GlobalShortcutsPortalPreferredTrigger']
 
 /** Lets Electron reach the desktop's portal for shortcuts on Wayland. Call it before the app is ready. */
 export function allowShortcutsPortal(env: NodeJS.ProcessEnv): void {
-  if (!isWayland(env)) return
+  if (process.platform !== 'linux' || !isWayland(env)) return
   // The last switch of that name is the only one that counts.
   const given = app.commandLine.getSwitchValue('enable-features').split(',').filter(Boolean)
   app.commandLine.appendSwitch('enable-features', [...new Set([...given, ...portalFeatures])].join(','))
@@ -16,13 +17,8 @@ export function allowShortcutsPortal(env: NodeJS.ProcessEnv): void {
 
 /** How global shortcuts can reach Aside in this session. */
 export function shortcutWayOf(env: NodeJS.ProcessEnv): ShortcutWay {
-  if (!isWayland(env)) return 'system'
+  if (process.platform !== 'linux' || !isWayland(env)) return 'system'
   return hasShortcutsPortal(env) ? 'portal' : 'none'
-}
-
-function isWayland(env: NodeJS.ProcessEnv): boolean {
-  if (process.platform !== 'linux') return false
-  return env.XDG_SESSION_TYPE ? env.XDG_SESSION_TYPE === 'wayland' : Boolean(env.WAYLAND_DISPLAY)
 }
 
 /** Whether a portal of this desktop says that it does shortcuts. In a box of its own, an app can't look. */
