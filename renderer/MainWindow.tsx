@@ -28,6 +28,7 @@ import { checkForUpdates } from './state/desktopState.ts'
 import { refreshEngines } from './state/enginesState.ts'
 import { useAnswerEnded } from './state/notices.ts'
 import { showQuick } from './state/quickState.ts'
+import { startCommand } from './state/slashMenu.ts'
 import {
   goBack,
   goForward,
@@ -36,6 +37,7 @@ import {
   useShownConversation,
   useWindowHistory,
 } from './state/windowHistory.ts'
+import { NEW_CONVERSATION } from './state/windowPlaces.ts'
 import { openWindow, useWindowRequests } from './state/windowsState.ts'
 import { announce } from './ui/Announcer.tsx'
 import { Toast } from './ui/Toast.tsx'
@@ -299,6 +301,10 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
         onAction={act}
         onConversation={(id) => show(id)}
         onModel={chooseModel}
+        onCommand={(name) => {
+          startCommand(name, { conversationId: shownId, place: shownId ?? NEW_CONVERSATION }).catch(setProblem)
+          focusComposer()
+        }}
         onProblem={setProblem}
       />
       {deletion.deleted && (

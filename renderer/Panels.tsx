@@ -6,7 +6,10 @@ import { ConversationSettingsDialog } from './features/settings/ConversationSett
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
 import { SettingsPlace } from './features/settings/SettingsPlace.tsx'
 import { QuickOverlay } from './quickAsk/QuickOverlay.tsx'
+import { useCommands } from './state/commandsState.ts'
 import { useConversations } from './state/conversationState.ts'
+import { rememberRecent } from './state/recent.ts'
+import { useSettings } from './state/settingsState.ts'
 import { useChatEngines } from './useChatEngines.ts'
 import type { Chosen } from './useChosen.ts'
 
@@ -22,14 +25,17 @@ interface PanelsProps {
   onAction: (id: ActionId) => void
   onConversation: (id: string) => void
   onModel: (model: ModelRef) => void
+  onCommand: (name: string) => void
   onProblem: (error: unknown) => void
 }
 
 /** The dialogs of a window. */
 export function Panels(props: PanelsProps) {
-  const { panelState, settingsPage, keyboard, chosen, onAction, onConversation, onModel, onProblem } = props
+  const { panelState, settingsPage, keyboard, chosen, onAction, onConversation, onModel, onCommand, onProblem } = props
   const { conversations } = useConversations()
   const { engines } = useChatEngines()
+  const { commands } = useCommands()
+  const { recent, globalKeys } = useSettings()
   return (
     <>
       <CommandPalette
@@ -37,9 +43,14 @@ export function Panels(props: PanelsProps) {
         keyboard={keyboard}
         conversations={conversations}
         engines={engines}
+        commands={commands}
+        globalKeys={globalKeys}
+        recent={recent}
+        onChosen={rememberRecent}
         onAction={onAction}
         onConversation={onConversation}
         onModel={onModel}
+        onCommand={onCommand}
       />
       <QuickOverlay {...panelState('quickAsk')} keyboard={keyboard} onConversation={onConversation} />
       <ShortcutSheet

@@ -262,16 +262,18 @@ const en = {
 
   palette: {
     title: 'Command palette',
-    placeholder: 'Command, conversation or model',
+    placeholder: 'Action, conversation, model or slash command',
+    recent: 'Recent',
     actions: 'Actions',
     conversations: 'Conversations',
     models: 'Models',
+    commands: 'Slash commands',
     none: 'Nothing fits.',
     move: 'move',
     run: 'run',
     close: 'close',
     answerWith: (name: string) => `Use ${name}`,
-    kinds: { actions: 'Action', conversations: 'Conversation', models: 'Model' },
+    kinds: { actions: 'Action', conversations: 'Conversation', models: 'Model', commands: 'Slash command' },
   },
 
   shortcuts: shortcutWords,

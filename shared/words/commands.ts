@@ -20,5 +20,5 @@ export const commandWords = {
     selection: { message: (name: string) => `/${name} needs the selected text.`, next: 'Select some, then try again.' },
   },
   /** Nothing was sent yet. */
-  addedFirst: 'Added to the question. Enter sends it.',
+  addedFirst: 'Added to the question, which is not sent yet.',
 }

@@ -11,8 +11,10 @@ import {
 import { ariaKeys } from '../../../shared/keys.ts'
 import { MAX_MESSAGE_LENGTH } from '../../../shared/model/conversation.ts'
 import { strings } from '../../../shared/strings.ts'
+import type { SlashMenuState } from '../../state/slashMenu.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { titleWithKeys } from '../../ui/Keys.tsx'
+import { FloatingSlashMenu, SlashCalled } from '../../ui/SlashMenu.tsx'
 import './composer.css'
 
 const words = strings.composer
@@ -41,6 +43,12 @@ export interface ComposerProps {
   thinking: boolean | undefined
   onThinking: () => void
   keyboard: Keyboard
+  /** The commands for a text that begins with a slash. */
+  menu: SlashMenuState
+  /** Texts that go along with the question. */
+  chips: ReactNode
+  /** Backspace in the empty box: takes the last of them away; false when there is none. */
+  onRemoveChip: () => boolean
   /** The model picker's button. */
   picker: ReactNode
   /** The conversation's settings, behind a button of their own. */
@@ -53,7 +61,9 @@ export interface ComposerProps {
 /** Where the reader writes. Enter sends, or queues while an answer streams; Shift+Enter makes a new line. */
 export function Composer(props: ComposerProps) {
   const { text, onText, onSend, onStop, onRecall, answering, placeholder, keyboard, picker, settings, above } = props
+  const { menu } = props
   const box = useRef<HTMLTextAreaElement>(null)
+  const frame = useRef<HTMLFormElement>(null)
   useImperativeHandle(props.handle, () => ({
     focus() {
       box.current?.focus()
@@ -82,8 +92,9 @@ export function Composer(props: ComposerProps) {
   }
   const onKeyDown = (event: React.KeyboardEvent<HTMLTextAreaElement>) => {
     // An input method ends its own composition with Enter; 229 is what some of them send instead of the key.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (event.defaultPrevented || event.nativeEvent.isComposing || event.keyCode === 229) return
     if (perform(event.nativeEvent, 'composer', handlers, keyboard)) event.preventDefault()
+    else if (text === '' && event.key === 'Backspace' && props.onRemoveChip()) event.preventDefault()
     else if (text === '' && actionFor(event.nativeEvent, 'conversation', keyboard) === 'jumpToLatest') props.onEnd()
   }
 
@@ -91,6 +102,7 @@ export function Composer(props: ComposerProps) {
     <div className="composer-place">
       {above}
       <form
+        ref={frame}
         className="composer"
         aria-busy={props.sending}
         onSubmit={(event) => {
@@ -105,17 +117,30 @@ export function Composer(props: ComposerProps) {
           }
         }}
       >
+        {props.chips}
         <textarea
+          {...menu.box}
           ref={box}
           className="composer-text"
           aria-label={words.label}
-          aria-describedby={tooLong ? 'composer-too-long' : undefined}
+          aria-describedby={tooLong ? 'composer-too-long' : menu.called ? 'composer-command' : undefined}
           placeholder={placeholder}
           rows={1}
           value={text}
           onChange={(event) => onText(event.target.value)}
           onKeyDown={onKeyDown}
         />
+        {menu.open && (
+          <FloatingSlashMenu
+            anchor={frame}
+            listId={menu.listId}
+            options={menu.options}
+            active={menu.active}
+            onChoose={menu.choose}
+            onDismiss={menu.dismiss}
+          />
+        )}
+        {menu.called && <SlashCalled id="composer-command" {...menu.called} />}
         {tooLong && (
           <p id="composer-too-long" className="composer-problem" role="alert">
             {words.tooLong(MAX_MESSAGE_LENGTH)}

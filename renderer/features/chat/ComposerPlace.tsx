@@ -1,5 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react'
 import { strings } from '../../../shared/strings.ts'
+import { askFrom } from '../../state/askFrom.ts'
+import { useChips } from '../../state/chips.ts'
 import {
   queueMove,
   queueRemove,
@@ -7,12 +9,15 @@ import {
   queueSendNow,
   queueTake,
   recall,
-  submit,
   useQueue,
   useSending,
 } from '../../state/composerState.ts'
+import { useSlashMenu } from '../../state/slashMenu.ts'
 import { clearDraft, setDraft, useDraft } from '../../state/windowHistory.ts'
+import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
+import { announce } from '../../ui/Announcer.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { Chips } from '../../ui/Chips.tsx'
 import { Composer, type ComposerHandle, SettingsButton } from './Composer.tsx'
 import type { ConversationPaneProps } from './ConversationPane.tsx'
 import { problemText } from './problemText.ts'
@@ -36,13 +41,31 @@ export function ComposerPlace(props: ComposerPlaceProps) {
   const queue = useQueue(conversationId)
   const sending = useSending(conversationId)
   const [failure, setFailure] = useState<unknown>(null)
+  const [added, setAdded] = useState(false)
+  const place = conversationId ?? NEW_CONVERSATION
+  const { chips, remove, removeLast } = useChips(place)
   // What could not be sent belongs to the conversation it was written in.
   // biome-ignore lint/correctness/useExhaustiveDependencies: forgotten when another conversation is shown
-  useEffect(() => setFailure(null), [conversationId])
+  useEffect(() => {
+    setFailure(null)
+    setAdded(false)
+  }, [conversationId])
 
+  const onText = (text: string) => {
+    setAdded(false)
+    // A whole text that goes at once can be brought back; the last letter of one that was rubbed out can't.
+    if (text === '' && draft.length > 1) clearDraft(conversationId)
+    else setDraft(conversationId, text)
+  }
+  const menu = useSlashMenu({ text: draft, onText, place, keyboard, onProblem })
   const onSend = () => {
     setFailure(null)
-    submit(conversationId, draft).catch(setFailure)
+    setAdded(false)
+    askFrom({ conversationId, text: draft, place }).then((asked) => {
+      if (asked !== 'added') return
+      setAdded(true)
+      announce(strings.commands.addedFirst)
+    }, setFailure)
     props.onEnd()
   }
   const edit = (index: number) => {
@@ -61,11 +84,10 @@ export function ComposerPlace(props: ComposerPlaceProps) {
     <Composer
       handle={props.composer}
       text={draft}
-      onText={(text) => {
-        // A whole text that goes at once can be brought back; the last letter of one that was rubbed out can't.
-        if (text === '' && draft.length > 1) clearDraft(conversationId)
-        else setDraft(conversationId, text)
-      }}
+      onText={onText}
+      menu={menu}
+      chips={<Chips chips={chips} onRemove={remove} onFocusLost={() => props.composer.current?.focus()} />}
+      onRemoveChip={() => removeLast() !== undefined}
       onClear={() => clearDraft(conversationId)}
       onSend={onSend}
       onStop={props.onStop}
@@ -96,6 +118,7 @@ export function ComposerPlace(props: ComposerPlaceProps) {
               </p>
             </div>
           )}
+          {added && <p className="note composer-added">{strings.commands.addedFirst}</p>}
           {onStopElsewhere && (
             <p className="note other-version">
               <span>{words.otherVersion}</span>

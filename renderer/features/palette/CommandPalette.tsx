@@ -1,31 +1,28 @@
 import { Command } from 'cmdk'
 import { useMemo, useState } from 'react'
-import type { ActionId, Keyboard } from '../../../shared/actions.ts'
-import type { Conversation, ModelRef } from '../../../shared/model/conversation.ts'
-import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { rankEntries } from '../../../shared/rankEntries.ts'
 import { strings } from '../../../shared/strings.ts'
+import { recentFirst } from '../../state/recent.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Keys } from '../../ui/Keys.tsx'
-import { type PaletteEntry, usePaletteEntries } from './usePaletteEntries.ts'
+import { type PaletteEntry, type PaletteSources, usePaletteEntries } from './usePaletteEntries.ts'
 import './palette.css'
 
 const words = strings.palette
+const RECENT_WITHOUT_QUERY = 6
 const CONVERSATIONS_WITHOUT_QUERY = 6
 const MOST_FOUND = 100
 
-export interface CommandPaletteProps {
+export interface CommandPaletteProps extends PaletteSources {
   open: boolean
   onOpenChange: (open: boolean) => void
-  keyboard: Keyboard
-  conversations: readonly Conversation[]
-  engines: readonly EngineStatus[]
-  onAction: (id: ActionId) => void
-  onConversation: (id: string) => void
-  onModel: (model: ModelRef) => void
+  /** The ids of what was chosen before, newest first. */
+  recent: readonly string[]
+  /** What was chosen now. */
+  onChosen: (id: string) => void
 }
 
-/** Everything that can be done, opened or chosen, by typing a part of its name. */
+/** Everything that can be done, opened or chosen, by typing a part of its name; what was chosen lately comes first. */
 export function CommandPalette(props: CommandPaletteProps) {
   const { open, onOpenChange } = props
   return (
@@ -36,28 +33,35 @@ export function CommandPalette(props: CommandPaletteProps) {
 }
 
 function PaletteList(props: CommandPaletteProps) {
-  const { onOpenChange } = props
+  const { onOpenChange, onChosen, recent } = props
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState('')
-  const entries = usePaletteEntries(props)
+  const all = usePaletteEntries(props)
+  // As they were when the palette opened: what is chosen must not move under the finger.
+  const [known] = useState(recent)
+  const entries = useMemo(() => recentFirst(all, known, ({ id }) => id), [all, known])
   const searching = query.trim() !== ''
   const found = useMemo(
     () => (searching ? rankEntries(entries, query).slice(0, MOST_FOUND) : []),
     [entries, query, searching],
   )
-  const choose = (act: () => void) => {
+  const choose = ({ id, act }: PaletteEntry) => {
     onOpenChange(false)
+    onChosen(id)
     // After the palette has given the focus back, so that what the action focuses keeps it.
     setTimeout(act, 0)
   }
   const drawn = (list: readonly PaletteEntry[]) =>
-    list.map(({ id, kind, label, note, keys, act }) => (
-      <Command.Item key={id} value={id} className="palette-item" onSelect={() => choose(act)}>
-        <span>{label}</span>
-        {keys ? <Keys keys={keys} /> : <small>{note ?? (searching && words.kinds[kind])}</small>}
+    list.map((entry) => (
+      <Command.Item key={entry.id} value={entry.id} className="palette-item" onSelect={() => choose(entry)}>
+        <span>{entry.label}</span>
+        {(entry.note || !entry.keys) && <small>{entry.note ?? (searching && words.kinds[entry.kind])}</small>}
+        {entry.keys && <Keys keys={entry.keys} />}
       </Command.Item>
     ))
-  const ofKind = (kind: PaletteEntry['kind']) => entries.filter((entry) => entry.kind === kind)
+  const lately = entries.slice(0, RECENT_WITHOUT_QUERY).filter(({ id }) => known.includes(id))
+  // In the order in which they came, without those that stand above.
+  const ofKind = (kind: PaletteEntry['kind']) => all.filter((entry) => entry.kind === kind && !lately.includes(entry))
   return (
     <Command label={words.title} loop shouldFilter={false} value={chosen} onValueChange={setChosen}>
       <Command.Input
@@ -77,10 +81,12 @@ function PaletteList(props: CommandPaletteProps) {
           drawn(found)
         ) : (
           <>
+            {lately.length > 0 && <Command.Group heading={words.recent}>{drawn(lately)}</Command.Group>}
             <Command.Group heading={words.conversations}>
               {drawn(ofKind('conversations').slice(0, CONVERSATIONS_WITHOUT_QUERY))}
             </Command.Group>
             <Command.Group heading={words.actions}>{drawn(ofKind('actions'))}</Command.Group>
+            <Command.Group heading={words.commands}>{drawn(ofKind('commands'))}</Command.Group>
             <Command.Group heading={words.models}>{drawn(ofKind('models'))}</Command.Group>
           </>
         )}

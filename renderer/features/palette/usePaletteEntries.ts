@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { type ActionId, actionIds, actions, isThere, type Keyboard, keysOf } from '../../../shared/actions.ts'
 import { printKeys } from '../../../shared/keys.ts'
+import type { ListedCommand } from '../../../shared/model/command.ts'
 import type { Conversation, ModelRef } from '../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import type { Named } from '../../../shared/rankEntries.ts'
@@ -8,28 +9,37 @@ import { strings } from '../../../shared/strings.ts'
 
 const words = strings.palette
 
+export type PaletteKind = 'actions' | 'conversations' | 'models' | 'commands'
+
 /** One line of the palette. */
 export interface PaletteEntry extends Named {
+  /** Kept in the settings' `recent`, so it must mean the same after a restart. */
   readonly id: string
-  readonly kind: 'actions' | 'conversations' | 'models'
+  readonly kind: PaletteKind
   readonly label: string
   readonly note?: string
   readonly keys?: readonly string[]
   readonly act: () => void
 }
 
-interface Sources {
+export interface PaletteSources {
   keyboard: Keyboard
   conversations: readonly Conversation[]
   engines: readonly EngineStatus[]
+  commands: readonly Pick<ListedCommand, 'name' | 'title'>[]
+  /** The keys that work in every program, by what they do. */
+  globalKeys: Readonly<Record<string, string>>
   onAction: (id: ActionId) => void
   onConversation: (id: string) => void
   onModel: (model: ModelRef) => void
+  /** Gets the name. */
+  onCommand: (name: string) => void
 }
 
-/** Everything the palette offers: actions, then conversations as they are listed, then models. */
-export function usePaletteEntries(sources: Sources): PaletteEntry[] {
-  const { keyboard, conversations, engines, onAction, onConversation, onModel } = sources
+/** Everything the palette offers: actions, then conversations as they are listed, then models, then slash commands. */
+export function usePaletteEntries(sources: PaletteSources): PaletteEntry[] {
+  const { keyboard, conversations, engines, commands, globalKeys } = sources
+  const { onAction, onConversation, onModel, onCommand } = sources
   return useMemo(
     () => [
       ...actionIds
@@ -65,7 +75,19 @@ export function usePaletteEntries(sources: Sources): PaletteEntry[] {
           }),
         ),
       ),
+      ...commands.map(({ name, title }): PaletteEntry => {
+        const keys = globalKeys[`command:${name}`]
+        return {
+          id: `command ${name}`,
+          kind: 'commands',
+          label: `/${name}`,
+          note: title,
+          names: [name, `/${name}`, title],
+          ...(keys && { keys: printKeys(keys, keyboard.platform) }),
+          act: () => onCommand(name),
+        }
+      }),
     ],
-    [keyboard, conversations, engines, onAction, onConversation, onModel],
+    [keyboard, conversations, engines, commands, globalKeys, onAction, onConversation, onModel, onCommand],
   )
 }
