@@ -21,6 +21,7 @@ interface HeadProps {
 export function Head({ conversation, keyboard, sidebarHidden, renaming, onRenamed, onAction }: HeadProps) {
   const keys = (id: ActionId) => printKeys(keysOf(id, keyboard), keyboard.platform)
   const title = conversation?.title || strings.common.untitled
+  const isRenaming = renaming && conversation !== null
   return (
     <header className="head">
       {sidebarHidden && (
@@ -34,7 +35,8 @@ export function Head({ conversation, keyboard, sidebarHidden, renaming, onRename
           </IconButton>
         </div>
       )}
-      {renaming && conversation ? <NameBox title={conversation.title} onDone={onRenamed} /> : <h1>{title}</h1>}
+      <h1 className={isRenaming ? 'visually-hidden' : ''}>{title}</h1>
+      {isRenaming && <NameBox title={conversation.title} onDone={onRenamed} />}
       {sidebarHidden && (
         <IconButton
           label={strings.actions.newConversation}

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useId } from 'react'
+import { type FocusEvent, type ReactNode, useId } from 'react'
 import { strings } from '../../shared/strings.ts'
 import { IconButton } from './Button.tsx'
 import { useFocusReturn } from './useFocusReturn.ts'
@@ -34,6 +34,7 @@ export function Dialog(props: DialogProps) {
           <Radix.Content
             className={`dialog ${className}`}
             aria-describedby={description ? descriptionId : undefined}
+            onFocus={keepInView}
             {...focus}
             {...(onEscape && { onEscapeKeyDown: escapeBy(onEscape) })}
           >
@@ -76,4 +77,9 @@ function focusFirst(event: Event): void {
   event.preventDefault()
   const first = content.querySelector<HTMLElement>('[role="tab"][aria-selected="true"], input, textarea, select')
   ;(first ?? content).focus({ preventScroll: true })
+}
+
+/** What keeps the focus inside moves it without scrolling, and a tall dialog scrolls. */
+function keepInView(event: FocusEvent<HTMLElement>): void {
+  if (event.target !== event.currentTarget) event.target.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }

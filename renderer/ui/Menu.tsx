@@ -14,7 +14,7 @@ export interface MenuItem {
   onSelect: () => void
 }
 
-/** A menu behind the given button. */
+/** A menu behind the given button, and in its part of the page: screen readers know where they are. */
 export function Menu({
   trigger,
   items,
@@ -27,22 +27,20 @@ export function Menu({
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
-          {items.map((item) => (
-            <DropdownMenu.Item
-              key={item.label}
-              className={`menu-item ${item.danger ? 'menu-item-danger' : ''} ${item.apart ? 'menu-item-apart' : ''}`}
-              disabled={item.disabled ?? false}
-              onSelect={item.onSelect}
-            >
-              {item.icon}
-              <span>{item.label}</span>
-              {item.keys && <Keys keys={item.keys} bare />}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
+        {items.map((item) => (
+          <DropdownMenu.Item
+            key={item.label}
+            className={`menu-item ${item.danger ? 'menu-item-danger' : ''} ${item.apart ? 'menu-item-apart' : ''}`}
+            disabled={item.disabled ?? false}
+            onSelect={item.onSelect}
+          >
+            {item.icon}
+            <span>{item.label}</span>
+            {item.keys && <Keys keys={item.keys} bare />}
+          </DropdownMenu.Item>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
 }

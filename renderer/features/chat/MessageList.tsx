@@ -11,6 +11,7 @@ import type { BranchPlace, MessageCommands } from './commands.ts'
 import { MessageItem } from './MessageItem.tsx'
 import { placeAt, placeIn } from './readingPlace.ts'
 import { useIdleMount } from './useIdleMount.ts'
+import { useOneTabStop } from './useOneTabStop.ts'
 import { useRovingMessages } from './useRovingMessages.ts'
 import { type Target, useTarget } from './useTarget.ts'
 import './messages.css'
@@ -52,6 +53,7 @@ export function MessageList(props: MessageListProps) {
   const wanted = [indexOf(start?.messageId), indexOf(target?.messageId)]
   const from = useIdleMount(box, messages.length, Math.min(...wanted.map((at) => (at === -1 ? messages.length : at))))
   const roving = useRovingMessages({ box, messages, placeOf, commands, keyboard, onEdit: setEditing, onEnd: toEnd })
+  const tabStop = useOneTabStop(box)
   useSavedScroll(box, following, onScroll)
   useTarget(box, target, wanted[1] !== -1, hold)
 
@@ -71,14 +73,21 @@ export function MessageList(props: MessageListProps) {
 
   return (
     <>
+      <span ref={tabStop.before} className="visually-hidden" tabIndex={-1} aria-hidden />
       <div
         ref={box}
         className={`log ${messages.length === 0 ? 'log-empty' : ''}`}
         role="log"
         aria-label={words.label}
         aria-live="off"
-        onKeyDown={roving.onKeyDown}
-        onFocus={roving.onFocus}
+        onKeyDown={(event) => {
+          tabStop.onKeyDown(event)
+          roving.onKeyDown(event)
+        }}
+        onFocus={(event) => {
+          roving.onFocus(event)
+          tabStop.onFocus(event)
+        }}
         onBlur={roving.onBlur}
       >
         <div className="log-column">
@@ -100,6 +109,7 @@ export function MessageList(props: MessageListProps) {
                 ))}
         </div>
       </div>
+      <span ref={tabStop.after} className="visually-hidden" tabIndex={-1} aria-hidden />
       {!following && messages.length > 0 && (
         <div className="jump-place">
           <button type="button" className="jump" onClick={toEnd}>

@@ -5,6 +5,8 @@ import { bringIntoView } from './bringIntoView.ts'
 import type { BranchPlace, MessageCommands } from './commands.ts'
 import { articleOf } from './readingPlace.ts'
 
+const TEXT_FIELDS = 'input, textarea, select, [contenteditable]'
+
 interface Roving {
   box: RefObject<HTMLElement | null>
   messages: readonly Message[]
@@ -33,11 +35,13 @@ export function useRovingMessages({ box, messages, placeOf, commands, keyboard, 
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const article = event.target instanceof HTMLElement ? event.target : null
+    const target = event.target instanceof HTMLElement ? event.target : null
+    const article = target?.closest<HTMLElement>('[data-message]')
     const index = messages.findIndex((message) => message.id === article?.dataset.message)
     const message = messages[index]
-    // Keys belong to the message itself, not to a button, a link or an editor inside it.
     if (!message || !article) return
+    // A control inside the message keeps its own keys; letters mean nothing to a button, a link or a piece of code.
+    if (target !== article && (event.key.length > 1 || event.key === ' ' || target?.matches(TEXT_FIELDS))) return
     const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp'
     if (isArrow && !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       if (reachesBeyond(article, box.current, event.key === 'ArrowDown' ? 'below' : 'above')) return

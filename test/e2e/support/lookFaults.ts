@@ -1,0 +1,37 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright/test'
+
+/** How the system can ask a page to look, and the theme that Aside answers with. */
+export const themes = {
+  light: { colorScheme: 'light', contrast: 'no-preference' },
+  dark: { colorScheme: 'dark', contrast: 'no-preference' },
+  hc: { colorScheme: 'light', contrast: 'more' },
+  hcdark: { colorScheme: 'dark', contrast: 'more' },
+} as const
+
+/** What scrolls sideways that must not, as sentences. */
+export async function sidewaysFaults(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('[role=log], [role=dialog], nav, main')]
+      .filter((element) => element.scrollWidth > element.clientWidth + 1)
+      .map((element) => `scrolls sideways: ${element.tagName} is ${element.scrollWidth} px in ${element.clientWidth}`),
+  )
+}
+
+/**
+ * What axe finds in the page, as sentences: all of it, or its colours alone. `enhanced`: text must meet 7:1, which the
+ * high-contrast themes promise.
+ */
+export async function axeFaults(page: Page, how: { enhanced: boolean; coloursOnly?: boolean }): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true)
+  const enhanced = { 'color-contrast-enhanced': { enabled: how.enhanced } }
+  if (how.coloursOnly) {
+    axe.withRules(how.enhanced ? ['color-contrast', 'color-contrast-enhanced'] : ['color-contrast'])
+  } else axe.options({ rules: enhanced })
+  const { violations } = await axe.analyze()
+  return violations.flatMap((violation) =>
+    violation.nodes.map((node) =>
+      `axe ${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`.replace(/\s+/g, ' '),
+    ),
+  )
+}
