@@ -1,16 +1,18 @@
 import { globalShortcut } from 'electron'
 import { type GlobalShortcut, GlobalShortcutId, type ShortcutWay } from '../../shared/contract/shortcuts.ts'
 import { type GlobalKeys, globalKeyProblem } from '../../shared/keyRules.ts'
-import { normalKeys, type Platform, printKeys } from '../../shared/keys.ts'
+import { normalKeys, type Platform } from '../../shared/keys.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
 import { strings } from '../../shared/strings.ts'
 import type { Log } from '../platform/log.ts'
 import type { ShortcutShell } from '../procedures/shortcuts.ts'
 import { acceleratorOf, globalAcceleratorOf } from './accelerator.ts'
+import { holdOff, notHeldOff } from './holdOff.ts'
 
 const words = strings.shortcuts
 const QUICK_ASK = 'quickAsk'
+const COMMAND = 'command:'
 
 interface Options {
   settings: {
@@ -34,8 +36,8 @@ export interface GlobalShortcuts extends ShortcutShell {
   /** Takes the saved keys. Call it once. */
   start(): void
   isPaused(): boolean
-  /** The slash commands that there are: keys of others are given up for good. */
-  keepCommands(names: readonly string[]): void
+  /** The slash commands that there are: keys of others are let go, and had again when their command comes back. */
+  setCommands(names: readonly string[]): void
   /** Lets go of all, for good. */
   close(): void
 }
@@ -46,31 +48,27 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
   const held = new Map<string, string>()
   let paused = false
   let closed = true
-  let recorders = 0
   /** On Wayland only a try shows whether Electron reaches the portal. */
   let portalRefuses = false
+  /** Null until they are known. */
+  let commands: ReadonlySet<string> | null = null
 
-  /** What the user wants; the file may hold more than is known here. */
-  const chosen = () =>
-    Object.fromEntries(
-      Object.entries(settings.get().globalKeys).filter(([id]) => GlobalShortcutId.safeParse(id).success),
-    )
+  /** What the user wants of what there is; the file may hold more. */
+  const chosen = (): GlobalKeys =>
+    Object.fromEntries(Object.entries(settings.get().globalKeys).filter(([id]) => isThere(id)))
+  const isThere = (id: string) =>
+    GlobalShortcutId.safeParse(id).success &&
+    (!id.startsWith(COMMAND) || (commands?.has(id.slice(COMMAND.length)) ?? true))
   const way = (): ShortcutWay => (options.way === 'portal' && portalRefuses ? 'none' : options.way)
-  const print = (keys: string) => printKeys(keys, platform).join('+')
 
-  /** A registration fails while keys are held off, whoever has them. */
   function register(accelerator: string, id: string): boolean {
-    const suspended = globalShortcut.isSuspended()
-    if (suspended) globalShortcut.setSuspended(false)
     try {
-      const registered = globalShortcut.register(accelerator, () => onPress(id))
+      const registered = notHeldOff(() => globalShortcut.register(accelerator, () => onPress(id)))
       if (options.way === 'portal') portalRefuses = !registered
       return registered
     } catch (error) {
       log.warn('keys that the system does not know', { accelerator, error })
       return false
-    } finally {
-      if (suspended) globalShortcut.setSuspended(true)
     }
   }
 
@@ -123,7 +121,7 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
     const old = held.get(id)
     if (old !== accelerator) {
       // The old ones are let go only when the new ones are had.
-      if (!register(accelerator, id)) throw refused(keys)
+      if (!register(accelerator, id)) throw refused()
       if (old !== undefined) globalShortcut.unregister(old)
       held.set(id, accelerator)
     }
@@ -136,9 +134,9 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
     onChange()
   }
 
-  function refused(keys: string): AppError {
+  function refused(): AppError {
     if (way() === 'none') return new AppError('UNSUPPORTED_HERE', words.portalRefused, { next: words.wayNoneNext })
-    return new AppError('CONFLICT', words.taken(print(keys)), { next: words.chooseOthers })
+    return new AppError('CONFLICT', words.taken, { next: words.chooseOthers })
   }
 
   /** Keys for quick ask that nobody has. A portal would ask the user at each try, so there the first are offered untried. */
@@ -189,40 +187,17 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
       return { way: way(), paused, shortcuts, suggestion: suggestion() }
     },
     set,
-    suspend(signal) {
-      let holding = !signal?.aborted
-      if (holding && ++recorders === 1) globalShortcut.setSuspended(true)
-      const release = () => {
-        if (holding && --recorders === 0) globalShortcut.setSuspended(false)
-        holding = false
-      }
-      const gone = new Promise<void>((resolve) => {
-        signal?.addEventListener('abort', () => {
-          release()
-          resolve()
-        })
-      })
-      async function* told() {
-        try {
-          if (!signal?.aborted) yield { suspended: true as const }
-          if (!signal?.aborted) await gone
-        } finally {
-          release()
-        }
-      }
-      return told()
-    },
+    suspend: holdOff,
     pause(next) {
       if (paused === next) return
       paused = next
       applyAndTell()
     },
     isPaused: () => paused,
-    keepCommands(names) {
-      const { globalKeys } = settings.get()
-      const isThere = (id: string) => !id.startsWith('command:') || names.includes(id.slice('command:'.length))
-      const kept = Object.entries(globalKeys).filter(([id]) => isThere(id))
-      if (kept.length < Object.keys(globalKeys).length) settings.update({ globalKeys: Object.fromEntries(kept) })
+    setCommands(names) {
+      commands = new Set(names)
+      apply()
+      onChange()
     },
     close() {
       closed = true

@@ -54,11 +54,18 @@ export function openShortcuts({ app, quick, showSettings, log }: Options): Globa
     log,
   })
 
-  const keepCommands = async () => shortcuts.keepCommands((await app.commands.list()).map(({ name }) => name))
+  const lookAtCommands = async () => {
+    try {
+      shortcuts.setCommands((await app.commands.list()).map(({ name }) => name))
+    } catch (error) {
+      log.error('no slash commands could be read', { error })
+    }
+  }
   app.changes.subscribe(({ type }) => {
-    if (type === 'commands') keepCommands().catch((error: unknown) => log.error('no commands could be read', { error }))
+    if (type === 'commands') void lookAtCommands()
   })
   electronApp.on('will-quit', shortcuts.close)
   shortcuts.start()
+  void lookAtCommands()
   return shortcuts
 }

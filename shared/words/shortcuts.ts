@@ -18,9 +18,9 @@ export const shortcutWords = {
     paused: 'paused',
   },
   ways: {
-    system: 'The system hands them to Aside alone: what another program holds is refused.',
+    system: 'Aside registers these keys with the system, which refuses what another program has.',
     portal:
-      'On Wayland your desktop hands the keys to Aside (by its GlobalShortcuts portal). It may ask you first, and it shows and changes them in its own settings.',
+      'On Wayland your desktop’s GlobalShortcuts portal hands these keys to Aside. The desktop may ask you first, and it shows and changes them in its own settings.',
     none: 'On this desktop a program can’t take keys for itself.',
   },
   paused: 'All of them are paused until Aside starts again.',
@@ -48,7 +48,7 @@ export const shortcutWords = {
   notSet: (keys: string) => `Not set: ${keys}.`,
   usedHere: (title: string) => `Used here by “${title}”.`,
   usedEverywhere: (title: string) => `Used here by “${title}”, in every program.`,
-  taken: (keys: string) => `The system or another program has ${keys}.`,
+  taken: 'Taken by the system or another program.',
   chooseOthers: 'Choose other keys.',
   problems: {
     browser: 'Browsers keep these keys for themselves.',

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright/test'
 import { messageBox } from './support/chat.ts'
@@ -89,7 +89,7 @@ test('keys that another program holds are neither offered nor taken, and the old
 
   const problem = page.getByRole('alert')
   await record(app, page, quickAsk, 'Control+Alt+X')
-  await expect(problem).toContainText('The system or another program has Ctrl+Alt+X.')
+  await expect(problem).toContainText('Not set: Ctrl+Alt+X. Taken by the system or another program.')
   await expect(recorder(page, quickAsk)).toHaveAccessibleDescription(/^Not set: Ctrl\+Alt\+X\./)
   await record(app, page, quickAsk, 'Control+K')
   await expect(problem).toContainText('Used here by “Command palette”.')
@@ -163,4 +163,27 @@ test('on Wayland the page says which way is in force', async ({ launch }) => {
   await expect(other.getByText('for example Ctrl+Shift+Space.')).toBeVisible()
   await other.getByRole('button', { name: 'Use it' }).click()
   await expect.poll(() => registered(app)).toEqual(['Control+Shift+Space'])
+})
+
+test('a slash command has a key of its own, until it is deleted', async ({ launch }) => {
+  const dataDir = makeDataDir()
+  const globalKeys = { 'command:shout': 'mod+Alt+S', 'command:gone': 'mod+Alt+G' }
+  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ globalKeys }))
+  const file = join(dataDir, 'commands/shout.md')
+  mkdirSync(join(dataDir, 'commands'))
+  writeFileSync(file, '---\ntitle: Shout\n---\n\nSay it louder: {input}\n')
+  const app = await launch({ dataDir })
+  const page = await app.firstWindow()
+  await expect.poll(() => registered(app)).toEqual(['Control+Alt+S'])
+  await openSettings(page, 'Shortcuts')
+  await record(app, page, '/shout · Shout, in every program', 'Control+Alt+T')
+  await expect.poll(() => registered(app)).toEqual(['Control+Alt+T'])
+  await press(app, 'Control+Alt+T')
+  await expect.poll(() => isQuickShown(app)).toBe(true)
+  const quick = await app.quickWindow()
+  await expect(quick.getByRole('textbox', { name: 'Ask', exact: true })).toHaveValue(/^\/shout/)
+
+  rmSync(file)
+  await expect.poll(() => registered(app)).toEqual([])
+  await expect(recorder(page, '/shout · Shout, in every program')).toHaveCount(0)
 })
