@@ -22,6 +22,7 @@ import type { Shell } from './procedures/shell.ts'
 import { builtInCommands } from './storage/builtInCommands.ts'
 import { openCommandFiles } from './storage/commandFiles.ts'
 import { acquireDataDir, type DataDirHolder } from './storage/lock.ts'
+import { moveGlobalKeys } from './storage/moveGlobalKeys.ts'
 import { openStorage } from './storage/openStorage.ts'
 import { openSettings, type SettingsStore } from './storage/settings.ts'
 import { openWindowHistories, type WindowHistories } from './storage/windowHistories.ts'
@@ -125,6 +126,10 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   commands.onChange(() => changes.emit({ type: 'commands' }))
   engines.onChange(() => changes.emit({ type: 'engines' }))
 
+  const saveCommand: typeof commands.save = async (command, was) => {
+    await commands.save(command, was)
+    if (was !== undefined) moveGlobalKeys(settings, `command:${was}`, `command:${command.name}`)
+  }
   const updates = createUpdates({
     egress,
     version: info.version,
@@ -156,7 +161,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     context: shell.context,
     shortcuts: shell.shortcuts,
     desktop: shell.desktop,
-    commands,
+    commands: { ...commands, save: saveCommand },
     updates: { ...updates, check: checkForUpdates },
   })
 
