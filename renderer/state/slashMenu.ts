@@ -61,14 +61,14 @@ export function useSlashMenu({ text, onText, place, keyboard, onProblem }: Optio
   const listId = useId()
   const { commands } = useCommands()
   const { recent, globalKeys } = useSettings()
+  // Set by typing alone: a text that is brought back, or was put there, opens nothing.
   const [typing, setTyping] = useState(false)
-  const [dismissed, setDismissed] = useState<string | null>(null)
-  const [chosen, setChosen] = useState({ text: '', at: 0 })
+  const [chosen, setChosen] = useState(0)
 
   const query = /^\/[\p{L}\p{N}-]*$/u.test(text) ? text.slice(1) : null
   const found = useMemo(() => (query === null ? [] : findCommands(commands, query, recent)), [commands, query, recent])
-  const open = typing && dismissed !== text && found.length > 0
-  const active = chosen.text === text ? Math.min(chosen.at, found.length - 1) : 0
+  const open = typing && found.length > 0
+  const active = Math.min(chosen, found.length - 1)
   const optionId = (name: string) => `${listId}-${name}`
 
   const choose = (at: number) => {
@@ -78,8 +78,8 @@ export function useSlashMenu({ text, onText, place, keyboard, onProblem }: Optio
     onText(`/${command.name} `)
     addMissing(command.prompt, place).catch(onProblem)
   }
-  const move = (by: 1 | -1) => setChosen({ text, at: (active + by + found.length) % found.length })
-  const dismiss = () => setDismissed(text)
+  const move = (by: 1 | -1) => setChosen((active + by + found.length) % found.length)
+  const dismiss = () => setTyping(false)
   const called = calledBy(text, commands)
 
   return {
@@ -97,8 +97,11 @@ export function useSlashMenu({ text, onText, place, keyboard, onProblem }: Optio
       'aria-autocomplete': 'list',
       'aria-controls': open ? listId : undefined,
       'aria-activedescendant': open ? optionId(found[active]?.name ?? '') : undefined,
-      onInput: () => setTyping(true),
-      onBlur: () => setTyping(false),
+      onInput() {
+        setTyping(true)
+        setChosen(0)
+      },
+      onBlur: dismiss,
       onKeyDownCapture(event) {
         // An input method's keys are its own; 229 is what some of them send instead.
         if (!open || event.nativeEvent.isComposing || event.keyCode === 229) return
