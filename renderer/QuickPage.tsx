@@ -41,6 +41,8 @@ function Quick() {
         setOffers(event.offers)
         return
       case 'hidden':
+        // Now and not when it is shown: who types at once must not have it replaced by the next letter.
+        quick.current?.select()
         putAway(desk)
         return
       case 'ask':

@@ -180,9 +180,11 @@ export function createQuickWindow(options: Options): QuickWindow {
   }
 
   function reveal(quick: BrowserWindow): void {
-    if (!revealed) give(quick, placeQuick(wishOn(screen.getDisplayNearestPoint(screen.getCursorScreenPoint()))))
-    revealed = true
-    events.emit({ type: 'shown' })
+    if (!revealed) {
+      revealed = true
+      give(quick, placeQuick(wishOn(screen.getDisplayNearestPoint(screen.getCursorScreenPoint()))))
+      events.emit({ type: 'shown' })
+    }
     // A hidden app shows none of its windows, not even a panel; this activates none of them.
     if (process.platform === 'darwin' && app.isHidden()) app.show()
     quick.show()

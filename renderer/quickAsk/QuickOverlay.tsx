@@ -50,6 +50,7 @@ function Overlaid({ handle, keyboard, onClose, onConversation }: OverlaidProps) 
   useEffect(() => {
     expire(desk)
     handle.current?.focus()
+    handle.current?.select()
     return () => putAway(desk)
   }, [desk, handle])
   return (

@@ -26,8 +26,10 @@ import '../features/chat/composer.css'
 const words = strings.quick
 
 export interface QuickHandle {
-  /** Into the box, its text selected. */
+  /** Into the box. */
   focus(): void
+  /** Selects its text: whoever comes back begins anew by typing. */
+  select(): void
   /** One step back: stop, clear, close. */
   escape(): void
   /** Asks this now; what is being typed stays. */
@@ -62,10 +64,8 @@ export function QuickPlace({ handle, place, desk, keyboard, offers, onClose, onM
   const { handlers, onText } = useQuickActions({ desk, place, box, asking, chips, onClose })
 
   useImperativeHandle(handle, () => ({
-    focus() {
-      focus()
-      box.current?.select()
-    },
+    focus,
+    select: () => box.current?.select(),
     escape: () => void handlers.stopOrClear(),
     ask: (asked) => attempt(asking.askApart(asked)),
     startCommand(name) {
