@@ -14,13 +14,7 @@ export function createXClipboard(env: NodeJS.ProcessEnv): SystemClipboard & { cl
     owner = next
   }
 
-  async function readText(): Promise<string> {
-    const reader = spawn('xclip', ['-selection', 'clipboard', '-o'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
-    const parts: Buffer[] = []
-    reader.stdout?.on('data', (part: Buffer) => parts.push(part))
-    await once(reader, 'close')
-    return Buffer.concat(parts).toString()
-  }
+  const readText = () => readSelection(env, 'clipboard')
 
   return {
     readText,
@@ -33,4 +27,13 @@ export function createXClipboard(env: NodeJS.ProcessEnv): SystemClipboard & { cl
     },
     close: () => void owner?.kill(),
   }
+}
+
+/** What that selection of the server holds now, as text. */
+export async function readSelection(env: NodeJS.ProcessEnv, selection: 'clipboard' | 'primary'): Promise<string> {
+  const reader = spawn('xclip', ['-selection', selection, '-o'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const parts: Buffer[] = []
+  reader.stdout.on('data', (part: Buffer) => parts.push(part))
+  await once(reader, 'close')
+  return Buffer.concat(parts).toString()
 }
