@@ -56,8 +56,12 @@ export function useUpdates(): UpdatesView {
 
 /** Asks whether there is a newer Aside: only ever by the user's own wish. `useUpdates` tells what comes of it. */
 export function checkForUpdates(): void {
-  const { queryClient } = appState()
-  void queryClient.fetchQuery({ queryKey: asking, queryFn: askNow, staleTime: 0 }).catch(() => {})
+  const { queryClient, queries } = appState()
+  void queryClient
+    .fetchQuery({ queryKey: asking, queryFn: askNow, staleTime: 0 })
+    .catch(() => {})
+    // It is in the record of connections now, whatever came of it.
+    .finally(() => queryClient.invalidateQueries({ queryKey: queries.connections.queryKey }))
 }
 
 async function askNow(): Promise<UpdateCheck> {

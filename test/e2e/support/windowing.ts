@@ -15,7 +15,7 @@ export async function openAnotherWindow(app: DesktopApp, from: Page): Promise<Pa
 export function boundsOfWindows(app: DesktopApp) {
   return app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()
-      .filter((window) => !window.webContents.getURL().endsWith('/quick'))
+      .filter((window) => window.webContents.getURL().endsWith('/index.html'))
       .sort((a, b) => a.id - b.id)
       .map((window) => window.getBounds()),
   )

@@ -14,6 +14,8 @@ export function DesktopPage({ settings, onChange }: SettingsDialogProps) {
   const { desktop } = settings
   const state = useDesktopState()
   const [problem, setProblem] = useState<string>()
+  /** What was chosen, until the system has taken it or refused. */
+  const [wanted, setWanted] = useState<boolean | null>(null)
   const hasTray = state?.tray !== false
 
   return (
@@ -31,11 +33,14 @@ export function DesktopPage({ settings, onChange }: SettingsDialogProps) {
         label={words.openAtLogin}
         hint={loginHint(state, desktop.openAtLogin)}
         error={problem}
-        checked={state ? state.openAtLogin === 'on' : desktop.openAtLogin}
+        checked={wanted ?? (state ? state.openAtLogin === 'on' : desktop.openAtLogin)}
         disabled={state === null || state.openAtLogin === 'none'}
         onCheckedChange={(on) => {
           setProblem(undefined)
-          setOpenAtLogin(on).catch((error: unknown) => setProblem(sentenceOf(error)))
+          setWanted(on)
+          setOpenAtLogin(on)
+            .catch((error: unknown) => setProblem(sentenceOf(error)))
+            .finally(() => setWanted(null))
         }}
       />
       <h3>{words.notifications}</h3>
