@@ -7,9 +7,11 @@ import { speedText } from '../features/chat/speed.ts'
 import { ModelPicker } from '../features/models/ModelPicker.tsx'
 import { useActionKeys } from '../features/palette/useActionKeys.ts'
 import { QuickAsk } from '../features/quickAsk/QuickAsk.tsx'
+import { QUICK_CHIPS } from '../state/chips.ts'
 import { refreshEngines } from '../state/enginesState.ts'
 import { useAnswerEnded } from '../state/notices.ts'
 import { fitQuick } from '../state/quickState.ts'
+import { startCommand, useSlashMenu } from '../state/slashMenu.ts'
 import { announce } from '../ui/Announcer.tsx'
 import { useChatEngines } from '../useChatEngines.ts'
 import { useChosen } from '../useChosen.ts'
@@ -62,14 +64,19 @@ export function QuickPlace({ handle, place, desk, keyboard, offers, onClose, onM
   const chips = useQuickChips(attempt)
   const focus = () => box.current?.focus()
   const { handlers, onText } = useQuickActions({ desk, place, box, asking, chips, onClose })
+  const menu = useSlashMenu({ text, onText, place: QUICK_CHIPS, keyboard, onProblem: say })
 
   useImperativeHandle(handle, () => ({
     focus,
     select: () => box.current?.select(),
-    escape: () => void handlers.stopOrClear(),
+    escape: () => (menu.open ? menu.dismiss() : void handlers.stopOrClear()),
     ask: (asked) => attempt(asking.askApart(asked)),
     startCommand(name) {
-      onText(`/${name} ${text.replace(/^\/\S*\s*/, '')}`)
+      const begin = async () => {
+        await desk.ready
+        await startCommand(name, { conversationId: desk.history.shown, place: QUICK_CHIPS, desk })
+      }
+      attempt(begin())
       requestAnimationFrame(focus)
     },
   }))
@@ -87,6 +94,7 @@ export function QuickPlace({ handle, place, desk, keyboard, offers, onClose, onM
       box={box}
       text={text}
       onText={onText}
+      menu={menu}
       placeholder={
         conversationId !== null
           ? words.followUp

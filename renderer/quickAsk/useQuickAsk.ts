@@ -6,12 +6,14 @@ import type { Unsent } from '../../shared/model/window.ts'
 import { strings } from '../../shared/strings.ts'
 import { problemText } from '../features/chat/problemText.ts'
 import type { QuickSaid } from '../features/quickAsk/QuickAsk.tsx'
-import { blocksOf, QUICK_CHIPS, useChips } from '../state/chips.ts'
-import { submit, useQueue, useSending } from '../state/composerState.ts'
+import { askFrom, questionOf } from '../state/askFrom.ts'
+import { QUICK_CHIPS, useChips } from '../state/chips.ts'
+import { useQueue, useSending } from '../state/composerState.ts'
 import { useConversation, useRunOf } from '../state/conversationState.ts'
 import type { Desk } from '../state/desk.ts'
 import { beginAfresh, moveAway } from '../state/quickState.ts'
 import { usePlace, useShownConversation } from '../state/windowHistory.ts'
+import { announce } from '../ui/Announcer.tsx'
 
 /** `ready`: its history is loaded; absent when it was before anything was drawn. */
 export type QuickDesk = Desk & { readonly ready?: Promise<void> }
@@ -68,9 +70,11 @@ export function useQuickAsk(
     if (sent.length > 0 && (run || queue.items.length > 0)) throw new Error(strings.quick.chipsWait)
     setSaid(null)
     await desk.ready
-    await submit(desk.history.shown, text, blocksOf(sent), desk)
-    chips.clear(sent)
-    return true
+    const asked = await askFrom({ conversationId: desk.history.shown, text, place: QUICK_CHIPS, desk })
+    if (asked !== 'added') return true
+    note(strings.commands.addedFirst)
+    announce(strings.commands.addedFirst)
+    return false
   }
 
   return {
@@ -91,7 +95,7 @@ export function useQuickAsk(
       const id = desk.history.shown
       const waits = id !== null && (run !== null || queue.items.length > 0)
       if (waits) desk.queue.add(id, asked)
-      else await desk.asking.send({ conversationId: id, text: asked })
+      else await desk.asking.send({ conversationId: id, ...(await questionOf(asked)) })
     },
     async toWindow() {
       if (conversationId === null) await ask()

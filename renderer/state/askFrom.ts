@@ -1,4 +1,5 @@
 import { parseCommandCall } from '../../shared/fillCommand.ts'
+import type { Question } from './asking.ts'
 import { blocksOf } from './chips.ts'
 import { calledBy, commandQuestion, missingKinds } from './commandQuestion.ts'
 import { readCommands } from './commandsState.ts'
@@ -48,6 +49,14 @@ async function ask(conversationId: string | null, text: string, place: string, d
   all.clear(place, chips)
   if (command) rememberRecent(`command ${command.name}`)
   return asked
+}
+
+/** What a text without a box asks: for `/name text`, that command's filled prompt. */
+export async function questionOf(text: string): Promise<Pick<Question, 'text' | 'forThisAnswer' | 'title'>> {
+  const command = parseCommandCall(text) ? calledBy(text, await readCommands()) : undefined
+  if (!command) return { text }
+  const { beside: _, draft: _draft, ...question } = commandQuestion(command, text, [])
+  return question
 }
 
 /** Adds what the prompt asks for by name, as chips in sight; false when nothing was missing. */

@@ -2,6 +2,8 @@ import { type ReactNode, type RefObject, useRef } from 'react'
 import { type ActionHandlers, type Keyboard, perform } from '../../../shared/actions.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
+import type { SlashMenuState } from '../../state/slashMenu.ts'
+import { SlashCalled, SlashMenu } from '../../ui/SlashMenu.tsx'
 import { QuickFoot, type QuickHint } from './QuickFoot.tsx'
 import { QuickOut } from './QuickOut.tsx'
 import { useFit } from './useFit.ts'
@@ -23,6 +25,8 @@ export interface QuickAskProps {
   box: RefObject<HTMLTextAreaElement | null>
   text: string
   onText: (text: string) => void
+  /** The commands for a text that begins with a slash. */
+  menu: SlashMenuState
   placeholder: string
   /** What every key of quick ask does. */
   handlers: ActionHandlers<'quick'>
@@ -52,7 +56,7 @@ export interface QuickAskProps {
 
 /** One growing line, what goes along with it, and the answer below. */
 export function QuickAsk(props: QuickAskProps) {
-  const { place, box, text, handlers, keyboard, said, answer, answerId, fit } = props
+  const { place, box, text, menu, handlers, keyboard, said, answer, answerId, fit } = props
   const panel = useRef<HTMLDivElement>(null)
   useFit(panel, { fit, atLeast: props.picking ? PANEL_HEIGHT : 0, shown: answerId })
   const Frame = place === 'overlay' ? 'div' : 'main'
@@ -61,9 +65,11 @@ export function QuickAsk(props: QuickAskProps) {
       {place !== 'overlay' && <h1 className="visually-hidden">{strings.app.quickAsk}</h1>}
       <div className="quick-in" aria-busy={props.sending}>
         <textarea
+          {...menu.box}
           ref={box}
           rows={1}
           aria-label={words.label}
+          aria-describedby={menu.called ? 'quick-command' : undefined}
           placeholder={props.placeholder}
           value={text}
           // biome-ignore lint/a11y/noAutofocus: the page is this one box
@@ -77,6 +83,10 @@ export function QuickAsk(props: QuickAskProps) {
         />
         {props.picker}
       </div>
+      {menu.called && <SlashCalled id="quick-command" {...menu.called} />}
+      {menu.open && (
+        <SlashMenu listId={menu.listId} options={menu.options} active={menu.active} onChoose={menu.choose} />
+      )}
       {props.chips}
       {props.dragging && <p className="quick-said">{strings.chips.drop}</p>}
       {said && (
