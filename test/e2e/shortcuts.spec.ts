@@ -155,8 +155,10 @@ test('on Wayland the page says which way is in force', async ({ launch }) => {
 
   const interfaces = 'org.freedesktop.impl.portal.Inhibit;org.freedesktop.impl.portal.GlobalShortcuts'
   writeFileSync(join(portals, 'gnome.portal'), `[portal]\nInterfaces=${interfaces}\nUseIn=gnome\n`)
-  const app = await launch({ env })
+  const app = await launch({ env, args: ['--enable-features=Other'] })
   const other = await app.firstWindow()
+  const features = await app.evaluate(({ app }) => app.commandLine.getSwitchValue('enable-features'))
+  expect(features.split(',')).toEqual(['Other', 'GlobalShortcutsPortal', 'GlobalShortcutsPortalPreferredTrigger'])
   await openSettings(other, 'Quick ask')
   await expect(other.getByText('GlobalShortcuts portal')).toBeVisible()
   // A portal would ask the user at each try: nothing was tried before the offer.
