@@ -35,16 +35,20 @@ const dock = strict('dock', {
   isVisible: () => true,
 }) as Electron.Dock
 
+const appendedSwitches = new Map<string, string>()
+
 class App extends EventEmitter {
   name = own.name
   readonly isPackaged = false
   readonly dock = process.platform === 'darwin' ? dock : undefined
   readonly commandLine = strict('app.commandLine', {
-    appendSwitch() {},
+    appendSwitch: (name: string, value = '') => void appendedSwitches.set(name, value),
     appendArgument() {},
-    removeSwitch() {},
-    hasSwitch: (name: string) => process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
-    getSwitchValue: (name: string) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1] ?? '',
+    removeSwitch: (name: string) => void appendedSwitches.delete(name),
+    hasSwitch: (name: string) =>
+      appendedSwitches.has(name) || process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
+    getSwitchValue: (name: string) =>
+      appendedSwitches.get(name) ?? process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1] ?? '',
   })
   private readonly paths = new Map<string, string>([
     ...Object.entries(homeFolders).map(([name, folder]) => [name, join(homedir(), folder)] as [string, string]),
