@@ -33,7 +33,9 @@ export async function startX(): Promise<XDisplay> {
   const display = `:${await firstLine(server)}`
   const { WAYLAND_DISPLAY: _, XDG_SESSION_TYPE: __, ...inherited } = process.env
   const env = { ...inherited, DISPLAY: display }
-  const manager = spawn('matchbox-window-manager', ['-use_titlebar', 'no'], { env, stdio: 'ignore' })
+  // Without a file of keys it takes none for itself.
+  const managing = ['-use_titlebar', 'no', '-kbdconfig', '/dev/null']
+  const manager = spawn('matchbox-window-manager', managing, { env, stdio: 'ignore' })
   const killAll = () => {
     for (const child of [manager, server]) child.kill('SIGKILL')
   }
