@@ -11,7 +11,7 @@ export default defineConfig({
       outDir: at('out/main'),
       externalizeDeps: false,
       rolldownOptions: {
-        input: { main: at('electron/main.ts'), serve: at('electron/serve.ts') },
+        input: { main: at('electron/main.ts'), serve: at('electron/serve.ts'), ask: at('electron/ask.ts') },
         external: ['electron'],
       },
     },

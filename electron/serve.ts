@@ -2,38 +2,61 @@ import './platform/environment.ts'
 import { join } from 'node:path'
 import { releases, version } from '../package.json'
 import { AppError } from '../shared/model/errors.ts'
+import { type AskServer, startAskServer } from './commandLine/askServer.ts'
+import { begin } from './commandLine/begin.ts'
+import { handOverTo, printAndExit } from './commandLine/terminal.ts'
+import { whenFree } from './commandLine/whenFree.ts'
 import { type App, createApp } from './createApp.ts'
 import { openConfFile } from './http/confStore.ts'
+import { createQuickRequests } from './http/quickRequests.ts'
 import { startServer } from './http/server.ts'
-import { pageUrl, readServerFile, writeServerFile } from './http/serverFile.ts'
+import { pageUrl, quickUrl, readServerFile, writeServerFile } from './http/serverFile.ts'
 import { createTabs } from './http/tabs.ts'
 import { exitOnSignals } from './platform/exitOnSignals.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { forgetOpened, openInBrowser } from './platform/openInBrowser.ts'
-import { parseStartOptions, type StartOptions } from './platform/options.ts'
+import { parseStartOptions, type StartOptions, type StartRequest } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
 import { dataDirFor } from './platform/paths.ts'
-import { browserShell, silence } from './procedures/shell.ts'
+import { browserShell } from './procedures/shell.ts'
+
+type QuickRequests = ReturnType<typeof createQuickRequests>
 
 /** Browser mode: the same app without Electron, its page served on this machine alone. Prints one line when it is ready. */
 async function serve(): Promise<void> {
-  const options = parseStartOptions(process.argv.slice(2))
+  const options = begin(() => parseStartOptions(process.argv.slice(2)), version)
+  if ('exitCode' in options) {
+    process.exitCode = options.exitCode
+    return
+  }
+  const { request } = options
   const dataDir = dataDirFor({ option: options.dataDir })
+  if (request?.do === 'print') return printAndExit(request, dataDir)
+  const handedOver = request && (await handOverTo(dataDir, request))
+  if (typeof handedOver === 'number') {
+    process.exitCode = handedOver
+    return
+  }
   const log = createLog(join(dataDir, 'aside.log'))
   process.on('unhandledRejection', (error) => log.error('an unhandled rejection', { error }))
 
-  const created = await createApp({
-    info: { version, mode: 'browser', platform: process.platform, dataDir },
-    openSettingsFile: openConfFile,
-    shell: browserShell({ events: silence }),
-    env: process.env,
-    releases,
-    log,
-  })
+  const quick = createQuickRequests()
+  const create = () =>
+    createApp({
+      info: { version, mode: 'browser', platform: process.platform, dataDir },
+      openSettingsFile: openConfFile,
+      shell: browserShell(quick),
+      env: process.env,
+      releases,
+      log,
+    })
+  const created = await whenFree(create, ({ pid }) =>
+    console.error(`Aside waits for the end of an answer that is being printed in a terminal (process ${pid}).`),
+  )
   if ('holder' in created) return handOver(created.holder, options.open ? dataDir : null)
   const { app } = created
   try {
-    await listen(app, { ...options, dataDir, log })
+    await listen(app, { ...options, dataDir, quick, log })
   } catch (error) {
     await app.close().catch((failure: unknown) => log.error('closing failed', { error: failure }))
     throw error
@@ -42,7 +65,8 @@ async function serve(): Promise<void> {
 }
 
 /** Serves the page until the process is asked to end. */
-async function listen(app: App, { port, open, dataDir, log }: StartOptions & { dataDir: string; log: Log }) {
+async function listen(app: App, options: StartOptions & { dataDir: string; quick: QuickRequests; log: Log }) {
+  const { port, open, request, dataDir, quick, log } = options
   const kept = readServerFile(dataDir)
   const tabs = createTabs(app.windows)
   const settings = {
@@ -60,12 +84,13 @@ async function listen(app: App, { port, open, dataDir, log }: StartOptions & { d
     }
     throw error
   })
+  let asked: AskServer | undefined
   exitOnSignals(
     async () => {
       tabs.close()
       forgetOpened(dataDir)
       // Neither waits for the other: a tab that has frozen must not keep the last words of an answer from the disk.
-      const failed = (await Promise.allSettled([app.close(), server.close()])).find(
+      const failed = (await Promise.allSettled([asked?.close(), app.close(), server.close()])).find(
         ({ status }) => status === 'rejected',
       )
       if (failed) throw (failed as PromiseRejectedResult).reason
@@ -80,7 +105,19 @@ async function listen(app: App, { port, open, dataDir, log }: StartOptions & { d
   }
   app.announce(url)
   console.log(`Aside is listening on ${url}`)
-  if (open) void openInBrowser(url, { dataDir, log })
+  asked = await startAskServer({ dataDir, perform, asking: app.asking, log })
+  if (open || request) perform(request).catch((error: unknown) => log.info('nothing was opened', { error }))
+
+  /** A page of its own for each: a server can't bring a tab to the front. */
+  async function perform(wish: StartRequest | undefined): Promise<void> {
+    const isQuick = wish?.do === 'toggle' || wish?.do === 'ask'
+    const takeBack = wish?.do === 'ask' ? quick.put(wish.text) : () => {}
+    if (await openInBrowser(isQuick ? quickUrl(server.port, kept.token) : url, { dataDir, log })) return
+    takeBack()
+    throw new AppError('UNSUPPORTED_HERE', 'No browser could be opened.', {
+      next: 'Open the address that Aside printed when it started.',
+    })
+  }
 }
 
 /**

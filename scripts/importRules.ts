@@ -150,6 +150,19 @@ export const parts: readonly Part[] = [
   {
     at: 'electron/main.ts',
     may: [
+      'electron/openDesktop.ts',
+      'electron/commandLine/',
+      'electron/desktop/',
+      'electron/platform/',
+      'shared/',
+      'package.json',
+    ],
+    instead:
+      'main.ts begins: a start that only hands something on loads no more. The rest is in openDesktop.ts, imported when it is needed.',
+  },
+  {
+    at: 'electron/openDesktop.ts',
+    may: [
       'electron/createApp.ts',
       'electron/commandLine/',
       'electron/desktop/',
@@ -158,7 +171,7 @@ export const parts: readonly Part[] = [
       'shared/',
       'package.json',
     ],
-    instead: 'main.ts puts createApp, desktop and http together: what it needs of the rest, createApp.ts gives.',
+    instead: 'openDesktop.ts puts createApp, desktop and http together: what it needs of the rest, createApp.ts gives.',
   },
   {
     at: 'electron/serve.ts',
@@ -225,14 +238,15 @@ export const bans: readonly Ban[] = [
   },
   {
     bites: (one) =>
-      isPackage(one, 'electron') && !inOne(one.from, 'electron/main.ts', 'electron/preload.ts', 'electron/desktop/'),
+      isPackage(one, 'electron') &&
+      !inOne(one.from, 'electron/main.ts', 'electron/openDesktop.ts', 'electron/preload.ts', 'electron/desktop/'),
     instead:
-      'Only main.ts, preload.ts and desktop/ know Electron: take what is needed as an argument, so that it also works in browser mode.',
+      'Only main.ts, openDesktop.ts, preload.ts and desktop/ know Electron: take what is needed as an argument, so that it also works in browser mode.',
   },
   {
-    bites: (one) => isPackage(one, 'electron-store') && !inOne(one.from, 'electron/main.ts', 'electron/desktop/'),
+    bites: (one) => isPackage(one, 'electron-store') && !inOne(one.from, 'electron/desktop/'),
     instead:
-      'electron-store needs Electron: use the SettingsFile of platform/settingsFile.ts, which main.ts and serve.ts each open.',
+      'electron-store needs Electron: use the SettingsFile of platform/settingsFile.ts, which openDesktop.ts and serve.ts each open.',
   },
   {
     bites: (one) =>

@@ -1,5 +1,6 @@
 // Every npm script starts here. Plain Node 20, no dependencies: it has to work on a fresh clone, before anything is
 // installed. It brings the checkout into a state that can run, then hands over to the project's own Node.
+import { ask } from './lib/ask.mjs'
 import { bench } from './lib/bench.mjs'
 import { ensureBuilt } from './lib/build.mjs'
 import { dev } from './lib/dev.mjs'
@@ -12,6 +13,7 @@ import { check, test } from './lib/test.mjs'
 
 const tasks = {
   start,
+  ask,
   dev,
   test,
   check,

@@ -25,6 +25,11 @@ export type Request = StartRequest
 /** The one line that a client sends. */
 export const RequestFrame = z.strictObject({ protocol: z.literal(PROTOCOL), request: Request })
 
+/** What a second start handed on, whatever that is: undefined when it asks for nothing that this Aside knows. */
+export function requestIn(data: unknown): Request | undefined {
+  return z.object({ request: Request }).safeParse(data).data?.request
+}
+
 /** What comes back, a line each: `done` for what is only done; for an answer `started`, any `text`, and one end. */
 export const Reply = z.discriminatedUnion('type', [
   z.object({ type: z.literal('done') }),

@@ -19,8 +19,11 @@ export interface DesktopApp extends ShortcutApp, Omit<SurroundedApp, 'changes' |
 export interface Desktop {
   /** Handed to the app when it is made; works once the desktop is open. */
   shell: Omit<Shell, 'openExternal'>
-  /** Shows the app: windows (none when `hidden`, where a tray shows that it is there), quick ask, menu. Call it once. */
-  open(app: DesktopApp, how?: { hidden?: boolean }): void
+  /**
+   * Shows the app: windows (none when `hidden`, where a tray shows that it is there, and none when `quickOnly`), quick ask,
+   * menu. Call it once.
+   */
+  open(app: DesktopApp, how?: { hidden?: boolean; quickOnly?: boolean }): void
   windows(): Windows
   quick(): QuickWindow
   shortcuts(): GlobalShortcuts
@@ -98,7 +101,7 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
 
   return {
     shell,
-    open(app, { hidden = false } = {}) {
+    open(app, { hidden = false, quickOnly = false } = {}) {
       const prepare = () => {
         app.warmUp()
         setTimeout(openedQuick().prepare, QUICK_AFTER_MS)
@@ -126,7 +129,8 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
       })
       shortcuts = openShortcuts({ app, quick, showSettings: () => opened().ask({ action: 'shortcutSettings' }), log })
       surroundings = openSurroundings({ app, windows, quick, shortcuts, log, ...around })
-      if (hidden) surroundings.openUnseen(prepare)
+      if (quickOnly) prepare()
+      else if (hidden) surroundings.openUnseen(prepare)
       else windows.restore()
     },
     windows: opened,

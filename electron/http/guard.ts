@@ -22,8 +22,8 @@ export function refuseRequest(request: IncomingMessage, port: number): Refusal |
 }
 
 /**
- * Judges a request for a file. A person may come to the page itself from anywhere, by a link or the file that opens it: it
- * holds nothing secret. Everything else of it, and the page in a frame, is for this site alone.
+ * Judges a request for a file. A person may come to the pages themselves from anywhere, by a link or the file that opens them:
+ * they hold nothing secret. Everything else, and a page in a frame, is for this site alone.
  */
 export function refuseFileRequest(request: IncomingMessage, port: number): Refusal | null {
   const { method, headers, url } = request
@@ -31,7 +31,7 @@ export function refuseFileRequest(request: IncomingMessage, port: number): Refus
     method === 'GET' &&
     headers['sec-fetch-mode'] === 'navigate' &&
     headers['sec-fetch-dest'] === 'document' &&
-    readTarget(url).path === '/'
+    ['/', '/quick'].includes(readTarget(url).path)
   return refuseHost(request, port) ?? refuseOrigin(request) ?? (isVisit ? null : refuseSite(request))
 }
 

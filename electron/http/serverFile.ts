@@ -35,3 +35,8 @@ export function writeServerFile(dataDir: string, file: ServerFile): void {
 export function pageUrl(port: number, token: string): string {
   return `http://127.0.0.1:${port}/#token=${token}`
 }
+
+/** The address of quick ask in a tab of its own. */
+export function quickUrl(port: number, token: string): string {
+  return `http://127.0.0.1:${port}/quick#token=${token}`
+}

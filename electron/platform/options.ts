@@ -140,3 +140,15 @@ function requestOf(given: Given): StartRequest | undefined {
   if (typeof ask !== 'string') return undefined
   return print ? { do: 'print', text: ask, model: model as string | undefined } : { do: 'ask', text: ask }
 }
+
+/** The options that ask for it; a print has none, since no other process can do it. */
+export function argumentsOf(request: StartRequest | undefined): string[] {
+  if (request?.do === 'ask') return [`--ask=${request.text}`]
+  if (request?.do === 'toggle') return ['--toggle']
+  return request?.do === 'newWindow' ? ['--new-window'] : []
+}
+
+/** The arguments of a start without what it asked for: that has been done. */
+export function withoutRequest(args: readonly string[]): string[] {
+  return args.filter((arg, at) => !/^--(ask(=.*)?|toggle|new-window|hidden)$/s.test(arg) && args[at - 1] !== '--ask')
+}

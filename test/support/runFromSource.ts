@@ -18,8 +18,10 @@ registerHooks({
       return { format: 'module', source, shortCircuit: true }
     }
     if (context.format === 'json' && !url.includes('/node_modules/')) {
-      const { version } = JSON.parse(readFileSync(fileURLToPath(url), 'utf8'))
-      return { format: 'module', source: `export const version = ${JSON.stringify(version)}`, shortCircuit: true }
+      const fields = ['version', 'releases']
+      const values = JSON.parse(readFileSync(fileURLToPath(url), 'utf8')) as Record<string, unknown>
+      const source = fields.map((name) => `export const ${name} = ${JSON.stringify(values[name])}`).join('\n')
+      return { format: 'module', source, shortCircuit: true }
     }
     return next(url, context)
   },

@@ -115,6 +115,7 @@ class App extends EventEmitter {
     return true
   }
   enableSandbox() {}
+  disableHardwareAcceleration() {}
   focus() {}
   hide() {}
   show() {}

@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { app, nativeTheme, session, shell } from 'electron'
+import { releases, version } from '../package.json'
+import { startAskServer } from './commandLine/askServer.ts'
+import { handOverTo } from './commandLine/terminal.ts'
+import { whenFree } from './commandLine/whenFree.ts'
+import { createApp } from './createApp.ts'
+import { serveAppProtocol } from './desktop/appProtocol.ts'
+import { createDesktop, type Desktop } from './desktop/desktop.ts'
+import { openElectronStore } from './desktop/electronStore.ts'
+import { hardenSession, hardenWebContents } from './desktop/hardening.ts'
+import { HIDDEN, wasOpenedAtLogin } from './desktop/loginItem.ts'
+import { notify } from './desktop/notify.ts'
+import type { Log } from './platform/log.ts'
+import { argumentsOf, type StartOptions, type StartRequest, withoutRequest } from './platform/options.ts'
+import { createPageFiles } from './platform/pageFiles.ts'
+
+const out = join(import.meta.dirname, '..')
+
+/** Does what a start asks for; one that asks for nothing wants to see Aside. */
+type Perform = (request: StartRequest | undefined) => void
+
+/**
+ * Opens the app and does what this start asks for; `onStarts` is given what does the same for later starts, again when
+ * that changes. Rejects when it can't be opened.
+ */
+export async function openDesktop(
+  options: StartOptions,
+  dataDir: string,
+  log: Log,
+  onStarts: (perform: Perform) => void,
+): Promise<void> {
+  const { request } = options
+  process.on('unhandledRejection', (error) => log.error('an unhandled rejection', { error }))
+  app.on('web-contents-created', (_event, contents) => hardenWebContents(contents, log))
+  await app.whenReady()
+  // Browser mode may have the data folder.
+  const handedOver = request && (await handOverTo(dataDir, request))
+  if (typeof handedOver === 'number') {
+    app.exit(handedOver)
+    return
+  }
+  hardenSession(session.defaultSession, log)
+  serveAppProtocol(session.defaultSession, createPageFiles(join(out, 'renderer')))
+
+  const desktop = createDesktop({
+    preload: join(out, 'preload/preload.cjs'),
+    files: { dataDir, log: join(dataDir, 'aside.log') },
+    startArgs: options.dataDir || process.env.ASIDE_DATA_DIR ? ['--data-dir', dataDir] : [],
+    log,
+  })
+  const create = () =>
+    createApp({
+      info: { version, mode: 'desktop', platform: process.platform, dataDir },
+      openSettingsFile: openElectronStore,
+      shell: { ...desktop.shell, openExternal: (url) => shell.openExternal(url) },
+      env: process.env,
+      releases,
+      log,
+    })
+  const created = await whenFree(create, ({ pid }) => {
+    const body = `An answer is being printed in a terminal (process ${pid}). Aside opens when it has ended.`
+    notify({ title: 'Aside waits', body })
+  })
+  if ('holder' in created) {
+    const url = created.holder?.url
+    if (url) await shell.openExternal(url)
+    else console.error('Another process is using this data folder. Close it, or give another --data-dir.')
+    app.exit(url ? 0 : 1)
+    return
+  }
+  const { app: aside } = created
+
+  nativeTheme.themeSource = 'system'
+  const quickOnly = request?.do === 'toggle' || request?.do === 'ask'
+  const isFirst = aside.windows.toRestore().length === 0
+  desktop.open(aside, { quickOnly, hidden: process.argv.includes(HIDDEN) || wasOpenedAtLogin() })
+  const perform = performOn(desktop)
+  if (quickOnly || (request && !isFirst)) perform(request)
+  onStarts(perform)
+  const { focus, quitting } = desktop.windows()
+  app.on('activate', focus)
+  app.on('child-process-gone', (_event, { type, reason }) => log.error('a helper process died', { type, reason }))
+  // Without a listener Electron quits; when that is to be, the desktop knows.
+  app.on('window-all-closed', () => {})
+  app.on('before-quit', quitting)
+  const server = await startAskServer({ dataDir, perform, asking: aside.asking, log })
+  closeBeforeQuit(() => Promise.all([server.close(), aside.close()]), onStarts, log)
+}
+
+function performOn({ quick, windows }: Desktop): Perform {
+  return (request) => {
+    if (request?.do === 'toggle') quick().toggle()
+    else if (request?.do === 'ask') quick().ask(request.text)
+    else if (request?.do === 'newWindow') windows().open()
+    else windows().focus()
+  }
+}
+
+/** Holds the quit until everything is written; a close that hangs is given up after some seconds. */
+function closeBeforeQuit(close: () => Promise<unknown>, onStarts: (perform: Perform) => void, log: Log): void {
+  let closed = false
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    onStarts((request) => app.relaunch({ args: [...withoutRequest(process.argv.slice(1)), ...argumentsOf(request)] }))
+    app.removeAllListeners('activate')
+    const giveUp = new Promise((resolve) => setTimeout(resolve, 5_000))
+    void Promise.race([close(), giveUp])
+      .catch((error: unknown) => log.error('Aside could not close cleanly', { error }))
+      .finally(() => {
+        closed = true
+        app.quit()
+      })
+  })
+}
