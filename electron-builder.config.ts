@@ -45,6 +45,11 @@ const config: Configuration = {
     icon: 'build/icon.png',
     identity: '-',
     hardenedRuntime: false,
+    // macOS shows this when keys are to be pressed in another program for the first time, and without it never asks.
+    extendInfo: {
+      NSAppleEventsUsageDescription:
+        'Aside asks System Events to press the copy or paste key in the program below, when you tell it to.',
+    },
   },
   win: { target: ['nsis'], icon: 'build/icon.png' },
   nsis: { oneClick: true, perMachine: false, deleteAppDataOnUninstall: false },

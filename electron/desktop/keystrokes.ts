@@ -99,11 +99,12 @@ function onMac(run: RunProgram): Keystrokes {
     async press(key) {
       if (key === 'pasteLines' && macTerminals.has((await script(macFront)).stdout.trim())) return refused.terminal
       const ran = await script(macPress(key === 'copy' ? 'c' : 'v'))
+      if (ran.ok) return undefined
       // System Events may not be asked at all (the first two), or may not press keys for us.
-      if (/\((-1743|-1744|1002|-1719|-25211)\)/.test(ran.stderr)) {
-        return { message: strings.programs.noPermission, next: strings.programs.noPermissionNext }
-      }
-      return whether(ran)
+      const forbidden = /\((-1743|-1744|1002|-1719|-25211)\)/.test(ran.stderr)
+      // Otherwise it took too long, most likely because macOS is asking the user for that right.
+      const { noPermission, noKeys, noPermissionNext } = strings.programs
+      return { message: forbidden ? noPermission : noKeys, next: noPermissionNext }
     },
   }
 }

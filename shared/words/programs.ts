@@ -4,7 +4,7 @@ export const programWords = {
   noTool: 'xdotool is not installed, which presses the keys on X11.',
   noToolNext: 'On Debian and Ubuntu: sudo apt install xdotool',
   noPermission: 'macOS does not let Aside press keys in other programs.',
-  noPermissionNext: 'Allow it in System Settings, Privacy & Security, Accessibility.',
+  noPermissionNext: 'Allow Aside in System Settings, Privacy & Security, under Accessibility and under Automation.',
   noKeys: 'The key could not be pressed in the program below.',
   noProgram: 'The program below did not get the focus back.',
   ownWindow: 'The window below is Aside’s own.',

@@ -22,7 +22,7 @@ export const quickSettingsWords = {
   offerClipboardHint: 'Only offers: nothing is added before you take it.',
   copySelection: 'May press the copy key to get selected text',
   copySelectionHint:
-    'When you ask for the selected text, Aside presses the copy key in the program below, takes what was copied, and puts your clipboard back. On X11 it is not needed: the selection can be read there.',
+    'When you ask for the selected text, Aside presses the copy key in the program below, takes what was copied, and puts your clipboard back. On Linux it is not needed: the selection can be read there.',
 
   invite: 'Ask from any program with one key.',
   inviteYes: 'Set up quick ask',

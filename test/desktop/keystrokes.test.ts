@@ -23,6 +23,11 @@ describe('on macOS', () => {
     expect(await keystrokes.press('paste')).toEqual({ message: words.noPermission, next: words.noPermissionNext })
   })
 
+  it('what took too long may still wait for that permission', async () => {
+    const { keystrokes } = recordKeystrokes('darwin', { answer: () => ({ ok: false }) })
+    expect(await keystrokes.press('paste')).toEqual({ message: words.noKeys, next: words.noPermissionNext })
+  })
+
   it('a terminal is not given several lines, other programs are', async () => {
     for (const [front, refusal] of [
       ['com.apple.Terminal\n', { message: words.terminal }],
