@@ -1,5 +1,5 @@
 import type { ActionHandlers } from '../../shared/actions.ts'
-import type { Message } from '../../shared/model/message.ts'
+import { type Message, textOf } from '../../shared/model/message.ts'
 import { strings } from '../../shared/strings.ts'
 import type { QuickHint } from '../features/quickAsk/QuickFoot.tsx'
 
@@ -21,6 +21,7 @@ export function hintsOf({ place, handlers, running, text, answer, conversationId
   if (!answer) {
     const before: QuickHint[] = [
       { id: 'ask', text: words.hintAsk },
+      { id: '/', text: words.hintCommands },
       { id: 'previousQuestion', text: words.hintEarlier, minor: true },
     ]
     return [...before, ...step]
@@ -28,7 +29,8 @@ export function hintsOf({ place, handlers, running, text, answer, conversationId
   const window: QuickHint = { id: 'moveToWindow', text: words.hintWindow, onClick: handlers.moveToWindow }
   const copy: QuickHint = { id: 'copyAnswer', text: words.hintCopy, onClick: handlers.copyAnswer, minor: true }
   const paste: QuickHint = { id: 'pasteAnswer', text: words.hintPaste, onClick: handlers.pasteAnswer, minor: true }
-  return [...step, window, copy, ...(place === 'window' && !running ? [paste] : [])]
+  const said = textOf(answer) !== ''
+  return [...step, window, ...(said ? [copy] : []), ...(said && place === 'window' && !running ? [paste] : [])]
 }
 
 function escText({ place, running, text, conversationId }: Omit<Now, 'handlers' | 'answer'>): string | null {

@@ -5,6 +5,7 @@ export const quickWords = {
   followUp: 'Ask a follow-up',
   placeholderGuide: 'Ask the Guide about Aside',
   hintAsk: 'ask',
+  hintCommands: 'commands',
   hintEarlier: 'earlier',
   hintStop: 'stop',
   hintClear: 'clear',

@@ -58,7 +58,7 @@ export interface QuickAskProps {
 export function QuickAsk(props: QuickAskProps) {
   const { place, box, text, menu, handlers, keyboard, said, answer, answerId, fit } = props
   const panel = useRef<HTMLDivElement>(null)
-  useFit(panel, { fit, atLeast: props.picking ? PANEL_HEIGHT : 0, shown: answerId })
+  useFit(panel, { fit, atLeast: props.picking ? PANEL_HEIGHT : 0 })
   const Frame = place === 'overlay' ? 'div' : 'main'
   return (
     <Frame ref={panel} className={`quick quick-in-${place} ${props.dragging ? 'quick-dragging' : ''}`}>

@@ -4,7 +4,8 @@ import { Keys } from '../../ui/Keys.tsx'
 
 /** One thing that can be done now; a key that only the box hears has no `onClick`. */
 export interface QuickHint {
-  readonly id: ActionId
+  /** An action, or the sign that is typed for it. */
+  readonly id: ActionId | '/'
   readonly text: string
   readonly onClick?: () => unknown
   /** Left out where there is little room. */
@@ -25,7 +26,7 @@ export function QuickFoot({
     <footer className="quick-foot">
       {hints.map(({ id, text, onClick, minor }) => {
         const className = `quick-hint ${minor ? 'narrow-hidden' : ''}`
-        const keys = <Keys keys={printedKeysOf(id, keyboard)} />
+        const keys = <Keys keys={id === '/' ? [id] : printedKeysOf(id, keyboard)} />
         if (!onClick) {
           return (
             <span key={id} className={className}>
@@ -38,7 +39,7 @@ export function QuickFoot({
             key={id}
             type="button"
             className={className}
-            aria-keyshortcuts={ariaKeys(keysOf(id, keyboard), keyboard.platform) || undefined}
+            aria-keyshortcuts={id === '/' ? undefined : ariaKeys(keysOf(id, keyboard), keyboard.platform) || undefined}
             onClick={onClick}
           >
             <span aria-hidden="true">{keys}</span> {text}

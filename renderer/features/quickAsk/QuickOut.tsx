@@ -14,6 +14,8 @@ export function QuickOut({ question, children }: { question: Message | undefined
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
     <section ref={box} className="quick-out" aria-label={strings.conversation.label} tabIndex={0}>
       <div>
+        {/* The headings of an answer begin below it. */}
+        <h2 className="visually-hidden">{strings.conversation.label}</h2>
         {question && <Asked question={question} />}
         {children}
       </div>

@@ -28,8 +28,14 @@ async function open(page: Page, title: string): Promise<void> {
   await expect(page.getByRole('heading', { name: title })).toBeVisible()
 }
 
-/** How to bring a page, wide and freshly opened, into each state. `quick` ones start on the page of quick ask. */
-const states: Record<string, { quick?: boolean; alone?: boolean; reach(page: Page): Promise<void> }> = {
+/**
+ * How to bring a page, wide and freshly opened, into each state. `quick` ones start on the page of quick ask, `picture`
+ * ones are only drawn: other tests look for their faults.
+ */
+const states: Record<
+  string,
+  { quick?: boolean; alone?: boolean; picture?: boolean; reach(page: Page): Promise<void> }
+> = {
   chat: {
     async reach(page) {
       await open(page, 'Rename files by date taken')
@@ -101,6 +107,63 @@ const states: Record<string, { quick?: boolean; alone?: boolean; reach(page: Pag
       await expect(page.getByRole('textbox', { name: 'Ask' })).toBeVisible()
     },
   },
+  quickchips: {
+    quick: true,
+    async reach(page) {
+      await dropFiles(page, [
+        { name: 'parser.rs', text: 'for item in &items {\n  items.push(item.clone());\n}\n' },
+        {
+          name: 'a file with a rather long name, of the kind that scanners give.txt',
+          text: 'Cannot borrow. '.repeat(900),
+        },
+      ])
+      await expect(page.getByRole('list', { name: 'Added to the question' }).getByRole('listitem')).toHaveCount(2)
+      await page.getByRole('textbox', { name: 'Ask' }).fill('what does this error mean')
+    },
+  },
+  quickstream: {
+    quick: true,
+    async reach(page) {
+      await dropFiles(page, [{ name: 'lexer.ts', text: 'const rule = /x/y\n' }])
+      await expect(page.getByRole('list', { name: 'Added to the question' })).toBeVisible()
+      await page.getByRole('textbox', { name: 'Ask' }).fill('Why is my tokenizer slow on long lines?')
+      await page.keyboard.press('Enter')
+      await expect(answer(page).locator('pre')).toContainText('rule.exec(line)')
+      await expect(answer(page)).toHaveAttribute('aria-busy', 'true')
+      await page.getByRole('textbox', { name: 'Ask' }).fill('And with Unicode?')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('list', { name: 'Queued messages' })).toBeVisible()
+    },
+  },
+  quickfailed: {
+    quick: true,
+    picture: true,
+    async reach(page) {
+      await page.getByRole('textbox', { name: 'Ask' }).fill('fail at this')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('alert')).toBeVisible()
+    },
+  },
+  quickfirst: {
+    quick: true,
+    alone: true,
+    async reach(page) {
+      await page.getByRole('textbox', { name: 'Ask' }).fill('How do I choose a model?')
+      await page.keyboard.press('Enter')
+      await expect(answer(page)).toBeVisible()
+      await expect(answer(page)).not.toHaveAttribute('aria-busy', 'true')
+    },
+  },
+  quickover: {
+    picture: true,
+    async reach(page) {
+      await open(page, 'Rename files by date taken')
+      await page.keyboard.press('Alt+Q')
+      await page.getByRole('textbox', { name: 'Ask' }).fill('What does SQLite lose at a power cut in WAL mode?')
+      await page.keyboard.press('Enter')
+      await expect(answer(page)).toContainText('nothing that was committed')
+    },
+  },
 }
 
 const streaming = `Most of the time goes into \`String.slice\`: each token copies the rest of the line, so the work grows with the square of
@@ -111,6 +174,16 @@ let at = 0
 while (at < line.length) {
   rule.lastIndex = at
   const hit = rule.exec(line)`
+
+/** Drops text files onto the page. */
+async function dropFiles(page: Page, files: { name: string; text: string }[]): Promise<void> {
+  const data = await page.evaluateHandle((given) => {
+    const transfer = new DataTransfer()
+    for (const { name, text } of given) transfer.items.add(new File([text], name))
+    return transfer
+  }, files)
+  await page.dispatchEvent('main', 'drop', { dataTransfer: data })
+}
 
 test.describe.configure({ mode: 'parallel' })
 
@@ -136,11 +209,18 @@ async function faults(page: Page, { enhanced }: { enhanced: boolean }): Promise<
 }
 
 for (const [name, state] of Object.entries(states)) {
+  if (state.picture && !shots) continue
   test(`${name} looks right in every theme and width`, async ({ serve }) => {
     test.setTimeout(120_000)
     const ollama = await startOllamaServer({
       chat: ({ messages }) => {
         const question = messages?.at(-1)?.content ?? ''
+        if (question.includes('fail at this')) {
+          return {
+            status: 500,
+            body: { error: 'model requires more system memory (5.9 GiB) than is available (3.1 GiB)' },
+          }
+        }
         if (!question.includes('tokenizer'))
           return ['With `synchronous=FULL`: nothing that was committed.', { done: {} }]
         return [{ think: 'Slices copy.' }, streaming, 'forever']
