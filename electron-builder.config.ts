@@ -37,6 +37,14 @@ const config: Configuration = {
     executableName: 'aside',
     // The portals of a desktop know an app by its file, which is then named as package.json's desktopName says.
     syncDesktopName: true,
+    // What the icon in a dock or taskbar offers, as `taskbarStarts` of shared/menuLayout.ts has it.
+    desktop: {
+      entry: { Actions: 'newWindow;quickAsk;' },
+      desktopActions: {
+        newWindow: { Name: 'New window', Exec: 'aside --new-window' },
+        quickAsk: { Name: 'Quick ask', Exec: 'aside --toggle' },
+      },
+    },
   },
   // Without a certificate the app is signed for this machine only; Apple's processors start nothing unsigned.
   mac: {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import config from '../../electron-builder.config.ts'
 import { type ActionId, actionIds, actions, keysOf } from '../../shared/actions.ts'
 import { dockLayout, type MenuLine, menuLayout, menuRoles, taskbarStarts, trayLayout } from '../../shared/menuLayout.ts'
 import { strings } from '../../shared/strings.ts'
@@ -57,6 +58,17 @@ test('what people look for in a menu is in every platform’s', () => {
 test('tray, Dock and taskbar have actions of the table', () => {
   const entries = trayLayout.filter((line) => line !== '-' && line !== 'running')
   expect([...entries, ...dockLayout, ...Object.keys(taskbarStarts)].filter((id) => !isAction(id))).toEqual([])
+})
+
+test('an installed Aside offers the same on Linux, where its .desktop file says it', () => {
+  const offered = Object.entries(taskbarStarts).map(([id, option]) => [
+    id,
+    { Name: strings.actions[id as ActionId], Exec: `aside ${option}` },
+  ])
+  expect(config.linux?.desktop).toEqual({
+    entry: { Actions: offered.map(([id]) => `${id};`).join('') },
+    desktopActions: Object.fromEntries(offered),
+  })
 })
 
 test('an action of the desktop alone has no keys in a browser, whatever the user has set', () => {
