@@ -92,11 +92,13 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
   /** Writes the command over what stands there; what is no command of ours is kept. */
   async function write(command: SlashCommand, { own, problems }: FolderReading, keep = false): Promise<void> {
     const path = pathOf(command.name)
+    const text = writeCommandText(command)
+    const before = own.get(command.name)
     const isForeign = problems.some(({ file }) => file === basename(path))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeWholeFile(path, writeCommandText(command), () => {
+    writeWholeFile(path, text, () => {
       if (isForeign) keepFile(path, deleted, 'move')
-      else if (keep && own.has(command.name)) keepFile(path, deleted, 'copy')
+      else if (keep && before && writeCommandText(before) !== text) keepFile(path, deleted, 'copy')
     })
   }
 

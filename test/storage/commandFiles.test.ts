@@ -167,7 +167,10 @@ describe('export and import', () => {
     expect(await one(other.files, 'fix')).toMatchObject({ title: 'fix' })
     expect(await other.files.importAll(text, true)).toEqual({ added: [], replaced: ['fix', 'poem'], kept: [] })
     expect(await one(other.files, 'fix')).toMatchObject({ title: 'Mend', changed: true })
-    // What was replaced is kept.
+    // What was replaced by something else is kept.
+    expect(deletedIn(other.folder)).toEqual([])
+    await other.files.save({ ...mine, title: 'Verse' }, 'poem')
+    await other.files.importAll(text, true)
     expect(deletedIn(other.folder)).toEqual([expect.stringMatching(/^poem\./)])
   })
 

@@ -12,6 +12,7 @@ import {
   useQueue,
   useSending,
 } from '../../state/composerState.ts'
+import { problemText } from '../../state/problemText.ts'
 import { useSlashMenu } from '../../state/slashMenu.ts'
 import { clearDraft, setDraft, useDraft } from '../../state/windowHistory.ts'
 import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
@@ -20,7 +21,6 @@ import { Button } from '../../ui/Button.tsx'
 import { Chips } from '../../ui/Chips.tsx'
 import { Composer, type ComposerHandle, SettingsButton } from './Composer.tsx'
 import type { ConversationPaneProps } from './ConversationPane.tsx'
-import { problemText } from './problemText.ts'
 import { QueueList } from './QueueList.tsx'
 
 const words = strings.composer

@@ -1,10 +1,11 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { ConversationSettings, type Thinking } from '../../../shared/model/conversation.ts'
+import { ConversationSettings } from '../../../shared/model/conversation.ts'
 import type { ModelInfo } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { SelectField, TextAreaField, TextField } from '../../ui/Field.tsx'
+import { AnswerSettingsFields } from './AnswerSettingsFields.tsx'
+import { textOfSettings, typedSettings } from './answerSettings.ts'
 import './settings.css'
 
 const words = strings.conversationSettings
@@ -45,20 +46,8 @@ interface SettingsFormProps extends ConversationSettingsProps {
 
 function SettingsForm({ settings, model, onChange, onOpenChange, mayClose }: SettingsFormProps) {
   const form = useRef<HTMLFormElement>(null)
-  const [systemPrompt, setSystemPrompt] = useState(settings.systemPrompt ?? '')
-  const [temperature, setTemperature] = useState(textOf(settings.temperature))
-  const [contextLength, setContextLength] = useState(textOf(settings.contextLength))
-  const [keepAlive, setKeepAlive] = useState(textOf(settings.keepAlive))
-  const [thinking, setThinking] = useState(thinkingText(settings.thinking))
-
-  const typed = {
-    ...(settings.model && { model: settings.model }),
-    ...(systemPrompt.trim() !== '' && { systemPrompt }),
-    ...(temperature.trim() !== '' && { temperature: Number(temperature) }),
-    ...(contextLength.trim() !== '' && { contextLength: Number(contextLength) }),
-    ...(keepAlive.trim() !== '' && { keepAlive: durationOf(keepAlive.trim()) }),
-    ...(thinking !== '' && { thinking: thinkingOf(thinking) }),
-  }
+  const [text, setText] = useState(() => textOfSettings(settings))
+  const typed = typedSettings(text, settings.model)
   const next = ConversationSettings.safeParse(typed)
   const wrong = new Set(next.success ? [] : next.error.issues.map((issue) => String(issue.path[0])))
   mayClose.current = () => {
@@ -66,7 +55,6 @@ function SettingsForm({ settings, model, onChange, onOpenChange, mayClose }: Set
     return next.success
   }
   const keep = useKept(settings, next.success ? next.data : withoutWrong(typed, wrong, settings), onChange)
-  const problem = (field: keyof typeof words.invalid) => (wrong.has(field) ? words.invalid[field] : undefined)
 
   return (
     <form
@@ -77,51 +65,13 @@ function SettingsForm({ settings, model, onChange, onOpenChange, mayClose }: Set
         if (mayClose.current()) onOpenChange(false)
       }}
     >
-      <TextAreaField
-        label={words.systemPrompt}
-        placeholder={words.systemPromptHint}
-        value={systemPrompt}
-        maxLength={100_000}
-        onChange={(event) => setSystemPrompt(event.target.value)}
+      <AnswerSettingsFields
+        text={text}
+        onText={setText}
+        wrong={wrong}
+        model={model}
+        thinks={settings.thinking !== undefined}
       />
-      <TextField
-        label={words.temperature}
-        hint={words.temperatureHint}
-        error={problem('temperature')}
-        inputMode="decimal"
-        value={temperature}
-        onChange={(event) => setTemperature(event.target.value.replace(',', '.'))}
-      />
-      <TextField
-        label={words.contextLength}
-        hint={model?.contextLength ? words.contextHint(model.contextLength) : words.contextUnknown}
-        error={problem('contextLength')}
-        inputMode="numeric"
-        value={contextLength}
-        onChange={(event) => setContextLength(event.target.value)}
-      />
-      <TextField
-        label={words.keepAlive}
-        hint={words.keepAliveHint}
-        error={problem('keepAlive')}
-        value={keepAlive}
-        onChange={(event) => setKeepAlive(event.target.value)}
-      />
-      {(model?.capabilities?.includes('thinking') || settings.thinking !== undefined) && (
-        <SelectField
-          label={words.thinking}
-          value={thinking}
-          onValueChange={setThinking}
-          options={[
-            { value: '', label: words.thinkingDefault },
-            { value: 'on', label: words.thinkingOn },
-            { value: 'off', label: words.thinkingOff },
-            { value: 'low', label: words.thinkingLow },
-            { value: 'medium', label: words.thinkingMedium },
-            { value: 'high', label: words.thinkingHigh },
-          ]}
-        />
-      )}
       <div className="dialog-buttons settings-buttons">
         <Button
           onClick={() => {
@@ -166,16 +116,4 @@ function withoutWrong(typed: object, wrong: ReadonlySet<string>, settings: Conve
   const right = Object.entries(typed).filter(([field]) => !wrong.has(field))
   const former = Object.entries(settings).filter(([field]) => wrong.has(field))
   return Object.fromEntries([...right, ...former])
-}
-
-const textOf = (value: number | string | undefined) => (value === undefined ? '' : String(value))
-const durationOf = (text: string) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text)
-
-function thinkingText(thinking: Thinking | undefined): string {
-  if (thinking === undefined) return ''
-  return thinking === true ? 'on' : thinking === false ? 'off' : thinking
-}
-
-function thinkingOf(text: string): boolean | string {
-  return text === 'on' ? true : text === 'off' ? false : text
 }

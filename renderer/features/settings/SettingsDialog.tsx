@@ -1,4 +1,5 @@
 import { Tabs } from 'radix-ui'
+import { useEffect, useRef, useState } from 'react'
 import type { Keyboard } from '../../../shared/actions.ts'
 import type { ConnectionRecord } from '../../../shared/contract/app.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
@@ -9,6 +10,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { useMediaQuery } from '../../ui/useMediaQuery.ts'
 import type { JudgedAddress } from './AddressField.tsx'
 import { AppearancePage } from './pages/AppearancePage.tsx'
+import { CommandsPage } from './pages/CommandsPage.tsx'
 import { DesktopPage } from './pages/DesktopPage.tsx'
 import { ModelsPage } from './pages/ModelsPage.tsx'
 import { PrivacyPage } from './pages/PrivacyPage.tsx'
@@ -44,25 +46,43 @@ export interface SettingsDialogProps {
   onChange: (patch: SettingsPatch) => Promise<void>
 }
 
+/** What a page does before Esc or a closing of the dialog does anything; true when that was all. */
+export type StepBack = (why: 'escape' | 'close') => boolean
+
 /** What the user has chosen for all windows, and what Aside has connected to. */
 export function SettingsDialog(props: SettingsDialogProps) {
   const narrow = useMediaQuery('(max-width: 620px)')
+  const stepBack = useRef<StepBack | null>(null)
+  const asked = props.page ?? 'appearance'
+  const [shown, setShown] = useState<string>(asked)
+  // Asked for another page, it shows that.
+  useEffect(() => setShown(asked), [asked])
   const pages = [
     { id: 'appearance', title: words.appearance, page: <AppearancePage {...props} /> },
     { id: 'models', title: words.models, page: <ModelsPage {...props} /> },
     { id: 'quickAsk', title: words.quickAsk, page: <QuickAskPage {...props} /> },
     { id: 'shortcuts', title: words.shortcuts, page: <ShortcutsPage {...props} /> },
+    {
+      id: 'commands',
+      title: words.commands,
+      page: <CommandsPage {...props} stepBack={stepBack} onShortcuts={() => setShown('shortcuts')} />,
+    },
     ...(props.facts?.mode === 'desktop'
       ? [{ id: 'desktop', title: words.desktop, page: <DesktopPage {...props} /> }]
       : []),
     { id: 'privacy', title: words.privacy, page: <PrivacyPage {...props} /> },
   ]
   return (
-    <Dialog open={props.open} onOpenChange={props.onOpenChange} title={words.title} className="settings">
+    <Dialog
+      open={props.open}
+      onOpenChange={(open) => (open || !stepBack.current?.('close')) && props.onOpenChange(open)}
+      onEscape={() => stepBack.current?.('escape') || props.onOpenChange(false)}
+      title={words.title}
+      className="settings"
+    >
       <Tabs.Root
-        // Asked for another page, it shows that.
-        key={props.page}
-        defaultValue={props.page ?? 'appearance'}
+        value={shown}
+        onValueChange={setShown}
         orientation={narrow ? 'horizontal' : 'vertical'}
         className="settings-tabs"
       >

@@ -1,8 +1,7 @@
-import { chatModels } from '../../../../shared/models.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { SelectField } from '../../../ui/Field.tsx'
 import { AddressField } from '../AddressField.tsx'
 import { MinutesField } from '../MinutesField.tsx'
+import { ModelField } from '../ModelField.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 
 const words = strings.settings
@@ -10,28 +9,14 @@ const words = strings.settings
 /** The model of new conversations, and where the engine is. */
 export function ModelsPage({ settings, engines, onChange, judge }: SettingsDialogProps) {
   const { defaultModel, ollama } = settings
-  const keyOf = (ref: { engine: string; name: string }) => `${ref.engine}/${ref.name}`
-  const models = chatModels(engines).map(({ model }) => model.ref)
-  const missing = defaultModel && !models.some((ref) => keyOf(ref) === keyOf(defaultModel)) ? [defaultModel] : []
   return (
     <>
-      <SelectField
+      <ModelField
         label={words.defaultModel}
-        value={defaultModel ? keyOf(defaultModel) : ''}
-        onValueChange={(value) => {
-          const chosen = [...models, ...missing].find((ref) => keyOf(ref) === value) ?? null
-          void onChange({ defaultModel: chosen })
-        }}
-        options={[
-          { value: '', label: words.lastUsed },
-          ...missing.map((ref) => ({ value: keyOf(ref), label: `${ref.name} (${strings.models.missing})` })),
-        ]}
-        groups={engines
-          .map((engine) => ({
-            label: engine.label,
-            options: chatModels([engine]).map(({ model }) => ({ value: keyOf(model.ref), label: model.label })),
-          }))
-          .filter(({ options }) => options.length > 0)}
+        model={defaultModel}
+        none={words.lastUsed}
+        engines={engines}
+        onModel={(chosen) => void onChange({ defaultModel: chosen })}
       />
       <AddressField
         key={ollama.address}

@@ -1,5 +1,5 @@
-import { AppError } from '../../../shared/model/errors.ts'
-import { strings } from '../../../shared/strings.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import { strings } from '../../shared/strings.ts'
 
 /** What happened and what to do now, of anything that was thrown. */
 export function problemText(error: unknown): string {

@@ -1,0 +1,41 @@
+import type { ConversationSettings, ModelRef, Thinking } from '../../../shared/model/conversation.ts'
+
+/** What an engine is asked for, as it stands in a form's fields; empty: the engine's own default. */
+export interface AnswerSettingsText {
+  readonly systemPrompt: string
+  readonly temperature: string
+  readonly contextLength: string
+  readonly keepAlive: string
+  readonly thinking: string
+}
+
+export function textOfSettings(settings: ConversationSettings): AnswerSettingsText {
+  return {
+    systemPrompt: settings.systemPrompt ?? '',
+    temperature: textOf(settings.temperature),
+    contextLength: textOf(settings.contextLength),
+    keepAlive: textOf(settings.keepAlive),
+    thinking: thinkingText(settings.thinking),
+  }
+}
+
+/** What the fields say, for `ConversationSettings` to judge. */
+export function typedSettings(text: AnswerSettingsText, model: ModelRef | undefined): Record<string, unknown> {
+  const { systemPrompt, temperature, contextLength, keepAlive, thinking } = text
+  return {
+    ...(model && { model }),
+    ...(systemPrompt.trim() !== '' && { systemPrompt }),
+    ...(temperature.trim() !== '' && { temperature: Number(temperature) }),
+    ...(contextLength.trim() !== '' && { contextLength: Number(contextLength) }),
+    ...(keepAlive.trim() !== '' && { keepAlive: durationOf(keepAlive.trim()) }),
+    ...(thinking !== '' && { thinking: thinking === 'on' ? true : thinking === 'off' ? false : thinking }),
+  }
+}
+
+const textOf = (value: number | string | undefined) => (value === undefined ? '' : String(value))
+const durationOf = (text: string) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text)
+
+function thinkingText(thinking: Thinking | undefined): string {
+  if (thinking === undefined) return ''
+  return thinking === true ? 'on' : thinking === false ? 'off' : thinking
+}

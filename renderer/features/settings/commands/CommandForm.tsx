@@ -1,0 +1,126 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { SlashCommand } from '../../../../shared/model/command.ts'
+import type { EngineStatus } from '../../../../shared/model/engine.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { findModel } from '../../../state/enginesState.ts'
+import { problemText } from '../../../state/problemText.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { TextAreaField, TextField } from '../../../ui/Field.tsx'
+import { AnswerSettingsFields } from '../AnswerSettingsFields.tsx'
+import { ModelField } from '../ModelField.tsx'
+import { type CommandDraft, type CommandText, commandDraft, commandOf } from './commandDraft.ts'
+
+const words = strings.commands
+
+interface CommandFormProps {
+  draft: CommandDraft
+  engines: readonly EngineStatus[]
+  /** Rejects when it was not saved; the form then says why and stays. */
+  onSave: (command: SlashCommand) => Promise<void>
+  onBack: () => void
+}
+
+/** Everything of one command, in fields. What is wrong is said when it is to be saved. */
+export function CommandForm({ draft, engines, onSave, onBack }: CommandFormProps) {
+  const { text, was } = draft
+  const form = useRef<HTMLFormElement>(null)
+  const [problem, setProblem] = useState<string>()
+  const [tried, setTried] = useState(false)
+  const made = commandOf(text)
+  const wrong = tried && 'wrong' in made ? made.wrong : noneWrong
+  const invalid = (field: keyof typeof words.invalid) => (wrong.has(field) ? words.invalid[field] : undefined)
+  const change = (patch: Partial<CommandText>) => {
+    setProblem(undefined)
+    commandDraft.set({ ...draft, text: { ...text, ...patch } })
+  }
+  // A new command begins with its name, an edit with what is edited most.
+  useEffect(() => {
+    const first = was === undefined ? 'input' : 'textarea'
+    form.current?.querySelector<HTMLElement>(first)?.focus()
+  }, [was])
+  // When it is drawn again, with what is wrong marked.
+  useEffect(() => {
+    if (tried) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [tried])
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if ('wrong' in made) {
+      setTried(true)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+      return
+    }
+    setProblem(undefined)
+    onSave(made.command).catch((error: unknown) => setProblem(problemText(error)))
+  }
+
+  return (
+    <form
+      ref={form}
+      className="command-form"
+      aria-label={was ? words.editTitle(was) : words.newTitle}
+      onSubmit={submit}
+    >
+      <h3>{was ? words.editTitle(was) : words.newTitle}</h3>
+      <TextField
+        label={words.name}
+        hint={words.nameHint}
+        error={invalid('name')}
+        value={text.name}
+        maxLength={40}
+        onChange={(event) => change({ name: event.target.value.replace(/^\//, '').toLowerCase() })}
+      />
+      <TextField
+        label={words.titleField}
+        error={invalid('title')}
+        value={text.title}
+        maxLength={80}
+        onChange={(event) => change({ title: event.target.value })}
+      />
+      <TextAreaField
+        label={words.prompt}
+        hint={words.promptHint}
+        error={invalid('prompt')}
+        value={text.prompt}
+        maxLength={100_000}
+        onChange={(event) => change({ prompt: event.target.value })}
+      />
+      <TextAreaField
+        label={words.exampleField}
+        hint={words.exampleHint}
+        error={invalid('example')}
+        value={text.example}
+        maxLength={10_000}
+        onChange={(event) => change({ example: event.target.value })}
+      />
+      <p className="settings-note command-answer-note">{words.answerNote}</p>
+      <ModelField
+        label={words.model}
+        model={text.model}
+        none={words.modelNone}
+        engines={engines}
+        onModel={(model) => change({ model })}
+      />
+      <AnswerSettingsFields
+        text={text.settings}
+        onText={(settings) => change({ settings })}
+        wrong={wrong}
+        model={findModel(engines, text.model)?.model}
+        thinks
+      />
+      {problem && (
+        <p className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="dialog-buttons settings-buttons">
+        <Button onClick={onBack}>{words.back}</Button>
+        <Button variant="primary" type="submit">
+          {strings.common.save}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const noneWrong: ReadonlySet<string> = new Set()

@@ -1,0 +1,163 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import type { ListedCommand, SlashCommand } from '../../../../shared/model/command.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { removeCommand, saveCommand, useCommands } from '../../../state/commandsState.ts'
+import { problemText } from '../../../state/problemText.ts'
+import { useStore } from '../../../state/store.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
+import { CommandForm } from '../commands/CommandForm.tsx'
+import { CommandList } from '../commands/CommandList.tsx'
+import { CommandTransfer } from '../commands/CommandTransfer.tsx'
+import { beginDraft, commandDraft, freeName, isDirty } from '../commands/commandDraft.ts'
+import type { SettingsDialogProps, StepBack } from '../SettingsDialog.tsx'
+import '../commands/commands.css'
+
+const words = strings.commands
+
+interface CommandsPageProps extends SettingsDialogProps {
+  stepBack: RefObject<StepBack | null>
+  /** To the page where keys are set. */
+  onShortcuts: () => void
+}
+
+/** What was said last, with what takes it back. */
+interface Said {
+  text: string
+  isProblem?: boolean
+  undo?: () => Promise<void>
+}
+
+/** The slash commands: a list, or one of them in fields. */
+export function CommandsPage(props: CommandsPageProps) {
+  const { settings, engines, keyboard, facts, stepBack, onShortcuts, onOpenChange } = props
+  const { commands } = useCommands()
+  const draft = useStore(commandDraft, (now) => now)
+  const [said, setSaid] = useState<Said | null>(null)
+  const [leaving, setLeaving] = useState<'escape' | 'close' | null>(null)
+  const page = useRef<HTMLDivElement>(null)
+  const say = (error: unknown) => setSaid({ text: problemText(error), isProblem: true })
+
+  /** The focus goes to the command's row once the list is drawn. */
+  const focusRow = (name: string | undefined) =>
+    requestAnimationFrame(() => {
+      const row = name === undefined ? null : page.current?.querySelector<HTMLElement>(`[data-command="${name}"]`)
+      ;(row ?? page.current?.querySelector('button'))?.focus()
+    })
+  const leave = () => {
+    commandDraft.set(null)
+    focusRow(draft?.was)
+  }
+  const back = () => (draft && isDirty(draft) ? setLeaving('escape') : leave())
+
+  useEffect(() => {
+    stepBack.current = (why) => {
+      if (!draft) return false
+      const asks = isDirty(draft)
+      if (asks) setLeaving(why)
+      else if (why === 'escape') leave()
+      else commandDraft.set(null)
+      return asks || why === 'escape'
+    }
+    return () => {
+      stepBack.current = null
+    }
+  })
+
+  const save = async (command: SlashCommand) => {
+    await saveCommand(command, draft?.was)
+    commandDraft.set(null)
+    setSaid({ text: words.saved(command.name) })
+    focusRow(command.name)
+  }
+  const edit = (command: SlashCommand | null, was: string | undefined) => {
+    setSaid(null)
+    beginDraft(command, was)
+  }
+  const remove = async ({ builtIn, changed: _, ...command }: ListedCommand) => {
+    await removeCommand(command.name)
+    const undo = async () => {
+      await saveCommand(command, builtIn ? command.name : undefined)
+      setSaid({ text: words.restored(command.name) })
+      focusRow(command.name)
+    }
+    setSaid({ text: builtIn ? words.wasReset(command.name) : words.removed(command.name), undo })
+  }
+
+  if (draft) {
+    return (
+      <div ref={page}>
+        <CommandForm draft={draft} engines={engines} onSave={save} onBack={back} />
+        <ConfirmDialog
+          open={leaving !== null}
+          title={words.discardTitle}
+          text={words.discardText(draft.text.title || `/${draft.text.name}`)}
+          yes={words.discardYes}
+          no={words.discardNo}
+          onNo={() => setLeaving(null)}
+          onYes={() => {
+            setLeaving(null)
+            leave()
+            if (leaving === 'close') onOpenChange(false)
+          }}
+        />
+      </div>
+    )
+  }
+  return (
+    <div ref={page}>
+      <p className="settings-note">{words.note}</p>
+      <div className="command-buttons">
+        <Button onClick={() => edit(null, undefined)}>{words.create}</Button>
+        <CommandTransfer onSaid={(text) => setSaid({ text })} onProblem={say} />
+      </div>
+      <SaidLine said={said} onProblem={say} />
+      <CommandList
+        commands={commands}
+        keyboard={keyboard}
+        globalKeys={settings.globalKeys}
+        onEdit={(command) => edit(withoutOrigin(command), command.name)}
+        onDuplicate={(command) => {
+          const name = freeName(
+            command.name,
+            commands.map((other) => other.name),
+          )
+          edit({ ...withoutOrigin(command), name }, undefined)
+        }}
+        onRemove={(command) => void remove(command).catch(say)}
+        onShortcut={keyboard.mode === 'desktop' ? onShortcuts : undefined}
+      />
+      {facts && (
+        <>
+          <h3>{words.files}</h3>
+          <p>
+            <code className="settings-path">{folderIn(facts.dataDir)}</code>
+          </p>
+          <p className="settings-note">{words.filesNote}</p>
+        </>
+      )}
+    </div>
+  )
+}
+
+function SaidLine({ said, onProblem }: { said: Said | null; onProblem: (error: unknown) => void }) {
+  const line = useRef<HTMLParagraphElement>(null)
+  const undo = said?.undo
+  // What was deleted had the focus.
+  useEffect(() => {
+    if (undo) line.current?.querySelector('button')?.focus()
+  }, [undo])
+  return (
+    <p
+      ref={line}
+      className={`command-said ${said?.isProblem ? 'field-error' : ''}`}
+      role={said?.isProblem ? 'alert' : 'status'}
+    >
+      {said?.text}
+      {undo && <Button onClick={() => void undo().catch(onProblem)}>{strings.common.undo}</Button>}
+    </p>
+  )
+}
+
+const withoutOrigin = ({ builtIn: _builtIn, changed: _changed, ...command }: ListedCommand): SlashCommand => command
+const folderIn = (dataDir: string) => `${dataDir}${dataDir.includes('\\') ? '\\' : '/'}commands`
