@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 // Lets plain Node run an entry of electron/ from its TypeScript: with `node --import` before the entry. It does what the
-// bundler does beyond taking the types away: worker files, and fields of package.json by name.
+// bundler does beyond taking the types away: worker files, fields of package.json by name, and the text of files by a glob.
 const worker = /\?nodeWorker$/
+const glob = /import\.meta\.glob\(\s*'([^']+)',\s*\{[^}]*\}\s*,?\s*\)/
 
 registerHooks({
   resolve(specifier, context, next) {
@@ -23,6 +25,18 @@ registerHooks({
       const source = fields.map((name) => `export const ${name} = ${JSON.stringify(values[name])}`).join('\n')
       return { format: 'module', source, shortCircuit: true }
     }
-    return next(url, context)
+    const loaded = next(url, context)
+    if (!url.endsWith('.ts') || url.includes('/node_modules/')) return loaded
+    const source = String(loaded.source).replace(glob, (_, pattern: string) => textsOf(fileURLToPath(url), pattern))
+    return { ...loaded, source }
   },
 })
+
+function textsOf(from: string, pattern: string): string {
+  const folder = dirname(from)
+  const names = globSync(pattern, { cwd: folder }).sort()
+  const start = pattern.startsWith('./') ? './' : ''
+  return JSON.stringify(
+    Object.fromEntries(names.map((name) => [start + name, readFileSync(join(folder, name), 'utf8')])),
+  )
+}
