@@ -45,7 +45,7 @@ function openOnce(options: StartOptions): void {
   const log = createLog(join(dataDir, 'aside.log'))
   import('./openDesktop.ts')
     .then(({ openDesktop }) =>
-      openDesktop(options, dataDir, log, (perform) => {
+      openDesktop(options, { out: join(import.meta.dirname, '..'), dataDir, log }, (perform) => {
         take = perform
         for (const asked of waiting.splice(0)) perform(asked)
       }),

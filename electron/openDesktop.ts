@@ -15,19 +15,16 @@ import type { Log } from './platform/log.ts'
 import { argumentsOf, type StartOptions, type StartRequest, withoutRequest } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
 
-const out = join(import.meta.dirname, '..')
-
 /** Does what a start asks for; one that asks for nothing wants to see Aside. */
 type Perform = (request: StartRequest | undefined) => void
 
 /**
- * Opens the app and does what this start asks for; `onStarts` is given what does the same for later starts, again when
- * that changes. Rejects when it can't be opened.
+ * Opens the app, whose bundle is in `out`, and does what this start asks for; `onStarts` is given what does the same for
+ * later starts, again when that changes. Rejects when it can't be opened.
  */
 export async function openDesktop(
   options: StartOptions,
-  dataDir: string,
-  log: Log,
+  { out, dataDir, log }: { out: string; dataDir: string; log: Log },
   onStarts: (perform: Perform) => void,
 ): Promise<void> {
   const { request } = options
