@@ -129,12 +129,13 @@ test('its key shows it, brings it to the front, and puts it away; so do closing 
     await leave()
     await expect.poll(() => isShown(app), { timeout: 1_000 }).toBe(false)
   }).toPass()
-  await app.evaluate(({ desktop }) => {
+  // Timers of one process fire in their order: what would hide it has had its time when this one has.
+  await app.evaluate(async ({ desktop }) => {
     desktop.press('Control+Alt+Q')
     desktop.focusElsewhere()
+    await new Promise((done) => setTimeout(done, 600))
   })
-  await expect(askBox(quick)).toBeFocused()
-  expect(await isShown(app)).toBe(true)
+  expect(await quickState(app)).toMatchObject({ visible: true, focused: false })
 })
 
 test('it keeps its size on each display over a restart, and neither the app alive nor a place among the windows', async ({
@@ -173,10 +174,13 @@ test('it keeps its size on each display over a restart, and neither the app aliv
   await pointAt(second, 1)
   await showByKey(second)
   expect((await quickState(second))!.bounds).toMatchObject({ x: 1_990, width: 500, height })
+  // Who made it narrower has not said how tall it may become.
+  await askBox(again).fill('for later\n'.repeat(8))
+  await expect.poll(async () => (await quickState(second))!.bounds.height).toBeGreaterThan(height + 50)
   await hideByKey(second)
   await pointAt(second, 0)
   await showByKey(second)
-  expect((await quickState(second))!.bounds).toMatchObject({ x: 390, width: 820, height })
+  expect((await quickState(second))!.bounds).toMatchObject({ x: 390, width: 820 })
   expect(second.windows()).toHaveLength(1)
 })
 
