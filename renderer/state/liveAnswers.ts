@@ -77,6 +77,8 @@ export class LiveAnswers {
     } catch (error) {
       this.drop(run.messageId)
       throw error
+    } finally {
+      this.#setWaiting(run.messageId, false)
     }
   }
 

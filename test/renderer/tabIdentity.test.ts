@@ -39,6 +39,15 @@ describe('the id of the window that a tab is', () => {
     expect([id, other]).not.toContain(third)
   })
 
+  it('is not that of quick ask in the same tab, which begins with q_', async () => {
+    const storage = new FakeStorage()
+    const id = await claim(storage, new FakeLocks())
+    const quick = await claimWindowId(storage as unknown as Storage, undefined, 'q')
+    expect(quick).toMatch(/^q_[0-9a-f]{24}$/)
+    expect(await claimWindowId(storage as unknown as Storage, undefined, 'q')).toBe(quick)
+    expect(await claimWindowId(storage as unknown as Storage, undefined)).toBe(id)
+  })
+
   it('needs no locks to be kept', async () => {
     const storage = new FakeStorage()
     const id = await claimWindowId(storage as unknown as Storage, undefined)

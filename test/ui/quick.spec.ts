@@ -8,6 +8,7 @@ import type { OllamaScript, OllamaServer } from '../support/ollamaServer.ts'
 const model = 'llama3.2:3b'
 const box = (on: Page | Locator) => on.getByRole('textbox', { name: 'Ask', exact: true })
 const overlay = (page: Page) => page.getByRole('dialog', { name: 'Quick ask' })
+const answerIn = (on: Locator) => on.getByRole('article', { name: 'Assistant' })
 const chips = (on: Page | Locator) => on.getByRole('list', { name: 'Added to the question' }).getByRole('listitem')
 const rows = (page: Page) => page.getByRole('list', { name: 'Queued messages' }).getByRole('paragraph')
 
@@ -269,7 +270,7 @@ test('over a window: its own conversation, the one behind untouched, Esc and foc
   await expect(box(over)).toBeFocused()
   await page.keyboard.type('aside')
   await page.keyboard.press('Enter')
-  await expect(answer(over)).toContainText('Re: aside.')
+  await expect(answerIn(over)).toContainText('Re: aside.')
   await waitDone(page)
   expect(await faults(page)).toEqual([])
   await page.keyboard.type('more')
@@ -285,12 +286,12 @@ test('over a window: its own conversation, the one behind untouched, Esc and foc
 
   await page.clock.fastForward('09:00')
   await page.keyboard.press('Alt+Q')
-  await expect(answer(over), 'nine minutes later').toContainText('Re: aside.')
+  await expect(answerIn(over), 'nine minutes later').toContainText('Re: aside.')
   await page.keyboard.press('Escape')
   await page.clock.fastForward('10:01')
   await page.keyboard.press('Alt+Q')
   await expect(box(over)).toBeFocused()
-  await expect(answers(over), 'more than ten later').toHaveCount(0)
+  await expect(answerIn(over), 'more than ten later').toHaveCount(0)
 
   // From the palette, and from there into this very window.
   await page.keyboard.press('Escape')
@@ -300,7 +301,7 @@ test('over a window: its own conversation, the one behind untouched, Esc and foc
   await expect(box(over)).toBeFocused()
   await page.keyboard.type('endless over it')
   await page.keyboard.press('Enter')
-  await expect(answer(over)).toContainText('On and on.')
+  await expect(answerIn(over)).toContainText('On and on.')
   await page.keyboard.type('unsent')
   await page.keyboard.press('Control+Enter')
   await expect(over).toHaveCount(0)

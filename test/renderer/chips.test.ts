@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { blocksOf, Chips } from '../../renderer/state/chips.ts'
+import { decodeText, MAX_FILE_MIB, readTextFile } from '../../renderer/state/textFile.ts'
+
+const bytes = (...values: number[]) => new Uint8Array(values)
+const utf8 = (text: string) => new TextEncoder().encode(text)
+const file = (name: string, content: Uint8Array<ArrayBuffer>) => new File([content], name)
+
+function chipsWith(texts: { clipboard?: string; selection?: string; cut?: boolean } = {}) {
+  const read = (text = '') => Promise.resolve({ text, cut: texts.cut ?? false })
+  return new Chips({ clipboard: () => read(texts.clipboard), selection: () => read(texts.selection) })
+}
+
+describe('the text of a file', () => {
+  it('is read as UTF-8, as UTF-16 where its mark says so, else as Western European', () => {
+    expect(decodeText(utf8('Grüße\r\n\tok\r'))).toBe('Grüße\n\tok\n')
+    expect(decodeText(bytes(0xef, 0xbb, 0xbf, 0x61))).toBe('a')
+    expect(decodeText(bytes(0xff, 0xfe, 0x61, 0, 0xe9, 0))).toBe('aé')
+    expect(decodeText(bytes(0xfe, 0xff, 0, 0x61))).toBe('a')
+    expect(decodeText(bytes(0x63, 0x61, 0x66, 0xe9))).toBe('café')
+    expect(decodeText(utf8('\u001b[31mred\u001b[0m'))).toBe('\u001b[31mred\u001b[0m')
+  })
+
+  it('is none when it is binary', () => {
+    expect(decodeText(bytes(0x61, 0, 0x62))).toBeNull()
+    expect(decodeText(bytes(0xff, 0xd8, 0xff, 0xe0, 0, 0x10))).toBeNull()
+    expect(decodeText(bytes(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))).toBeNull()
+  })
+
+  it('is refused with the name of the file', async () => {
+    const most = MAX_FILE_MIB * 1024 * 1024
+    await expect(readTextFile(file('big.txt', new Uint8Array(most + 1).fill(97)))).rejects.toMatchObject({
+      code: 'TOO_LARGE',
+      message: '“big.txt” is larger than 1 MB.',
+    })
+    expect(await readTextFile(file('just.txt', new Uint8Array(most).fill(97)))).toHaveLength(most)
+    await expect(readTextFile(file('a.bin', bytes(0)))).rejects.toMatchObject({
+      message: '“a.bin” is not a text file.',
+    })
+    await expect(readTextFile(file('a.txt', utf8(' \n')))).rejects.toMatchObject({ message: '“a.txt” is empty.' })
+    const gone = { name: 'folder', size: 1, arrayBuffer: () => Promise.reject(new Error('NotFoundError')) }
+    await expect(readTextFile(gone)).rejects.toMatchObject({ message: '“folder” could not be read.' })
+  })
+})
+
+describe('chips', () => {
+  it('are added when asked for, once each, and go by place', async () => {
+    const chips = chipsWith({ clipboard: 'copied', selection: 'marked', cut: true })
+    const added = await chips.addText('a', 'clipboard')
+    expect(added).toMatchObject({ kind: 'clipboard', name: 'Clipboard', text: 'copied', cut: true })
+    expect(await chips.addText('a', 'clipboard')).toBe(added)
+    await chips.addText('a', 'selection')
+    await chips.addFile('b', file('x.md', utf8('# x')))
+    expect(chips.of('a').map(({ name }) => name)).toEqual(['Clipboard', 'Selection'])
+    expect(blocksOf(chips.of('b'))).toEqual([{ type: 'file', name: 'x.md', text: '# x' }])
+    chips.move('b', 'a')
+    expect(chips.of('b')).toEqual([])
+    expect(chips.removeLast('a')?.name).toBe('x.md')
+    chips.remove('a', added.id)
+    expect(chips.of('a').map(({ name }) => name)).toEqual(['Selection'])
+    expect(chips.removeLast('none')).toBeUndefined()
+  })
+
+  it('that come while a question is on its way stay for the next one', async () => {
+    const chips = chipsWith({ clipboard: 'one', selection: 'two' })
+    await chips.addText('', 'clipboard')
+    const sent = chips.of('')
+    await chips.addText('', 'selection')
+    chips.clear('', sent)
+    expect(chips.of('').map(({ text }) => text)).toEqual(['two'])
+    chips.clear('')
+    expect(chips.store.get().size, 'nothing is left behind').toBe(0)
+  })
+
+  it('say why there is nothing to add', async () => {
+    const chips = chipsWith()
+    await expect(chips.addText('', 'clipboard')).rejects.toMatchObject({ message: 'The clipboard holds no text.' })
+    await expect(chips.addText('', 'selection')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    for (let n = 0; n < 20; n++) await chips.addFile('', file(`${n}`, utf8(`${n}`)))
+    await expect(chips.addFile('', file('more', utf8('more')))).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    const big = chipsWith()
+    for (let n = 0; n < 3; n++) await big.addFile('', file(`${n}`, new Uint8Array(1024 * 1024).fill(97 + n)))
+    await expect(big.addFile('', file('more', utf8('more')))).rejects.toMatchObject({
+      message: 'Together this is more than one question can hold.',
+    })
+  })
+})
