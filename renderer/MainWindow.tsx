@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { type ActionId, type Keyboard, keysOf } from '../shared/actions.ts'
+import { type ActionId, type Keyboard, keysOf, type WindowHandlers } from '../shared/actions.ts'
 import type { SearchHit } from '../shared/contract/conversations.ts'
 import { printKeys } from '../shared/keys.ts'
 import type { ModelRef } from '../shared/model/conversation.ts'
@@ -14,7 +14,7 @@ import type { Target } from './features/chat/useTarget.ts'
 import { type SidebarHandle, SidebarPlace } from './features/conversations/SidebarPlace.tsx'
 import { FindBar, type FindBarHandle } from './features/find/FindBar.tsx'
 import { ModelPicker } from './features/models/ModelPicker.tsx'
-import { type ActionHandlers, useActionKeys } from './features/palette/useActionKeys.ts'
+import { useActionKeys } from './features/palette/useActionKeys.ts'
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
 import { Head } from './Head.tsx'
 import { keysOverDialog } from './keysOverDialog.ts'
@@ -126,7 +126,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     else pane.current?.focusComposer()
   }
 
-  const handlers: ActionHandlers = {
+  const handlers: WindowHandlers = {
     ...appearanceActions(setProblem),
     ...desktopActions(setProblem),
     newConversation: () => show(null),
@@ -195,7 +195,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   }
   const covered = panel !== null && panel !== 'models' && panel !== 'drawer'
   useActionKeys('window', keysOverDialog({ ...handlers, stop: stepBack }, covered), keyboard)
-  const act = (id: ActionId) => void handlers[id]?.()
+  const act = (id: ActionId) => void (handlers as Partial<Record<ActionId, () => unknown>>)[id]?.()
   useWindowRequests((request) => ('show' in request ? show(request.show) : act(request.action)))
 
   useAnswerEnded(({ conversationId, outcome }) => {

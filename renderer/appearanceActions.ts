@@ -1,5 +1,4 @@
 import { defaultSettings, type Settings } from '../shared/model/settings.ts'
-import type { ActionHandlers } from './features/palette/useActionKeys.ts'
 import { currentSettings, updateSettings } from './state/settingsState.ts'
 
 const SMALLEST = 12
@@ -7,7 +6,7 @@ const LARGEST = 28
 const STEP = 2
 
 /** What the actions of theme and text size do. */
-export function appearanceActions(onProblem: (error: unknown) => void): ActionHandlers {
+export function appearanceActions(onProblem: (error: unknown) => void) {
   const theme = (next: Settings['theme']) => () => void updateSettings({ theme: next }).catch(onProblem)
   const size = (next: (now: number) => number) => () => {
     const textSize = Math.min(LARGEST, Math.max(SMALLEST, next(currentSettings().textSize)))

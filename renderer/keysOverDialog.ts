@@ -1,9 +1,7 @@
-import type { ActionHandlers } from '../shared/actions.ts'
-
-type Handlers = ActionHandlers<'window'>
+import type { ActionId, WindowHandlers } from '../shared/actions.ts'
 
 /** The keys that still work while a dialog covers the window: none of them changes what can't be seen. */
-const stay: ReadonlySet<string> = new Set<keyof Handlers>([
+const stay: ReadonlySet<string> = new Set<ActionId>([
   'newWindow',
   'quickAsk',
   'commandPalette',
@@ -15,7 +13,7 @@ const stay: ReadonlySet<string> = new Set<keyof Handlers>([
 ])
 
 /** Of the window's handlers those whose keys work now. */
-export function keysOverDialog<H extends Partial<Handlers>>(handlers: H, covered: boolean): Partial<H> {
+export function keysOverDialog(handlers: WindowHandlers, covered: boolean): Partial<WindowHandlers> {
   if (!covered) return handlers
-  return Object.fromEntries(Object.entries(handlers).filter(([id]) => stay.has(id))) as Partial<H>
+  return Object.fromEntries(Object.entries(handlers).filter(([id]) => stay.has(id)))
 }

@@ -108,6 +108,16 @@ export type ActionIdIn<S extends ActionScope> = {
  * usual meaning.
  */
 export type ActionHandlers<S extends ActionScope> = Readonly<Record<ActionIdIn<S>, () => unknown>>
+/** The actions that the palette lists. */
+export type PaletteActionId = {
+  [Id in ActionId]: (typeof table)[Id] extends { inPalette: false } ? never : Id
+}[ActionId]
+/** The actions that a page in a browser's tab has not. */
+export type DesktopOnlyId = {
+  [Id in ActionId]: (typeof table)[Id] extends { desktopOnly: true } ? Id : never
+}[ActionId]
+/** What a window does, none left out: its own actions, and whatever else is in the palette. */
+export type WindowHandlers = Readonly<Record<ActionIdIn<'window'> | PaletteActionId, () => unknown>>
 export const actions: Readonly<Record<ActionId, Action>> = table
 export const actionIds = Object.keys(table) as [ActionId, ...ActionId[]]
 

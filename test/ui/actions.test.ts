@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { type ActionId, actionFor, actionIds, actions, type Keyboard, keysOf } from '../../shared/actions.ts'
+import {
+  type ActionId,
+  actionFor,
+  actionIds,
+  actions,
+  defaultKeysOf,
+  isThere,
+  type Keyboard,
+  keysOf,
+} from '../../shared/actions.ts'
 import { isKeptByBrowser } from '../../shared/browserKeys.ts'
 import { ariaKeys, type KeyPress, matches, platformOf, printKeys } from '../../shared/keys.ts'
+import { menuLayout, trayLayout } from '../../shared/menuLayout.ts'
+import { strings } from '../../shared/strings.ts'
 
 const keyboards: Keyboard[] = [
   { platform: 'other', mode: 'desktop' },
@@ -19,6 +30,8 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   shiftKey: false,
   ...more,
 })
+
+const isInPalette = (id: ActionId) => actions[id].inPalette !== false
 
 describe.each(keyboards)('on $platform, $mode', (keyboard) => {
   const withKeys = actionIds.filter((id) => keysOf(id, keyboard) !== '')
@@ -53,6 +66,32 @@ describe.each(keyboards)('on $platform, $mode', (keyboard) => {
       })
       expect(actionFor(event, actions[id].scope, keyboard), id).toBe(id)
     }
+  })
+})
+
+describe('every action', () => {
+  test('has a title, and none has another’s', () => {
+    const titles = actionIds.filter((id) => isInPalette(id)).map((id) => strings.actions[id])
+    expect(new Set(titles).size).toBe(titles.length)
+    expect(actionIds.filter((id) => strings.actions[id].trim() === '')).toEqual([])
+  })
+
+  test.each(keyboards)('is reached by its key, the palette or a menu on $platform, $mode', (keyboard) => {
+    const menus: readonly string[] = [
+      ...menuLayout[keyboard.platform].flatMap(([, lines]) => [...lines]),
+      ...trayLayout,
+    ]
+    const unreached = actionIds.filter((id) => {
+      const inMenu = keyboard.mode === 'desktop' && menus.includes(id)
+      return isThere(id, keyboard.mode) && keysOf(id, keyboard) === '' && !isInPalette(id) && !inMenu
+    })
+    expect(unreached).toEqual([])
+  })
+
+  // That each has a handler is asked for by the types: `ActionHandlers` of a scope, `WindowHandlers` of a window.
+  test('of the composer, the conversation, the list or quick ask has a key where it works', () => {
+    const without = actionIds.filter((id) => actions[id].scope !== 'window' && defaultKeysOf(id, keyboards[1]!) === '')
+    expect(without).toEqual([])
   })
 })
 
