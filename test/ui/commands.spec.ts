@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, test } from '../e2e/support/aside.ts'
@@ -169,4 +169,146 @@ test('text of the clipboard is read only when a command that needs it was chosen
   await waitDone(page)
   expect(asked(ollama).map(({ text }) => text)).toEqual(['Polish this: rough {input} words'])
   await expect(chips).toHaveCount(0)
+})
+
+const settings = (page: Page) => page.getByRole('dialog', { name: 'Settings' })
+const rows = (page: Page) => settings(page).getByRole('list', { name: 'Slash commands' }).getByRole('listitem')
+const row = (page: Page, name: string) => rows(page).filter({ hasText: `/${name}` })
+const field = (page: Page, name: string) => settings(page).getByRole('textbox', { name, exact: true })
+const openPage = async (page: Page) => {
+  await expect(messageBox(page)).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+K')
+  await page.keyboard.type('edit slash')
+  await page.keyboard.press('Enter')
+  await expect(rows(page).first()).toBeVisible()
+}
+const fromMenu = async (page: Page, name: string, item: string) => {
+  await page.getByRole('button', { name: `More for /${name}` }).press('Enter')
+  await page.getByRole('menuitem', { name: item }).press('Enter')
+}
+
+test('commands are made, changed, deleted and brought back in the settings; what is typed there is not lost', async ({
+  start,
+}) => {
+  const { page, dataDir } = await start()
+  const file = (name: string) => join(dataDir, 'commands', `${name}.md`)
+  await openPage(page)
+  await expect(rows(page)).toHaveCount(7)
+  await expect(row(page, 'fix')).toContainText('built in')
+  await expect(settings(page).getByText(join(dataDir, 'commands'), { exact: true })).toBeVisible()
+
+  // Changed: the file is the user's own, and the row says so.
+  await settings(page).getByRole('button', { name: '/fix Fix spelling and grammar' }).press('Enter')
+  await expect(field(page, 'Prompt')).toBeFocused()
+  await field(page, 'Prompt').fill('Mend: {input}')
+  await field(page, 'Temperature').fill('9')
+  await page.getByRole('button', { name: 'Save', exact: true }).press('Enter')
+  await expect(field(page, 'Temperature')).toBeFocused()
+  await expect(field(page, 'Temperature')).toHaveAccessibleDescription('A number from 0 to 2.')
+  await field(page, 'Temperature').fill('0,5')
+
+  // Esc asks, and Esc is no.
+  await page.keyboard.press('Escape')
+  const discard = page.getByRole('alertdialog', { name: 'Discard your changes?' })
+  await expect(discard).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(discard).toHaveCount(0)
+  // Another dialog in its place takes nothing along.
+  await page.keyboard.press('ControlOrMeta+K')
+  await page.keyboard.type('edit slash')
+  await page.keyboard.press('Enter')
+  await expect(field(page, 'Prompt')).toHaveValue('Mend: {input}')
+  await page.getByRole('button', { name: 'Save', exact: true }).press('Enter')
+  await expect(settings(page).getByText('/fix is saved.')).toBeVisible()
+  await expect(settings(page).getByRole('button', { name: '/fix Fix spelling and grammar' })).toBeFocused()
+  await expect(row(page, 'fix')).toContainText('changed')
+  expect(readFileSync(file('fix'), 'utf8')).toContain('temperature: 0.5\n')
+  expect(readFileSync(file('fix'), 'utf8')).toMatch(/\nMend: \{input\}\n$/)
+
+  await fromMenu(page, 'fix', 'Back to the original')
+  await expect(row(page, 'fix')).toContainText('built in')
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(row(page, 'fix')).toContainText('changed')
+
+  // A copy is a command of one's own; a name that is there is refused with the reason.
+  await fromMenu(page, 'fix', 'Duplicate')
+  await expect(field(page, 'Name')).toHaveValue('fix-2')
+  await field(page, 'Name').fill('explain')
+  await page.keyboard.press('Enter')
+  await expect(settings(page).getByRole('alert')).toContainText('There is already a command /explain.')
+  await field(page, 'Name').fill('Mend It')
+  await page.keyboard.press('Enter')
+  await expect(field(page, 'Name')).toHaveAccessibleDescription(/Small letters, digits and dashes/)
+  await field(page, 'Name').fill('mend')
+  await page.keyboard.press('Enter')
+  await expect(row(page, 'mend')).toContainText('your own')
+  // Another program's change is seen.
+  writeFileSync(file('mend'), '---\ntitle: By hand\n---\nBy hand: {input}\n')
+  await expect(row(page, 'mend')).toContainText('By hand')
+  await fromMenu(page, 'mend', 'Delete')
+  await expect(row(page, 'mend')).toHaveCount(0)
+  await page.keyboard.press('Enter')
+  await expect(row(page, 'mend')).toContainText('By hand')
+  expect(readdirSync(join(dataDir, 'commands', 'deleted')).length).toBeGreaterThan(1)
+
+  // Unchanged, Esc is one step back; then it closes.
+  await settings(page).getByRole('button', { name: '/mend By hand' }).press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(settings(page).getByRole('button', { name: '/mend By hand' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(settings(page)).toHaveCount(0)
+})
+
+test('a file of commands goes to another computer; one that is no such file says what is wrong', async ({ start }) => {
+  const { page } = await start({ dataDir: folderWith({ 'pirate.md': pirate }) })
+  await openPage(page)
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).press('Enter')
+  const download = await downloading
+  expect(download.suggestedFilename()).toBe('aside-commands.json')
+  const exported = JSON.parse(readFileSync(await download.path(), 'utf8'))
+  expect(exported.commands.map(({ name }: { name: string }) => name)).toEqual(['pirate'])
+
+  const give = (name: string, text: string) =>
+    page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
+  await give('cut.json', '{"aside":"comm')
+  await expect(settings(page).getByRole('alert')).toContainText('it is cut off or not JSON.')
+  await give('foreign.json', '{"name":"package","version":"1.0.0"}')
+  await expect(settings(page).getByRole('alert')).toContainText('This file holds no slash commands of Aside.')
+
+  exported.commands[0].title = 'Changed elsewhere'
+  exported.commands.push({ ...exported.commands[0], name: 'sailor', title: 'Sailor' })
+  const text = JSON.stringify(exported)
+  const replace = page.getByRole('alertdialog', { name: 'Replace 1 command?' })
+  await give('mine.json', text)
+  await expect(replace).toContainText('You have /pirate already.')
+  await page.keyboard.press('Escape')
+  await expect(settings(page).getByText('1 command added, 0 replaced, 1 left as they were.')).toBeVisible()
+  await expect(row(page, 'pirate')).toContainText('Talk like a pirate')
+  await give('mine.json', text)
+  await page.getByRole('alertdialog', { name: 'Replace 2 commands?' }).getByRole('button', { name: 'Replace' }).click()
+  await expect(row(page, 'pirate')).toContainText('Changed elsewhere')
+})
+
+test('quick ask has the menu too, and Esc in it closes the menu only', async ({ start, ollama }) => {
+  const { page } = await start({ model })
+  await messageBox(page).focus()
+  await page.keyboard.press('Alt+Q')
+  const box = page.getByRole('textbox', { name: 'Ask', exact: true })
+  await expect(box).toBeFocused()
+  await page.keyboard.type('/tran')
+  await expect(active(page)).toContainText('/translate')
+  await page.keyboard.press('Escape')
+  await expect(menu(page)).toHaveCount(0)
+  await expect(box).toHaveValue('/tran')
+  await page.keyboard.type('s')
+  await page.keyboard.press('Tab')
+  await expect(box).toHaveValue('/translate ')
+  await page.keyboard.type('Wo ist der Bahnhof?')
+  await page.keyboard.press('Enter')
+  await waitDone(page)
+  expect(asked(ollama).at(-1)?.text).toContain('<text>\nWo ist der Bahnhof?\n</text>')
+  expect(asked(ollama).at(-1)?.temperature).toBe(0.2)
+  await expect(box).toHaveValue('')
 })

@@ -42,3 +42,36 @@ test('theme and text size are in the palette', async ({ start }) => {
   await run('smaller')
   await expect.poll(size).toBe('16px')
 })
+
+test('what was chosen lately comes first, over a reload too; a slash command goes into the message box', async ({
+  start,
+}) => {
+  const { page } = await start({ model: 'llama3.2:3b' })
+  const options = page.getByRole('dialog', { name: 'Command palette' }).getByRole('option')
+  const choose = async (query: string) => {
+    await page.keyboard.press('ControlOrMeta+K')
+    await page.keyboard.type(query)
+    await page.keyboard.press('Enter')
+  }
+  await messageBox(page).fill('teh cat')
+  await choose('spelling')
+  await expect(messageBox(page)).toHaveValue('/fix teh cat')
+  await expect(messageBox(page)).toBeFocused()
+  // Another one takes its place, and what was typed stays.
+  await choose('/rewr')
+  await expect(messageBox(page)).toHaveValue('/rewrite teh cat')
+  await choose('theme drak')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.keyboard.press('ControlOrMeta+K')
+  await expect(options.nth(0)).toContainText('Theme: dark')
+  await expect(options.nth(1)).toContainText('/rewrite')
+  await expect(options.nth(2)).toContainText('/fix')
+  await page.reload()
+  await expect(messageBox(page)).toHaveValue('/rewrite teh cat')
+  await page.keyboard.press('ControlOrMeta+K')
+  await expect(options.nth(0)).toContainText('Theme: dark')
+  await expect(options.nth(0)).toHaveAttribute('aria-selected', 'true')
+  // Among what fits as well, the one that was chosen lately.
+  await page.keyboard.type('theme')
+  await expect(options.nth(0)).toContainText('Theme: dark')
+})
