@@ -3,6 +3,9 @@ import type { ActionId } from '../../shared/actions.ts'
 import { dockLayout, taskbarStarts } from '../../shared/menuLayout.ts'
 import { strings } from '../../shared/strings.ts'
 
+/** As the installer has it. */
+const APP_ID = 'app.aside'
+
 /** What the icon in a Mac's Dock and in Windows' taskbar offers. On Linux the .desktop file says it. */
 export function setDock(perform: (action: ActionId) => void): void {
   if (process.platform === 'darwin') {
@@ -11,6 +14,8 @@ export function setDock(perform: (action: ActionId) => void): void {
     )
   }
   if (process.platform === 'win32') {
+    // Without it Windows shows no notification of an installed app, and doesn't group its windows.
+    app.setAppUserModelId(APP_ID)
     // A start that an installed Aside is given: an unpacked one would need more than its own program.
     if (!app.isPackaged) return
     app.setUserTasks(

@@ -94,9 +94,10 @@ export function openSurroundings(options: Options): Surroundings {
     doneAt: () => settings.get().updates.askedAt,
     async work() {
       const { newer, latest } = await app.checkForUpdates()
-      if (!newer) return
-      notify({ title: words.updateTitle(latest), body: words.updateBody, onClick: () => perform('desktopSettings') })
+      const onClick = () => perform('desktopSettings')
+      if (newer) notify({ title: words.updateTitle(latest), body: words.updateBody, onClick })
     },
+    onFailed: (error) => log.info('the weekly check for updates failed', { error }),
   })
 
   return {

@@ -11,10 +11,11 @@ interface Weekly {
   doneAt(): number
   /** What fails is tried again a day later. */
   work(): Promise<unknown>
+  onFailed(error: unknown): void
 }
 
 /** Does something once a week, however short and rare the starts are. The result stops it. */
-export function weekly({ isOn, doneAt, work }: Weekly): () => void {
+export function weekly({ isOn, doneAt, work, onFailed }: Weekly): () => void {
   let triedAt = Number.NEGATIVE_INFINITY
   const look = () => {
     const now = Date.now()
@@ -23,7 +24,7 @@ export function weekly({ isOn, doneAt, work }: Weekly): () => void {
     const isDue = since >= WEEK || since < 0
     if (!isOn() || !isDue || now - triedAt < DAY) return
     triedAt = now
-    work().catch(() => {})
+    work().catch(onFailed)
   }
   const first = setTimeout(look, FIRST_LOOK_MS)
   const every = setInterval(look, HOUR)

@@ -152,6 +152,7 @@ describe('the weekly question', () => {
         if (!works) throw new Error('no network')
         doneAt = Date.now()
       },
+      onFailed() {},
     })
     await vi.advanceTimersByTimeAsync(days * DAY)
     stop()
