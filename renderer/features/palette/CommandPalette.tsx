@@ -59,6 +59,8 @@ function PaletteList(props: CommandPaletteProps) {
         {entry.keys && <Keys keys={entry.keys} />}
       </Command.Item>
     ))
+  const group = (heading: string, list: readonly PaletteEntry[]) =>
+    list.length > 0 && <Command.Group heading={heading}>{drawn(list)}</Command.Group>
   const lately = entries.slice(0, RECENT_WITHOUT_QUERY).filter(({ id }) => known.includes(id))
   // In the order in which they came, without those that stand above.
   const ofKind = (kind: PaletteEntry['kind']) => all.filter((entry) => entry.kind === kind && !lately.includes(entry))
@@ -81,13 +83,11 @@ function PaletteList(props: CommandPaletteProps) {
           drawn(found)
         ) : (
           <>
-            {lately.length > 0 && <Command.Group heading={words.recent}>{drawn(lately)}</Command.Group>}
-            <Command.Group heading={words.conversations}>
-              {drawn(ofKind('conversations').slice(0, CONVERSATIONS_WITHOUT_QUERY))}
-            </Command.Group>
-            <Command.Group heading={words.actions}>{drawn(ofKind('actions'))}</Command.Group>
-            <Command.Group heading={words.commands}>{drawn(ofKind('commands'))}</Command.Group>
-            <Command.Group heading={words.models}>{drawn(ofKind('models'))}</Command.Group>
+            {group(words.recent, lately)}
+            {group(words.conversations, ofKind('conversations').slice(0, CONVERSATIONS_WITHOUT_QUERY))}
+            {group(words.actions, ofKind('actions'))}
+            {group(words.commands, ofKind('commands'))}
+            {group(words.models, ofKind('models'))}
           </>
         )}
       </Command.List>
