@@ -117,7 +117,8 @@ test('keys that are saved and gone at the start are told, and taken when they ar
   expect(await notifications()).toEqual([told])
   expect(await registered(app)).toEqual([])
 
-  await openSettings(page, 'Shortcuts')
+  // Clicked, it goes to the place where that is mended.
+  await app.evaluate(({ desktop }) => desktop.notifications[0]?.emit('click'))
   await expect(page.getByText('taken by the system or another program', { exact: true })).toBeVisible()
   await page.keyboard.press('Escape')
   await app.evaluate(({ desktop }) => desktop.takenShortcuts.clear())
@@ -167,7 +168,9 @@ test('on Wayland the page says which way is in force', async ({ launch }) => {
   await expect.poll(() => registered(app)).toEqual(['Control+Shift+Space'])
 })
 
-test('a slash command has a key of its own, until it is deleted', async ({ launch }) => {
+test('a slash command has a key of its own, which is paused, changed, and let go when it is deleted', async ({
+  launch,
+}) => {
   const dataDir = makeDataDir()
   const globalKeys = { 'command:shout': 'mod+Alt+S', 'command:gone': 'mod+Alt+G' }
   writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ globalKeys }))
@@ -177,7 +180,11 @@ test('a slash command has a key of its own, until it is deleted', async ({ launc
   const app = await launch({ dataDir })
   const page = await app.firstWindow()
   await expect.poll(() => registered(app)).toEqual(['Control+Alt+S'])
+  await app.evaluate(({ desktop }) => desktop.click(desktop.trays[0]?.menu ?? null, 'pauseShortcuts'))
+  await expect.poll(() => registered(app)).toEqual([])
   await openSettings(page, 'Shortcuts')
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect.poll(() => registered(app)).toEqual(['Control+Alt+S'])
   await record(app, page, '/shout · Shout, in every program', 'Control+Alt+T')
   await expect.poll(() => registered(app)).toEqual(['Control+Alt+T'])
   await press(app, 'Control+Alt+T')
