@@ -197,6 +197,24 @@ test('Esc stops, then clears, then begins afresh; a failed engine says so and ca
   await page.keyboard.press('Alt+N')
   await expect(answers(page)).toHaveCount(0)
   await expect(box(page)).toBeFocused()
+
+  // In a question that is wrapped, Up climbs before it walks on.
+  const long = 'word '.repeat(40).trim()
+  const caret = () => box(page).evaluate((element: HTMLTextAreaElement) => element.selectionStart)
+  await askQuick(page, long)
+  await page.keyboard.press('ArrowUp')
+  await expect(box(page), 'what was cleared comes first').toHaveValue('draft')
+  await page.keyboard.press('ArrowUp')
+  await expect(box(page)).toHaveValue(long)
+  expect(await caret(), 'ready for the next Up').toBe(0)
+  await page.keyboard.press('ArrowUp')
+  await expect(box(page)).toHaveValue('break')
+  await page.keyboard.press('ArrowDown')
+  await expect(box(page)).toHaveValue(long)
+  expect(await caret()).toBe(long.length)
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(caret).toBeLessThan(long.length)
+  await expect(box(page)).toHaveValue(long)
 })
 
 test('chips: clipboard by key, dropped files, what is refused and why; sent before the text, and gone with Backspace', async ({
