@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 interface DataDirQuestion {
   /** The value of `--data-dir`, when given. */
@@ -27,5 +27,13 @@ export function dataDirFor(question: DataDirQuestion = {}): string {
 
 /** Makes the data folder, readable by its owner only, unless it is there. Throws what `mkdir` throws. */
 export function makeDataDir(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const parent = dirname(dataDir)
+  // Level by level: Node's own recursion never ends in a folder that can't hold another, such as /proc.
+  if (parent !== dataDir && !existsSync(parent)) makeDataDir(parent)
+  try {
+    mkdirSync(dataDir, { mode: 0o700 })
+  } catch (error) {
+    // There already, or made by another start just now.
+    if (!statSync(dataDir, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
 }

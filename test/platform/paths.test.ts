@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -36,6 +37,20 @@ test('it is made for its owner only, parents included, and made once', ({ skip }
   makeDataDir(dataDir)
   makeDataDir(dataDir)
   expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+})
+
+test('a folder that can hold none is refused, rather than tried for ever', ({ skip }) => {
+  skip(process.platform !== 'linux', 'needs /proc')
+  // In a process of its own: what never ends can't be stopped from within.
+  const paths = JSON.stringify(resolve(import.meta.dirname, '../../electron/platform/paths.ts'))
+  const program = `import(${paths}).then(({ makeDataDir }) => makeDataDir('/proc/none/deep'))`
+  const { status, stderr } = spawnSync(process.execPath, ['-e', program], {
+    encoding: 'utf8',
+    timeout: 10_000,
+    killSignal: 'SIGKILL',
+  })
+  expect(stderr).toContain('ENOENT')
+  expect(status).toBe(1)
 })
 
 test('a stamp sorts by time and is a file name everywhere', () => {
