@@ -1,13 +1,15 @@
-import { app, BrowserWindow, type Display, type Rectangle, screen } from 'electron'
+import { app, BrowserWindow } from 'electron'
 import type { Offers } from '../../shared/contract/context.ts'
 import { desktopQuickId, type Unsent } from '../../shared/model/window.ts'
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import type { QuickShell } from '../procedures/quick.ts'
 import { attachIpcDoor } from './ipcDoor.ts'
-import { loadPage, pageWindowOptions, reloadWhenItDies } from './pageWindow.ts'
+import { loadPage, reloadWhenItDies } from './pageWindow.ts'
 import { createQuickEvents } from './quickEvents.ts'
-import { type DisplaySize, fitQuick, placeQuick, quickMinimum, quickWidth, rememberSize, sizeOn } from './quickPlace.ts'
+import { makeQuickFrame } from './quickFrame.ts'
+import type { DisplaySize } from './quickPlace.ts'
+import { createQuickSize } from './quickSize.ts'
 
 /** What the window keeps over a restart; storage has it. */
 export interface QuickPlaces {
@@ -66,35 +68,21 @@ export function createQuickWindow(options: Options): QuickWindow {
   let shownAt = 0
   /** A dialog of the system's belongs to it. */
   let sheet = false
-  let height = FIRST_HEIGHT
   /** A window of ours that had the focus when this one took it. */
   let before: BrowserWindow | undefined
-  /** Sizes that we gave it, newest last, and that may not have been told yet: other ones are the user's. */
-  let given: { width: number; height: number }[] = []
-  let fitted = height
-  const events = createQuickEvents(() => shown)
+  const size = createQuickSize({
+    firstHeight: FIRST_HEIGHT,
+    sizes: () => places.sizes(desktopQuickId),
+    setSizes: (sizes) => places.setSizes(desktopQuickId, sizes),
+  })
+  const events = createQuickEvents(() => revealed)
   app.on('before-quit', () => {
     isQuitting = true
   })
 
   function create(): BrowserWindow {
-    const made = new BrowserWindow({
-      ...pageWindowOptions(preload),
-      ...{ width: quickWidth, height, minWidth: quickMinimum.width, minHeight: quickMinimum.height },
-      // Not transparent: Electron says that such a window may stop working when it can be resized.
-      frame: false,
-      ...{ fullscreenable: false, minimizable: false, maximizable: false, skipTaskbar: true, alwaysOnTop: true },
-      // A panel takes keys without making Aside the active program: none of its windows comes forward, and the program
-      // below stays the active one. It also floats above programs in full screen, on every desktop.
-      ...(process.platform === 'darwin' && { type: 'panel' }),
-    })
+    const made = makeQuickFrame(preload, FIRST_HEIGHT)
     window = made
-    // Throttled, its page would draw only once it is shown, and come a few frames later.
-    made.webContents.setBackgroundThrottling(false)
-    // Above full-screen programs, docks and taskbars ("floating" to "status" are below those).
-    made.setAlwaysOnTop(true, 'pop-up-menu')
-    // Without the last one Electron turns Aside into a program without Dock icon, and hides it while it does.
-    made.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
     attachIpcDoor(made.webContents, desktopQuickId, openDoor, log)
     // Nobody is asked about a window that nobody may be looking at: it is made anew when it is next wanted.
     reloadWhenItDies(made, log, () => made.destroy())
@@ -104,11 +92,7 @@ export function createQuickWindow(options: Options): QuickWindow {
       loaded = true
       if (shown) reveal(made)
     })
-    made.on('resize', () => rememberUsersSize(made))
-    // Systems that tell the user's own resizing tell it before.
-    made.on('will-resize', () => {
-      given = []
-    })
+    size.watch(made, () => shown)
     made.on('blur', () => {
       before = undefined
       leaveAfterBlur(made)
@@ -140,37 +124,8 @@ export function createQuickWindow(options: Options): QuickWindow {
 
   const ensure = () => (window && !window.isDestroyed() ? window : create())
 
-  function give(to: BrowserWindow, bounds: Rectangle): void {
-    const now = to.getBounds()
-    if (now.width !== bounds.width || now.height !== bounds.height) given = [...given.slice(-9), bounds]
-    fitted = bounds.height
-    to.setBounds(bounds)
-  }
-
-  function wishOn(display: Display) {
-    const { id, bounds, workArea } = display
-    return { workArea, size: sizeOn({ id, ...bounds }, places.sizes(desktopQuickId)), height: inPixels(height) }
-  }
-
-  const inPixels = (cssPixels: number) => cssPixels * (window?.webContents.getZoomFactor() ?? 1)
-
-  function rememberUsersSize(of: BrowserWindow): void {
-    const { width, height } = of.getBounds()
-    const isOurs = given.some((size) => near(size.width, width) && near(size.height, height))
-    if (!shown || isOurs) return
-    const { id, bounds } = screen.getDisplayMatching(of.getBounds())
-    const display = { id, ...bounds }
-    const sizes = places.sizes(desktopQuickId)
-    given = []
-    // Who only makes it wider has not said how tall it may be.
-    const tall = near(fitted, height) ? sizeOn(display, sizes)?.height : height
-    places.setSizes(
-      desktopQuickId,
-      rememberSize(sizes, { display, width, ...(tall !== undefined && { height: tall }) }),
-    )
-  }
-
   function show(): void {
+    if (isQuitting) return
     const quick = ensure()
     const focused = BrowserWindow.getFocusedWindow()
     if (focused !== quick) before = focused ?? undefined
@@ -182,7 +137,7 @@ export function createQuickWindow(options: Options): QuickWindow {
   function reveal(quick: BrowserWindow): void {
     if (!revealed) {
       revealed = true
-      give(quick, placeQuick(wishOn(screen.getDisplayNearestPoint(screen.getCursorScreenPoint()))))
+      size.place(quick)
       events.emit({ type: 'shown' })
     }
     // A hidden app shows none of its windows, not even a panel; this activates none of them.
@@ -248,12 +203,7 @@ export function createQuickWindow(options: Options): QuickWindow {
       events: events.watch,
       show,
       hide,
-      fit(cssHeight) {
-        height = cssHeight
-        if (!window || !shown) return
-        const now = window.getBounds()
-        give(window, fitQuick(now, wishOn(screen.getDisplayMatching(now))))
-      },
+      fit: (height) => size.fit(height, shown ? window : undefined),
       moveToWindow(conversationId, unsent) {
         // Hidden only once the other one is there: the focus then goes to that, and not to the program below.
         openInWindow(conversationId, unsent, hide)
@@ -266,9 +216,4 @@ export function createQuickWindow(options: Options): QuickWindow {
       },
     },
   }
-}
-
-/** Some systems round what they are given to their own pixels. */
-function near(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 2
 }
