@@ -183,7 +183,7 @@ test('a slash command has a key of its own, which is paused, changed, and let go
   await app.evaluate(({ desktop }) => desktop.click(desktop.trays[0]?.menu ?? null, 'pauseShortcuts'))
   await expect.poll(() => registered(app)).toEqual([])
   await openSettings(page, 'Shortcuts')
-  await page.getByRole('button', { name: 'Resume' }).click()
+  await page.getByRole('button', { name: 'Resume', exact: true }).click()
   await expect.poll(() => registered(app)).toEqual(['Control+Alt+S'])
   await record(app, page, '/shout · Shout, in every program', 'Control+Alt+T')
   await expect.poll(() => registered(app)).toEqual(['Control+Alt+T'])
