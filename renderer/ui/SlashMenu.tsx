@@ -77,7 +77,7 @@ export function FloatingSlashMenu({
       <Radix.Anchor virtualRef={anchor as RefObject<HTMLElement>} />
       <Radix.Portal>
         <Radix.Content
-          role="presentation"
+          aria-label={words.title}
           className="popover slash-floating"
           side="top"
           align="start"

@@ -91,6 +91,29 @@ const screens: Record<string, Screen> = {
     },
   },
   'key list': { reach: dialog(`${mod}+/`, 'Keyboard shortcuts'), looked: true },
+  'the menu of slash commands': {
+    // Tab takes the command.
+    noWalk: true,
+    async reach(page) {
+      await page.keyboard.type('/')
+      await expect(page.getByRole('listbox', { name: 'Slash commands' })).toBeVisible()
+    },
+  },
+  'a slash command that is typed': {
+    async reach(page) {
+      await messageBox(page).fill('/fix teh cat')
+      await expect(page.getByText('Fix spelling and grammar')).toBeVisible()
+    },
+  },
+  'a slash command in fields': {
+    async reach(page) {
+      await dialog(`${mod}+K`, 'Command palette')(page)
+      await page.keyboard.type('edit slash')
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: '/fix Fix spelling and grammar' }).press('Enter')
+      await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toBeFocused()
+    },
+  },
   'a deleted conversation': {
     async reach(page) {
       await page.keyboard.press(`${mod}+Shift+Backspace`)
