@@ -3,7 +3,7 @@ import { AppError } from '../../shared/model/errors.ts'
 import { answer } from './answer.ts'
 import { exitCodeOf, exitCodes } from './exitCodes.ts'
 import { complaint, createOutput, type Output } from './output.ts'
-import type { Reply, Request } from './protocol.ts'
+import { endsReplies, type Reply, type Request } from './protocol.ts'
 import { connectToAside, sendRequest } from './socketClient.ts'
 import { readStandardInput, withInput } from './standardInput.ts'
 
@@ -41,7 +41,7 @@ export async function print(request: PrintRequest, options: Options): Promise<nu
     })
     if (signal.aborted) return exitCodes.incomplete
     const question = { ...request, text: withInput(request.text, input) }
-    return await printReplies(repliesTo(question, options, say), output, say)
+    return await printReplies(repliesTo(question, options, say), output, say, signal)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     say(complaint(error))
@@ -53,6 +53,7 @@ async function printReplies(
   replies: AsyncGenerator<Reply, void>,
   output: Output,
   say: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<number> {
   let last = '\n'
   const finishLine = async () => {
@@ -65,10 +66,13 @@ async function printReplies(
         if (!(await output.write(reply.text))) return outputFailed(output, say)
         last = reply.text.at(-1) ?? last
       }
-      if (reply.type === 'started' || reply.type === 'text') continue
+      if (!endsReplies(reply)) continue
       await finishLine()
-      return output.failure ? outputFailed(output, say) : tellEnd(reply, say)
+      if (output.failure) return outputFailed(output, say)
+      // Who has interrupted it knows.
+      return signal.aborted ? exitCodes.incomplete : tellEnd(reply, say)
     }
+    await finishLine()
     return exitCodes.incomplete
   } catch (error) {
     await finishLine()
