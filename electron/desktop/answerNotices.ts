@@ -4,6 +4,8 @@ import { notify } from './notify.ts'
 
 const words = strings.desktop
 const REMEMBERED = 200
+/** A short answer may end before the page that asked has told main where it is. */
+const SETTLE_MS = 500
 
 interface Options {
   changes: { subscribe(listener: (change: Change) => void): () => void }
@@ -20,17 +22,21 @@ interface Options {
  */
 export function announceAnswers({ changes, titleOf, isWanted, isSeen, goTo }: Options): () => void {
   const told: string[] = []
-  return changes.subscribe((change) => {
-    if (change.type !== 'runs' || change.active || told.includes(change.runId)) return
-    const { conversationId, outcome } = change
-    told.push(change.runId)
-    if (told.length > REMEMBERED) told.shift()
-    if ((outcome !== 'complete' && outcome !== 'failed') || !isWanted() || isSeen(conversationId)) return
-    const body = outcome === 'failed' ? words.answerFailed : words.answerFinished
+  const tell = (conversationId: string, body: string) =>
     titleOf(conversationId).then(
       (title) => notify({ title: title || strings.common.untitled, body, onClick: () => goTo(conversationId) }),
       // It was deleted meanwhile.
       () => {},
     )
+  return changes.subscribe((change) => {
+    if (change.type !== 'runs' || change.active || told.includes(change.runId)) return
+    const { conversationId, outcome } = change
+    told.push(change.runId)
+    if (told.length > REMEMBERED) told.shift()
+    if ((outcome !== 'complete' && outcome !== 'failed') || isSeen(conversationId)) return
+    const body = outcome === 'failed' ? words.answerFailed : words.answerFinished
+    setTimeout(() => {
+      if (isWanted() && !isSeen(conversationId)) void tell(conversationId, body)
+    }, SETTLE_MS)
   })
 }

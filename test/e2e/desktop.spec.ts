@@ -14,6 +14,7 @@ import {
   questions,
 } from './support/chat.ts'
 import { expect, test } from './support/fixtures.ts'
+import { askBox, dataDirWithQuickKey, pressQuickKey, quickState } from './support/quick.ts'
 import {
   badge,
   clickMenu,
@@ -174,7 +175,7 @@ test('an answer that is being made is in the tray and on the badge; its end is t
     now = gate()
     await ask(one, 'A third')
     await expect.poll(() => badge(app)).toBe(1)
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow()?.blur())
+    await app.evaluate(({ desktop }) => desktop.focusElsewhere())
     await one.getByRole('button', { name: 'Stop', exact: true }).click()
     await expect.poll(() => badge(app)).toBe(0)
     expect(await notifications(app)).toHaveLength(1)
@@ -183,6 +184,42 @@ test('an answer that is being made is in the tray and on the badge; its end is t
     await expect.poll(() => notifications(app)).toHaveLength(2)
     expect((await notifications(app))[1]?.body).toBe('The answer failed.')
   })
+})
+
+test('quick ask shows its answer as a window does; once it is away the end is told', async ({
+  launch,
+  startOllama,
+}) => {
+  let now = gate()
+  const { url } = await startOllama({ chat: () => now.chat() })
+  const defaultModel = { engine: 'ollama', name: 'llama3.2:3b' }
+  const app = await launch({ ollama: url, dataDir: dataDirWithQuickKey({ defaultModel }) })
+  const page = await app.firstWindow()
+  await messageBox(page).waitFor()
+  const quick = await app.quickWindow()
+  const askQuick = async (text: string) => {
+    await clickTray(app, 'quickAsk')
+    await expect.poll(() => quickState(app)).toMatchObject({ visible: true, focused: true })
+    await askBox(quick).fill(text)
+    await askBox(quick).press('Enter')
+    await expect.poll(() => badge(app)).toBe(1)
+  }
+
+  await askQuick('A first one')
+  now.open()
+  await expect(answer(quick)).toContainText('Secret words')
+  await expect.poll(() => badge(app)).toBe(0)
+  expect(await notifications(app)).toEqual([])
+
+  now = gate()
+  await askQuick('A second one')
+  await pressQuickKey(app)
+  await expect.poll(() => quickState(app)).toMatchObject({ visible: false })
+  now.open()
+  await expect.poll(() => notifications(app)).toEqual([{ title: 'A first one', body: 'The answer is finished.' }])
+  await clickNotification(app)
+  await expect(questions(page)).toHaveText(['A first one', 'A second one'])
+  expect(app.windows()).toHaveLength(1)
 })
 
 /** Where the only window is in its history, as main has kept it; undefined while nothing is kept. */
@@ -256,8 +293,7 @@ test('a window whose display went away comes onto one that is there, and its own
   const left = { id: 1, bounds: { x: 0, y: 0, width: 1600, height: 1000 } }
   const right = { id: 2, bounds: { x: 1600, y: 0, width: 2400, height: 1400 } }
   const place = { x: 1700, y: 100, width: 2000, height: 1200 }
-  const set = (displays: (typeof left)[]) =>
-    app.evaluate(({ screen }, displays) => (screen as never as { set(d: unknown): void }).set(displays), displays)
+  const set = (displays: (typeof left)[]) => app.evaluate(({ desktop }, all) => desktop.setDisplays(all), displays)
   await set([left, right])
   await app.evaluate(({ BrowserWindow }, place) => BrowserWindow.getFocusedWindow()?.setBounds(place), place)
   await set([left])
@@ -334,7 +370,7 @@ test('the desktop’s settings: what the system has is shown, and nothing is ask
   releases.close()
 })
 
-test('what a Mac and Windows are asked for', async ({ launch }) => {
+test('what a Mac is asked for', async ({ launch }) => {
   const mac = await launch({ env: { STAND_IN_PLATFORM: 'darwin' } })
   const page = await mac.firstWindow()
   await messageBox(page).waitFor()
@@ -355,4 +391,20 @@ test('what a Mac and Windows are asked for', async ({ launch }) => {
   await expect.poll(() => mac.windows()).toHaveLength(0)
   await mac.evaluate(({ app }) => void app.emit('activate'))
   await messageBox(await mac.waitForWindow(() => true)).waitFor()
+})
+
+test('what Windows is asked for', async ({ launch, startOllama }) => {
+  const now = gate()
+  const { url } = await startOllama({ chat: () => now.chat() })
+  const app = await launch({ ollama: url, env: { STAND_IN_PLATFORM: 'win32' } })
+  const page = await app.firstWindow()
+  await chooseModel(page, 'llama3.2:3b')
+  await ask(page, 'How long will it take?')
+  const bars = () =>
+    app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => (window as never as { progress: number }).progress),
+    )
+  await expect.poll(async () => new Set(await bars())).toEqual(new Set([2]))
+  now.open()
+  await expect.poll(async () => new Set(await bars())).toEqual(new Set([-1]))
 })
