@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
 import { startOllamaServer } from '../../support/ollamaServer.ts'
 import { answer, ask, chooseModel, messageBox } from '../support/chat.ts'
 import { makeDataDir, root } from '../support/environment.ts'
 import { expect, test } from '../support/fixtures.ts'
+import { axeFaults, sidewaysFaults, themes } from '../support/lookFaults.ts'
 import { sampleConversations } from '../support/sampleConversations.ts'
 import { storeConversations } from '../support/storeConversations.ts'
 
@@ -15,12 +15,6 @@ import { storeConversations } from '../support/storeConversations.ts'
  */
 const shots = process.env.ASIDE_SHOTS
 const widths = [1280, 700, 400]
-const themes = {
-  light: { colorScheme: 'light', contrast: 'no-preference' },
-  dark: { colorScheme: 'dark', contrast: 'no-preference' },
-  hc: { colorScheme: 'light', contrast: 'more' },
-  hcdark: { colorScheme: 'dark', contrast: 'more' },
-} as const
 
 /** Opens a stored conversation from the sidebar. */
 async function open(page: Page, title: string): Promise<void> {
@@ -187,27 +181,6 @@ async function dropFiles(page: Page, files: { name: string; text: string }[]): P
 
 test.describe.configure({ mode: 'parallel' })
 
-/** Every fault of what the page shows now, as sentences. */
-async function faults(page: Page, { enhanced }: { enhanced: boolean }): Promise<string[]> {
-  const sideways = await page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll('[role=log], [role=dialog]')]
-      .filter((element) => element.scrollWidth > element.clientWidth + 1)
-      .map((element) => `${element.tagName} is ${element.scrollWidth} px wide in ${element.clientWidth}`),
-  )
-  const axe = new AxeBuilder({ page }).setLegacyMode(true)
-  // The high-contrast themes promise 7:1.
-  axe.options({ rules: { 'color-contrast-enhanced': { enabled: enhanced } } })
-  const { violations } = await axe.analyze()
-  return [
-    ...sideways.map((text) => `scrolls sideways: ${text}`),
-    ...violations.flatMap((violation) =>
-      violation.nodes.map((node) =>
-        `axe ${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`.replace(/\s+/g, ' '),
-      ),
-    ),
-  ]
-}
-
 for (const [name, state] of Object.entries(states)) {
   if (state.picture && !shots) continue
   test(`${name} looks right in every theme and width`, async ({ serve }) => {
@@ -243,7 +216,10 @@ for (const [name, state] of Object.entries(states)) {
           await page.setViewportSize({ width, height: state.quick ? 480 : 800 })
           await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
           if (shots) await picture(page, `${name}-${theme}-${width}`)
-          const here = await faults(page, { enhanced: theme.startsWith('hc') })
+          const here = [
+            ...(await sidewaysFaults(page)),
+            ...(await axeFaults(page, { enhanced: theme.startsWith('hc') })),
+          ]
           found.push(...here.map((fault) => `${theme} ${width}: ${fault}`))
         }
       }
