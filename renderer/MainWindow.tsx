@@ -196,7 +196,12 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const covered = panel !== null && panel !== 'models' && panel !== 'drawer'
   useActionKeys('window', keysOverDialog({ ...handlers, stop: stepBack }, covered), keyboard)
   const act = (id: ActionId) => void (handlers as Partial<Record<ActionId, () => unknown>>)[id]?.()
-  useWindowRequests((request) => ('show' in request ? show(request.show) : act(request.action)))
+  useWindowRequests((request) => {
+    // Its key closes them again; nobody means that who chose them in the tray.
+    if ('action' in request) return request.action === 'settings' ? openSettings() : act(request.action)
+    setPanel(null)
+    show(request.show)
+  })
 
   useAnswerEnded(({ conversationId, outcome }) => {
     if (conversationId === shownId) announce(strings.conversation.ended[outcome])

@@ -10,7 +10,7 @@ import { UpdatesPart } from '../UpdatesPart.tsx'
 const words = strings.desktop
 
 /** Tray, start at login, notifications and updates: what the desktop around the windows does. */
-export function DesktopPage({ settings, onChange }: SettingsDialogProps) {
+export function DesktopPage({ settings, keyboard, onChange }: SettingsDialogProps) {
   const { desktop } = settings
   const state = useDesktopState()
   const [problem, setProblem] = useState<string>()
@@ -21,14 +21,17 @@ export function DesktopPage({ settings, onChange }: SettingsDialogProps) {
   return (
     <>
       <h3>{words.windows}</h3>
-      <CheckField
-        label={words.closeToTray}
-        hint={hasTray ? words.closeToTrayHint : words.noTray}
-        checked={desktop.closeToTray}
-        // One that was switched on where there was a tray can be switched off where there is none.
-        disabled={!hasTray && !desktop.closeToTray}
-        onCheckedChange={(closeToTray) => void onChange({ desktop: { closeToTray } })}
-      />
+      {/* A Mac leaves every program running when its windows are closed. */}
+      {keyboard.platform !== 'mac' && (
+        <CheckField
+          label={words.closeToTray}
+          hint={hasTray ? words.closeToTrayHint : words.noTray}
+          checked={desktop.closeToTray}
+          // One that was switched on where there was a tray can be switched off where there is none.
+          disabled={!hasTray && !desktop.closeToTray}
+          onCheckedChange={(closeToTray) => void onChange({ desktop: { closeToTray } })}
+        />
+      )}
       <CheckField
         label={words.openAtLogin}
         hint={loginHint(state, desktop.openAtLogin)}
