@@ -92,8 +92,10 @@ describe('the built app', () => {
         .filter((specifier) => !isOurs(specifier) && !isBuiltin(specifier))
         .map((specifier) => `${file} needs ${specifier}`),
     )
+    const plain = ['main/serve.js', 'main/ask.js'].flatMap((entry) => reached(entry, { lazily: true }))
+    const reachedWithoutElectron = new Set(plain.map(({ file }) => file))
     const fine = (line: string) =>
-      /^(main\/main\.js|preload\/preload\.cjs) needs electron$/.test(line) ||
+      (/^(main|preload)\/.* needs electron$/.test(line) && !reachedWithoutElectron.has(line.replace(/ .*/, ''))) ||
       optional.some((name) => line.endsWith(` needs ${name}`))
     expect(outside.filter((line) => !fine(line))).toEqual([])
   })
@@ -107,17 +109,26 @@ describe('the built app', () => {
     expect(missing).toEqual([])
   })
 
-  test.each(['main/main.js', 'main/serve.js'])('loads LangChain only when it is asked for: %s', (entry) => {
-    expect(
-      reached(entry)
-        .filter(hasLangChain)
-        .map((one) => one.file),
-    ).toEqual([])
-    expect(reached(entry, { lazily: true }).some(hasLangChain), 'LangChain is reached at all').toBe(true)
+  test.each(['main/main.js', 'main/serve.js', 'main/ask.js'])(
+    'loads LangChain only when it is asked for: %s',
+    (entry) => {
+      expect(
+        reached(entry)
+          .filter(hasLangChain)
+          .map((one) => one.file),
+      ).toEqual([])
+      expect(reached(entry, { lazily: true }).some(hasLangChain), 'LangChain is reached at all').toBe(true)
+    },
+  )
+
+  test.each(['main/main.js', 'main/ask.js'])('loads next to nothing where it only hands something on: %s', (entry) => {
+    const size = reached(entry).reduce((sum, one) => sum + one.source.length, 0)
+    expect(size).toBeLessThan(300_000)
+    expect(reached(entry).some((one) => /node_modules\/(@orpc|undici)\//.test(one.source))).toBe(false)
   })
 
-  test('knows no Electron in browser mode', () => {
-    const files = reached('main/serve.js', { lazily: true })
+  test.each(['main/serve.js', 'main/ask.js'])('knows no Electron outside the desktop: %s', (entry) => {
+    const files = reached(entry, { lazily: true })
     expect(files.length).toBeGreaterThan(2)
     expect(
       files.filter((one) => [...one.statics, ...one.dynamics].includes('electron')).map((one) => one.file),
