@@ -1,3 +1,4 @@
+import { questionOf } from '../shared/commandQuestion.ts'
 import type { Change } from '../shared/contract/app.ts'
 import type { ActiveRun } from '../shared/contract/runs.ts'
 import type { UpdateCheck } from '../shared/contract/updates.ts'
@@ -179,8 +180,11 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       commands,
       asking: {
         async start({ text, model }) {
-          const chosen = await modelNamed(model, engines, settings.get())
-          return assistant.ask({ settings: { model: chosen }, blocks: [{ type: 'text', text }] })
+          const { text: question, title, forThisAnswer = {} } = questionOf(text, await commands.list())
+          const { model: own, ...settingsOnce } = forThisAnswer
+          const chosen = model === undefined && own ? own : await modelNamed(model, engines, settings.get())
+          const blocks = [{ type: 'text' as const, text: question }]
+          return assistant.ask({ settings: { model: chosen }, forThisAnswer: settingsOnce, title, blocks })
         },
         watch: (runId) => assistant.watch(runId, 0),
         cancel: (runId) => assistant.cancel(runId),

@@ -5,7 +5,7 @@ import type { Message } from '../../shared/model/message.ts'
 import type { Unsent } from '../../shared/model/window.ts'
 import { strings } from '../../shared/strings.ts'
 import type { QuickSaid } from '../features/quickAsk/QuickAsk.tsx'
-import { askFrom, questionOf } from '../state/askFrom.ts'
+import { askFrom, questionApart } from '../state/askFrom.ts'
 import { QUICK_CHIPS, useChips } from '../state/chips.ts'
 import { useQueue, useSending } from '../state/composerState.ts'
 import { useConversation, useRunOf } from '../state/conversationState.ts'
@@ -95,7 +95,7 @@ export function useQuickAsk(
       const id = desk.history.shown
       const waits = id !== null && (run !== null || queue.items.length > 0)
       if (waits) desk.queue.add(id, asked)
-      else await desk.asking.send({ conversationId: id, ...(await questionOf(asked)) })
+      else await desk.asking.send({ conversationId: id, ...(await questionApart(asked)) })
     },
     async toWindow() {
       if (conversationId === null) await ask()

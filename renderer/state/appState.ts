@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
+import { questionOf } from '../../shared/commandQuestion.ts'
 import { parseCommandCall } from '../../shared/fillCommand.ts'
 import { type Api, type ChangeOrGap, createApi } from '../connection/api.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Asking } from './asking.ts'
 import { Chips, contextSources } from './chips.ts'
-import { calledBy, commandQuestion } from './commandQuestion.ts'
 import { setAppState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { currentDefaultModel, keepLooking } from './enginesState.ts'
@@ -59,11 +59,10 @@ export function createState(connection: Connection, options: Options = {}): AppS
     await Promise.allSettled(known)
     return currentDefaultModel({ queryClient, queries })
   }
-  const prepare = async (text: string) => {
-    if (!parseCommandCall(text)) return { text }
-    const command = calledBy(text, await queryClient.fetchQuery({ ...queries.commands, staleTime: 0 }))
-    return command ? commandQuestion(command, text, []) : { text }
-  }
+  const prepare = async (text: string) =>
+    parseCommandCall(text)
+      ? questionOf(text, await queryClient.fetchQuery({ ...queries.commands, staleTime: 0 }))
+      : { text }
   const deskOf = (keeper: WindowHistoryKeeper): Desk => {
     const asking = new Asking({ api, runs, history: keeper, queryClient, queries, defaultModel })
     return {

@@ -1,7 +1,7 @@
+import { calledBy, questionOf, type ReadyQuestion } from '../../shared/commandQuestion.ts'
 import { parseCommandCall } from '../../shared/fillCommand.ts'
-import type { Question } from './asking.ts'
 import { blocksOf } from './chips.ts'
-import { calledBy, commandQuestion, missingKinds } from './commandQuestion.ts'
+import { missingKinds, questionOfBox } from './commandQuestion.ts'
 import { readCommands } from './commandsState.ts'
 import { sendOrQueue } from './composerState.ts'
 import { appState } from './current.ts'
@@ -43,7 +43,7 @@ async function ask(conversationId: string | null, text: string, place: string, d
   const command = parseCommandCall(text) ? calledBy(text, await readCommands()) : undefined
   const chips = all.of(place)
   if (command && (await addMissing(command.prompt, place))) return 'added'
-  const { beside, ...question } = command ? commandQuestion(command, text, chips) : { text, beside: chips }
+  const { beside, ...question } = command ? questionOfBox(command, text, chips) : { text, beside: chips }
   // A chip is not stored before it is sent, so what has one can't wait in the queue.
   const asked = await sendOrQueue({ conversationId, ...question, blocks: blocksOf(beside) }, chips.length === 0, desk)
   all.clear(place, chips)
@@ -52,11 +52,8 @@ async function ask(conversationId: string | null, text: string, place: string, d
 }
 
 /** What a text without a box asks: for `/name text`, that command's filled prompt. */
-export async function questionOf(text: string): Promise<Pick<Question, 'text' | 'forThisAnswer' | 'title'>> {
-  const command = parseCommandCall(text) ? calledBy(text, await readCommands()) : undefined
-  if (!command) return { text }
-  const { beside: _, draft: _draft, ...question } = commandQuestion(command, text, [])
-  return question
+export async function questionApart(text: string): Promise<ReadyQuestion> {
+  return parseCommandCall(text) ? questionOf(text, await readCommands()) : { text }
 }
 
 /** Adds what the prompt asks for by name, as chips in sight; false when nothing was missing. */

@@ -1,7 +1,8 @@
+import type { ReadyQuestion } from '../../shared/commandQuestion.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { textOf } from '../../shared/model/message.ts'
 import type { Api } from '../connection/api.ts'
-import type { Asking, Question } from './asking.ts'
+import type { Asking } from './asking.ts'
 import type { AnswerEnd, Runs } from './runState.ts'
 import { createStore, type Store } from './store.ts'
 import type { WindowHistoryKeeper } from './windowHistory.ts'
@@ -20,7 +21,7 @@ interface Options {
   /** Shared by all windows of this browser; absent, one window is all there is. */
   locks: Pick<LockManager, 'request'> | undefined
   /** What a queued text really asks: for `/name text`, that command's filled prompt. */
-  prepare(text: string): Promise<{ text: string } & Pick<Question, 'forThisAnswer' | 'title'>>
+  prepare(text: string): Promise<ReadyQuestion>
 }
 
 /**

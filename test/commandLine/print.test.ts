@@ -48,6 +48,21 @@ describe('with no Aside running', () => {
     expect(run.out).toBe(`${question.length}\n`)
   })
 
+  test('a slash command asks with its prompt, what is piped in is its text; without any it says so', async () => {
+    const dataDir = temporaryFolder()
+    const server = await ollama({ chat: () => ['One bug.', { done: {} }] })
+    const run = ask(['/code-review', ...model], { dataDir, ollama: server.host, input: '+ teh {clipboard}\n' })
+    expect(await run.ended).toBe(0)
+    const body = server.requests.findLast(({ path }) => path === '/api/chat')?.body as ChatBody
+    expect(asked(body)).toContain('<code>\n+ teh {clipboard}\n</code>')
+    expect(body.options?.temperature).toBe(0.2)
+    expect((await history(dataDir)).map(([question]) => question?.[0])).toEqual([asked(body)])
+
+    const without = ask(['/code-review', ...model], { dataDir, ollama: server.host, input: '' })
+    expect(await without.ended).not.toBe(0)
+    expect(without.err).toContain('/code-review needs a text.')
+  })
+
   test('Ctrl+C ends with 130, and what had arrived is kept as stopped', async () => {
     const dataDir = temporaryFolder()
     const server = await ollama(begins('The beginning'))

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { AppState } from '../../renderer/state/appState.ts'
 import { askFrom } from '../../renderer/state/askFrom.ts'
 import { setDraft } from '../../renderer/state/windowHistory.ts'
+import { MAX_MESSAGE_LENGTH } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { FakeMain, until } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
@@ -98,6 +99,13 @@ it('a question that main does not take leaves the box and its chips as they were
   await expect(write('/polish')).rejects.toMatchObject({ code: 'STORAGE_FULL' })
   expect(draft()).toBe('/polish')
   expect(state.chips.of('')).toHaveLength(1)
+})
+
+it('a text that is too long once it is filled in says so, and stays', async () => {
+  main.clipboard = 'x'.repeat(MAX_MESSAGE_LENGTH)
+  expect(await write('/polish')).toBe('added')
+  await expect(write('/polish')).rejects.toMatchObject({ code: 'TOO_LARGE' })
+  expect(draft()).toBe('/polish')
 })
 
 it('Enter twice is one question', async () => {

@@ -1,0 +1,50 @@
+import { type CommandField, fillCommand, parseCommandCall } from './fillCommand.ts'
+import type { SlashCommand } from './model/command.ts'
+import { type ConversationSettings, MAX_MESSAGE_LENGTH } from './model/conversation.ts'
+import { AppError } from './model/errors.ts'
+import { strings } from './strings.ts'
+
+const words = strings.commands
+const TITLE_LENGTH = 200
+
+/** What is really asked. */
+export interface ReadyQuestion {
+  readonly text: string
+  /** What a new conversation's first title is made from, where the words of a prompt would be the same each time. */
+  readonly title?: string
+  /** Absent: the conversation's settings are right. */
+  readonly forThisAnswer?: ConversationSettings
+}
+
+/** The command that the text calls; undefined where it calls none, as a path that begins with a slash does. */
+export function calledBy<T extends SlashCommand>(text: string, commands: readonly T[]): T | undefined {
+  const name = parseCommandCall(text)?.name
+  return name === undefined ? undefined : commands.find((command) => command.name === name)
+}
+
+/** The command's prompt, filled, with its settings. Throws an AppError that says which text is missing. */
+export function commandQuestion(
+  { name, title, prompt, settings }: SlashCommand,
+  values: Readonly<Partial<Record<CommandField, string>>>,
+): ReadyQuestion {
+  const filled = fillCommand(prompt, values)
+  if ('missing' in filled) {
+    const { message, next } = words.missing[filled.missing]
+    throw new AppError('INVALID_INPUT', message(name), { next })
+  }
+  if (filled.text.length > MAX_MESSAGE_LENGTH) {
+    throw new AppError('TOO_LARGE', strings.composer.tooLong(MAX_MESSAGE_LENGTH))
+  }
+  const about = values.input?.trim().split('\n', 1)[0]?.slice(0, TITLE_LENGTH) ?? ''
+  return {
+    text: filled.text,
+    title: about === '' ? title : `${title}: ${about}`,
+    ...(Object.keys(settings).length > 0 && { forThisAnswer: settings }),
+  }
+}
+
+/** What a text asks that stands in no box: `/name text` that command's filled prompt, any other text itself. */
+export function questionOf(text: string, commands: readonly SlashCommand[]): ReadyQuestion {
+  const command = calledBy(text, commands)
+  return command ? commandQuestion(command, { input: parseCommandCall(text)?.input ?? '' }) : { text }
+}
