@@ -43,6 +43,8 @@ export class StandInApp extends EventEmitter {
   private readonly open = new Map<number, StandInWindow>()
   private readonly evaluations = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   private lastEvaluation = 0
+  /** The window that got the focus last. */
+  private front: number | undefined
   private ended = false
 
   constructor(options: LaunchOptions) {
@@ -136,6 +138,7 @@ export class StandInApp extends EventEmitter {
       return
     }
     if (message.type === 'open') return this.openWindow(message)
+    if (message.type === 'front') this.front = message.window
     if (message.type === 'reload') await this.revive(message.window)
     const window = await this.opening.get(message.window)
     if (!window) return
@@ -201,6 +204,10 @@ export class StandInApp extends EventEmitter {
       if (this.open.get(message.window) === window) this.open.delete(message.window)
     })
     this.open.set(message.window, window)
+    // A browser puts a new page in front; a window that is not shown must not take the focus.
+    const front = this.front === message.window ? undefined : this.open.get(this.front ?? -1)
+    // It may be closing.
+    await front?.page.bringToFront().catch(() => {})
     this.emit('window', window.page)
   }
 
