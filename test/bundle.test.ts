@@ -170,6 +170,7 @@ const judged = new Map<string, string>([
   ['mermaid.ink', 'drawMermaidPng of a graph, which nothing calls'],
   ['tiktoken.pages.dev', 'getNumTokens of a model, which nothing calls'],
   ['ollama.com', 'Ollama’s web search, which nothing calls, and our own words on where to get Ollama'],
+  ['api.github.com', 'our own words on how the address of a release list is written'],
   ['json-schema.org', 'names of schema versions'],
   ['raw.githubusercontent.com', 'the name of a schema'],
   ['www.w3.org', 'names of namespaces'],
