@@ -2,20 +2,15 @@ import type { Page } from 'playwright/test'
 import { expect, test } from '../e2e/support/aside.ts'
 import { answer, ask, messageBox } from '../e2e/support/chat.ts'
 import { makeDataDir } from '../e2e/support/environment.ts'
-import { axeFaults, sidewaysFaults, themes } from '../e2e/support/lookFaults.ts'
+import { axeFaults, themes } from '../e2e/support/lookFaults.ts'
 import { sampleConversations } from '../e2e/support/sampleConversations.ts'
+import { type ScreenKind, screenFaults } from '../e2e/support/screenFaults.ts'
 import { storeConversations } from '../e2e/support/storeConversations.ts'
-import { choiceFaults, walkByTab } from '../e2e/support/tabWalk.ts'
+import { walkByTab } from '../e2e/support/tabWalk.ts'
 
 /** A state of the interface, and how keys (nearly) alone lead to it from an open conversation. */
-interface Screen {
+interface Screen extends ScreenKind {
   reach(page: Page): Promise<void>
-  /** `looks.spec.ts` has axe look at it, in every theme and width. */
-  looked?: true
-  /** Tab closes it, or does not go through it. */
-  noWalk?: true
-  /** It belongs to a wide window. */
-  wideOnly?: true
 }
 
 const mod = 'ControlOrMeta'
@@ -122,37 +117,6 @@ const screens: Record<string, Screen> = {
   },
 }
 
-/** Everything that is wrong with what is shown now, in each theme and in small windows. */
-async function faultsOf(page: Page, { looked, noWalk, wideOnly }: Omit<Screen, 'reach'> = {}): Promise<string[]> {
-  const found: string[] = []
-  const add = (where: string, faults: string[]) => found.push(...faults.map((fault) => `${where}: ${fault}`))
-  if (!looked) {
-    add('light', await axeFaults(page, { enhanced: false }))
-    for (const theme of ['dark', 'hc', 'hcdark'] as const) {
-      await page.emulateMedia({ ...themes[theme], reducedMotion: 'reduce' })
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-      add(theme, await axeFaults(page, { enhanced: theme !== 'dark', coloursOnly: true }))
-    }
-    await page.emulateMedia({ ...themes.light, reducedMotion: 'reduce' })
-  }
-  add('list', await choiceFaults(page))
-  if (!noWalk) add('Tab', await walkByTab(page))
-  // 1280 by 800 at 200 %, and a narrow window.
-  for (const size of wideOnly
-    ? []
-    : [
-        { width: 640, height: 400 },
-        { width: 400, height: 700 },
-      ]) {
-    await page.setViewportSize(size)
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-    add(`${size.width} px`, await sidewaysFaults(page))
-    if (!noWalk && size.width === 640) add('Tab, 640 px', await walkByTab(page))
-  }
-  await page.setViewportSize({ width: 1280, height: 800 })
-  return found
-}
-
 test.describe.configure({ mode: 'parallel', timeout: 150_000 })
 
 test('every screen is come to and gone through by Tab, in every theme, at 200 % and at 400 px', async ({ start }) => {
@@ -165,7 +129,7 @@ test('every screen is come to and gone through by Tab, in every theme, at 200 % 
   for (const [name, { reach, ...screen }] of Object.entries(screens)) {
     await expect(messageBox(page)).toBeFocused()
     await reach(page)
-    found.push(...(await faultsOf(page, screen)).map((fault) => `${name}: ${fault}`))
+    found.push(...(await screenFaults(page, screen)).map((fault) => `${name}: ${fault}`))
     // Esc is the way back from everything, and the focus comes back with it.
     for (let n = 0; n < 4; n++) await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog'), `${name} is closed by Esc`).toHaveCount(0)
@@ -174,41 +138,40 @@ test('every screen is come to and gone through by Tab, in every theme, at 200 % 
   expect(found).toEqual([])
 })
 
-test('every page of the settings is gone through by keys', async ({ start }) => {
-  const { page } = await start()
-  await page.emulateMedia({ ...themes.light, reducedMotion: 'reduce' })
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await expect(messageBox(page)).toBeFocused()
-  await dialog(`${mod}+,`, 'Settings')(page)
-  const tabs = page.getByRole('tab')
-  await expect(tabs.first()).toBeFocused()
-  const found: string[] = []
-  for (let at = 0; at < (await tabs.count()); at++) {
-    const tab = tabs.nth(at)
-    await expect(tab).toBeFocused()
-    await expect(tab).toHaveAttribute('aria-selected', 'true')
-    const name = await tab.textContent()
-    found.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`))
-    await tab.focus()
-    await page.keyboard.press('ArrowDown')
-  }
-  await page.keyboard.press('Escape')
-  await expect(messageBox(page)).toBeFocused()
-  expect(found).toEqual([])
-})
-
 test('a first start, a queue, a lost connection and quick ask are gone through by keys', async ({
   start,
   startOllama,
 }) => {
   const found: string[] = []
-  const look = async (name: string, page: Page, screen?: Omit<Screen, 'reach'>) =>
-    found.push(...(await faultsOf(page, screen)).map((fault) => `${name}: ${fault}`))
+  const look = async (name: string, page: Page, screen?: ScreenKind) =>
+    found.push(...(await screenFaults(page, screen)).map((fault) => `${name}: ${fault}`))
 
   const first = await start({ ollama: 'none' })
   await first.page.setViewportSize({ width: 1280, height: 800 })
   await expect(first.page.getByRole('heading', { name: /^Ollama does not answer at / })).toBeVisible()
   await look('first start', first.page, { looked: true })
+  await dialog(`${mod}+,`, 'Settings')(first.page)
+  await first.page.getByRole('tab', { name: 'Models' }).click()
+  const address = first.page.getByRole('textbox', { name: 'Ollama’s address' })
+  await address.fill('http://models.example.com:11434')
+  await address.press('Enter')
+  await expect(first.page.getByRole('alertdialog')).toBeVisible()
+  await look('a question', first.page)
+  await first.page.keyboard.press('Escape')
+  await first.page.keyboard.press('Escape')
+  await expect(first.page.getByRole('dialog')).toHaveCount(0)
+  await dialog('Alt+q', 'Quick ask')(first.page)
+  await look('quick ask over a window', first.page)
+  await first.page.keyboard.press('Escape')
+  await expect(first.page.getByRole('dialog')).toHaveCount(0)
+
+  await first.page.setViewportSize({ width: 400, height: 700 })
+  await first.page.keyboard.press(`${mod}+B`)
+  await expect(first.page.getByRole('navigation', { name: 'Conversations' })).toBeVisible()
+  found.push(...(await walkByTab(first.page)).map((fault) => `drawer: ${fault}`))
+  found.push(...(await axeFaults(first.page, { enhanced: false })).map((fault) => `drawer: ${fault}`))
+  await first.page.keyboard.press('Escape')
+  await first.page.setViewportSize({ width: 1280, height: 800 })
   await first.page.goto(new URL('/quick.html', first.page.url()).href)
   await expect(first.page.getByRole('textbox', { name: 'Ask', exact: true })).toBeFocused()
   await look('quick ask', first.page, { looked: true })
@@ -226,5 +189,9 @@ test('a first start, a queue, a lost connection and quick ask are gone through b
   await expect(aside.page.getByRole('status').filter({ hasText: /Aside/ })).toBeVisible()
   await look('lost connection', aside.page)
   await aside.again()
+  await aside.page.goto(new URL('/', aside.page.url()).href.replace(/#.*/, '#token=wrong'))
+  await aside.page.reload()
+  await expect(aside.page.getByRole('alert')).toBeVisible()
+  await look('a page that is turned away', aside.page)
   expect(found).toEqual([])
 })

@@ -6,7 +6,7 @@ interface Stop {
   faults: string[]
 }
 
-const MOST_STOPS = 120
+const MOST_STOPS = 250
 
 /**
  * Presses Tab until it comes round, and answers what is wrong on the way, as sentences: a place that can't be seen or
