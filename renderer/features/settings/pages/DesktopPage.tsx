@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { DesktopState } from '../../../../shared/contract/desktop.ts'
 import { AppError } from '../../../../shared/model/errors.ts'
 import { strings } from '../../../../shared/strings.ts'
@@ -16,6 +16,7 @@ export function DesktopPage({ settings, keyboard, onChange }: SettingsDialogProp
   const [problem, setProblem] = useState<string>()
   /** What was chosen, until the system has taken it or refused. */
   const [wanted, setWanted] = useState<boolean | null>(null)
+  const choices = useRef(0)
   const hasTray = state?.tray !== false
 
   return (
@@ -40,10 +41,12 @@ export function DesktopPage({ settings, keyboard, onChange }: SettingsDialogProp
         disabled={state === null || state.openAtLogin === 'none'}
         onCheckedChange={(on) => {
           setProblem(undefined)
+          const choice = ++choices.current
+          const isLast = () => choice === choices.current
           setWanted(on)
           setOpenAtLogin(on)
-            .catch((error: unknown) => setProblem(sentenceOf(error)))
-            .finally(() => setWanted(null))
+            .catch((error: unknown) => isLast() && setProblem(sentenceOf(error)))
+            .finally(() => isLast() && setWanted(null))
         }}
       />
       <h3>{words.notifications}</h3>
