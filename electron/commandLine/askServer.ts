@@ -90,8 +90,8 @@ async function publish(server: Server, dataDir: string, log: Log): Promise<Socke
 async function serve(socket: Socket, options: Options, limits: typeof defaultLimits): Promise<void> {
   const gone = new AbortController()
   socket.on('error', () => {})
-  // A client that has ended its side waits for nothing any more.
-  for (const event of ['end', 'close']) socket.once(event, () => gone.abort())
+  // A client that ends its side waits for nothing any more: the whole connection then closes.
+  socket.once('close', () => gone.abort())
   const request = await readRequest(socket, limits)
   if ('refusal' in request) {
     if (socket.destroyed) return

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -312,6 +313,15 @@ describe.skipIf(process.platform === 'win32')('the socket', () => {
     writeFileSync(pointer, `${join(runtime, 'aside-abc123/s')}\n`)
     await listen(dataDir)
     expect(existsSync(join(runtime, 'aside-abc123'))).toBe(false)
+    expect(await replies(dataDir, { do: 'toggle' })).toEqual([{ type: 'done' }])
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('of another user is not connected to', async () => {
+    const dataDir = temporaryFolder()
+    await listen(dataDir)
+    chownSync(join(dataDir, 'aside.sock'), 65_534, 65_534)
+    expect(await connectToAside(dataDir)).toBeNull()
+    chownSync(join(dataDir, 'aside.sock'), 0, 0)
     expect(await replies(dataDir, { do: 'toggle' })).toEqual([{ type: 'done' }])
   })
 
