@@ -23,7 +23,11 @@ else if (started.request?.do === 'print') {
   void printAndExit(started.request, dataDirFor({ option: started.dataDir }))
 } else openOnce(started)
 
-/** Opens the app, or hands to the one that runs what this start asks for: that takes no more than this file has loaded. */
+/**
+ * Opens the app, or hands to the one that runs what this start asks for: that takes no more than this file has loaded. By
+ * Electron's lock and not over our socket, since with it goes the right to take the focus, which Wayland and Windows give
+ * to what the user has just started.
+ */
 function openOnce(options: StartOptions): void {
   const dataDir = dataDirFor({ option: options.dataDir })
   makeDataDir(dataDir)

@@ -81,8 +81,9 @@ export async function openDesktop(
   // Without a listener Electron quits; when that is to be, the desktop knows.
   app.on('window-all-closed', () => {})
   app.on('before-quit', quitting)
-  const server = await startAskServer({ dataDir, perform, asking: aside.asking, log })
-  closeBeforeQuit(() => Promise.all([server.close(), aside.close()]), onStarts, log)
+  const listening = startAskServer({ dataDir, perform, asking: aside.asking, log })
+  const stopListening = async () => (await listening).close()
+  closeBeforeQuit(() => Promise.all([stopListening(), aside.close()]), onStarts, log)
 }
 
 function performOn({ quick, windows }: Desktop): Perform {
