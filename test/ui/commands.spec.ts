@@ -175,11 +175,15 @@ const settings = (page: Page) => page.getByRole('dialog', { name: 'Settings' })
 const rows = (page: Page) => settings(page).getByRole('list', { name: 'Slash commands' }).getByRole('listitem')
 const row = (page: Page, name: string) => rows(page).filter({ hasText: `/${name}` })
 const field = (page: Page, name: string) => settings(page).getByRole('textbox', { name, exact: true })
-const openPage = async (page: Page) => {
-  await expect(messageBox(page)).toBeVisible()
+const openByPalette = async (page: Page) => {
   await page.keyboard.press('ControlOrMeta+K')
+  await expect(page.getByRole('combobox', { name: 'Command palette' })).toBeFocused()
   await page.keyboard.type('edit slash')
   await page.keyboard.press('Enter')
+}
+const openPage = async (page: Page) => {
+  await expect(messageBox(page)).toBeFocused()
+  await openByPalette(page)
   await expect(rows(page).first()).toBeVisible()
 }
 const fromMenu = async (page: Page, name: string, item: string) => {
@@ -210,13 +214,11 @@ test('commands are made, changed, deleted and brought back in the settings; what
   // Esc asks, and Esc is no.
   await page.keyboard.press('Escape')
   const discard = page.getByRole('alertdialog', { name: 'Discard your changes?' })
-  await expect(discard).toBeVisible()
+  await expect(discard.getByRole('button', { name: 'Go on editing' })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(discard).toHaveCount(0)
   // Another dialog in its place takes nothing along.
-  await page.keyboard.press('ControlOrMeta+K')
-  await page.keyboard.type('edit slash')
-  await page.keyboard.press('Enter')
+  await openByPalette(page)
   await expect(field(page, 'Prompt')).toHaveValue('Mend: {input}')
   await page.getByRole('button', { name: 'Save', exact: true }).press('Enter')
   await expect(settings(page).getByText('/fix is saved.')).toBeVisible()
@@ -248,12 +250,14 @@ test('commands are made, changed, deleted and brought back in the settings; what
   await expect(row(page, 'mend')).toContainText('By hand')
   await fromMenu(page, 'mend', 'Delete')
   await expect(row(page, 'mend')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(row(page, 'mend')).toContainText('By hand')
   expect(readdirSync(join(dataDir, 'commands', 'deleted')).length).toBeGreaterThan(1)
 
   // Unchanged, Esc is one step back; then it closes.
   await settings(page).getByRole('button', { name: '/mend By hand' }).press('Enter')
+  await expect(field(page, 'Prompt')).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(settings(page).getByRole('button', { name: '/mend By hand' })).toBeFocused()
   await page.keyboard.press('Escape')
@@ -283,6 +287,7 @@ test('a file of commands goes to another computer; one that is no such file says
   const replace = page.getByRole('alertdialog', { name: 'Replace 1 command?' })
   await give('mine.json', text)
   await expect(replace).toContainText('You have /pirate already.')
+  await expect(replace.getByRole('button', { name: 'Keep mine' })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(settings(page).getByText('1 command added, 0 replaced, 1 left as they were.')).toBeVisible()
   await expect(row(page, 'pirate')).toContainText('Talk like a pirate')

@@ -50,6 +50,7 @@ test('what was chosen lately comes first, over a reload too; a slash command goe
   const options = page.getByRole('dialog', { name: 'Command palette' }).getByRole('option')
   const choose = async (query: string) => {
     await page.keyboard.press('ControlOrMeta+K')
+    await expect(page.getByRole('combobox', { name: 'Command palette' })).toBeFocused()
     await page.keyboard.type(query)
     await page.keyboard.press('Enter')
   }
