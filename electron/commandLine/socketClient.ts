@@ -42,7 +42,8 @@ export async function* sendRequest(
     const linesOf = createLines(MAX_REPLY_BYTES)
     for await (const chunk of socket) {
       for (const line of linesOf(chunk)) {
-        const reply = Reply.parse(JSON.parse(line))
+        const { data: reply } = Reply.safeParse(JSON.parse(line))
+        if (!reply) throw new BadLine('not a reply of this version')
         heard = true
         yield reply
         if (endsReplies(reply)) return
