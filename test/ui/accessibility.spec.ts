@@ -166,8 +166,10 @@ test('a first start, a queue, a lost connection and quick ask are gone through b
   await expect(first.page.getByRole('dialog')).toHaveCount(0)
 
   await first.page.setViewportSize({ width: 400, height: 700 })
+  const sidebar = first.page.getByRole('navigation', { name: 'Conversations' })
+  await expect(sidebar).toHaveCount(0)
   await first.page.keyboard.press(`${mod}+B`)
-  await expect(first.page.getByRole('navigation', { name: 'Conversations' })).toBeVisible()
+  await expect(sidebar).toBeVisible()
   found.push(...(await walkByTab(first.page)).map((fault) => `drawer: ${fault}`))
   found.push(...(await axeFaults(first.page, { enhanced: false })).map((fault) => `drawer: ${fault}`))
   await first.page.keyboard.press('Escape')

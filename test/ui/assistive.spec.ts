@@ -52,14 +52,18 @@ test('nothing moves for a reader who asked for less motion', async ({ start, sta
   expect(await moving(), 'before the first word').toEqual([])
   await expect(answer(page)).toContainText('On and on.')
   expect(await moving(), 'while words come').toEqual([])
-  for (const keys of [`${mod}+K`, `${mod}+,`, `${mod}+Shift+M`, 'F6']) {
+  for (const keys of [`${mod}+K`, `${mod}+,`, `${mod}+Shift+M`]) {
     await page.keyboard.press(keys)
+    await expect(page.getByRole('dialog')).toBeVisible()
     expect(await moving(), keys).toEqual([])
-    if (keys !== 'F6') await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
   }
   await page.setViewportSize({ width: 600, height: 700 })
+  const sidebar = page.getByRole('navigation', { name: 'Conversations' })
+  await expect(sidebar).toHaveCount(0)
   await page.keyboard.press(`${mod}+B`)
-  await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible()
+  await expect(sidebar).toBeVisible()
   expect(await moving()).toEqual([])
 })
 
@@ -77,8 +81,10 @@ test('where the system chooses all colours, the focus and what is chosen are sti
   for (const keys of [`${mod}+K`, `${mod}+,`, `${mod}+F`]) {
     await messageBox(page).focus()
     await page.keyboard.press(keys)
+    await expect(page.getByRole(keys === `${mod}+F` ? 'search' : 'dialog')).toBeVisible()
     await look(keys)
     await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
   }
   expect(found).toEqual([])
 })
@@ -143,6 +149,7 @@ test('Esc is always one step back, and a dialog’s keys change nothing behind i
   await expect(busy).toHaveCount(1)
   await page.keyboard.press('Escape')
   await waitDone(page)
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0)
   await expect(messageBox(page)).toHaveValue('a draft')
   await page.keyboard.press('Escape')
   await expect(messageBox(page)).toHaveValue('')
