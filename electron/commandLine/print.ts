@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { AppError } from '../../shared/model/errors.ts'
+import { wait } from '../platform/wait.ts'
 import { answer } from './answer.ts'
 import { exitCodeOf, exitCodes } from './exitCodes.ts'
 import { complaint, createOutput, type Output } from './output.ts'
@@ -129,7 +130,7 @@ async function* repliesTo(
     } else if (performance.now() - begun > LISTENS_WITHIN_MS) {
       throw notListening(opened.holder?.pid)
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+    await wait(LOOK_AGAIN_MS)
   }
 }
 

@@ -1,3 +1,5 @@
+import { wait } from '../platform/wait.ts'
+
 interface Holder {
   mode: string
   pid: number
@@ -17,6 +19,6 @@ export async function whenFree<Opened extends object, Held extends Holder>(
     const opened = await open()
     if (!('holder' in opened) || opened.holder?.mode !== 'print') return opened
     if (!told) onWaiting(opened.holder)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+    await wait(LOOK_AGAIN_MS)
   }
 }

@@ -5,12 +5,12 @@ import type { Settings } from '../../shared/model/settings.ts'
 import { strings } from '../../shared/strings.ts'
 import { monotonic } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import { wait } from '../platform/wait.ts'
 import type { ContextShell } from '../procedures/context.ts'
 import type { ClipboardWatch } from './clipboardWatch.ts'
 import { focusBelow } from './focusBelow.ts'
 import type { Keystrokes, Refusal } from './keystrokes.ts'
 import type { SystemClipboard } from './systemClipboard.ts'
-import { wait } from './wait.ts'
 
 interface Options {
   settings(): Settings['quick']

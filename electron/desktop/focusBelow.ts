@@ -1,7 +1,7 @@
 import { strings } from '../../shared/strings.ts'
 import { monotonic } from '../platform/clock.ts'
+import { wait } from '../platform/wait.ts'
 import type { Keystrokes, Refusal } from './keystrokes.ts'
-import { wait } from './wait.ts'
 
 interface Options {
   /** Hides Aside's window. */

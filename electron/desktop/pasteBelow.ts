@@ -1,9 +1,9 @@
 import { strings } from '../../shared/strings.ts'
 import type { Log } from '../platform/log.ts'
+import { wait } from '../platform/wait.ts'
 import { focusBelow } from './focusBelow.ts'
 import type { Keystrokes, Refusal } from './keystrokes.ts'
 import type { SystemClipboard } from './systemClipboard.ts'
-import { wait } from './wait.ts'
 
 export interface PasteOptions {
   clipboard: SystemClipboard

@@ -1,3 +1,4 @@
+import { wait } from '../platform/wait.ts'
 import { type RunProgram, runProgram } from './runProgram.ts'
 
 const watcher = 'org.kde.StatusNotifierWatcher'
@@ -44,7 +45,7 @@ export async function hasTray(run: RunProgram = runProgram): Promise<boolean> {
 export async function waitForTray(): Promise<boolean> {
   for (let look = 1; !(await hasTray()); look++) {
     if (look === LOOKS) return false
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    await wait(PAUSE_MS)
   }
   return true
 }
