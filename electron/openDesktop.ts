@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, nativeTheme, session, shell } from 'electron'
 import { releases, version } from '../package.json'
+import { strings } from '../shared/strings.ts'
 import { startAskServer } from './commandLine/askServer.ts'
 import { handOverTo } from './commandLine/terminal.ts'
 import { whenFree } from './commandLine/whenFree.ts'
@@ -55,10 +56,8 @@ export async function openDesktop(
       releases,
       log,
     })
-  const created = await whenFree(create, ({ pid }) => {
-    const body = `An answer is being printed in a terminal (process ${pid}). Aside opens when it has ended.`
-    notify({ title: 'Aside waits', body })
-  })
+  const { waitsTitle, waitsBody } = strings.desktop
+  const created = await whenFree(create, ({ pid }) => notify({ title: waitsTitle, body: waitsBody(pid) }))
   if ('holder' in created) {
     const url = created.holder?.url
     if (url) await shell.openExternal(url)

@@ -1,6 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { AppError } from '../../shared/model/errors.ts'
+import { strings } from '../../shared/strings.ts'
+
+const words = strings.desktop
 
 /** Where desktops of Linux look for what is started at login. */
 export function autostartFile(env: NodeJS.ProcessEnv): string {
@@ -19,8 +23,11 @@ export function readAutostart(file: string): 'on' | 'off' | 'blocked' {
   return /^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/im.test(text) ? 'blocked' : 'on'
 }
 
-/** Throws what the file system throws. */
+/** Throws what the file system throws, and an AppError for a command that such a file can't hold. */
 export function writeAutostart(file: string, command: readonly string[]): void {
+  if (command.some((argument) => /\p{Cc}/u.test(argument))) {
+    throw new AppError('UNSUPPORTED_HERE', words.loginUnusablePath, { next: words.loginUnusablePathNext })
+  }
   const lines = [
     ...['[Desktop Entry]', 'Type=Application', 'Name=Aside', `Exec=${command.map(quoted).join(' ')}`],
     ...['Icon=aside', 'Terminal=false', 'X-GNOME-Autostart-enabled=true'],

@@ -45,6 +45,7 @@ function inAutostart(args: readonly string[], env: NodeJS.ProcessEnv): LoginItem
         if (on) writeAutostart(file, [...program, ...args])
         else removeAutostart(file)
       } catch (error) {
+        if (error instanceof AppError) throw error
         throw new AppError('FORBIDDEN', words.loginNotWritten, { next: file, detail: String(error), cause: error })
       }
     },

@@ -1,7 +1,10 @@
 import { type BrowserWindow, type BrowserWindowConstructorOptions, dialog, nativeTheme } from 'electron'
+import { strings } from '../../shared/strings.ts'
 import type { Log } from '../platform/log.ts'
 import { webPreferences } from './hardening.ts'
 import { pageOrigin } from './origin.ts'
+
+const words = strings.desktop
 
 /** A page that dies is loaded again, this often in a minute; beyond that it stays down rather than loop. */
 const MAX_RELOADS = 3
@@ -45,9 +48,9 @@ export function reloadWhenItDies(window: BrowserWindow, log: Log, onKeepsDying: 
 export async function askAboutDeadPage(window: BrowserWindow): Promise<void> {
   const { response } = await dialog.showMessageBox(window, {
     type: 'error',
-    message: 'This window keeps failing.',
-    detail: 'Your conversations are safe, and answers go on. Loading it again may help; closing it loses nothing.',
-    buttons: ['Load again', 'Close the window'],
+    message: words.windowFails,
+    detail: words.windowFailsDetail,
+    buttons: [words.windowLoadAgain, words.windowClose],
     defaultId: 0,
     cancelId: 1,
   })

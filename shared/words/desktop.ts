@@ -10,6 +10,14 @@ export const desktopWords = {
   running: (count: number) => `Aside, ${plural(count, 'answer', 'answers')} being made`,
   answerFinished: 'The answer is finished.',
   answerFailed: 'The answer failed.',
+  waitsTitle: 'Aside waits',
+  waitsBody: (pid: number) =>
+    `An answer is being printed in a terminal (process ${pid}). Aside opens when it has ended.`,
+  windowFails: 'This window keeps failing.',
+  windowFailsDetail:
+    'Your conversations are safe, and answers go on. Loading it again may help; closing it loses nothing.',
+  windowLoadAgain: 'Load again',
+  windowClose: 'Close the window',
   updateTitle: (version: string) => `Aside ${version} is there`,
   updateBody: 'Settings, under Desktop, has its page.',
 
@@ -27,6 +35,9 @@ export const desktopWords = {
   loginNone: 'This system has no way to start Aside at login.',
   loginRefused: 'The system did not take this.',
   loginRefusedNext: 'Look for Aside in the system’s own settings for starting programs.',
+  loginUnusablePath:
+    'The path of Aside or of its data folder holds a line end or another control character, which a file that starts programs can’t.',
+  loginUnusablePathNext: 'Rename that folder.',
   loginNotWritten: 'The file that starts Aside at login could not be changed.',
   notifications: 'Notifications',
   notify: 'Tell me when an answer ends that no window shows',

@@ -40,6 +40,14 @@ test('starts what was meant, whatever stands in its path', () => {
   expect(readExec(readFileSync(file, 'utf8'))).toEqual(command)
 })
 
+test.each(['/home/a\nHidden=true', '/home/a\tb', '/home/\u0085'])(
+  'a path that no line can hold is refused: %j',
+  (path) => {
+    expect(() => writeAutostart(file, ['/opt/Aside/aside', '--data-dir', path])).toThrow(/control character/)
+    expect(readAutostart(file)).toBe('off')
+  },
+)
+
 test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])('is seen to be switched off by %s', (line) => {
   writeAutostart(file, ['/opt/Aside/aside'])
   writeFileSync(file, `${readFileSync(file, 'utf8').replace('X-GNOME-Autostart-enabled=true', line)}`)
