@@ -46,7 +46,7 @@ export function createUpdates({ egress, version, builtIn, address, timeoutMs = 1
         latest: release.tag_name.trim().replace(/^v/, ''),
         newer: compareVersions(latest, current) > 0,
         checkedAt: Date.now(),
-        ...(release.html_url !== undefined && isSafe(release.html_url) && { url: release.html_url }),
+        ...pageOf(release.html_url, url),
       }
       return last
     } finally {
@@ -72,7 +72,7 @@ function urlOf(address: string): URL {
     })
   }
   const url = URL.canParse(address.trim()) ? new URL(address.trim()) : undefined
-  if (!url || !isSafe(url.href) || url.username !== '' || url.password !== '') {
+  if (!url || !isSafe(url)) {
     throw new AppError('INVALID_INPUT', 'The address of the release list must begin with https://.', {
       next: 'Write it like https://api.github.com/repos/OWNER/NAME/releases/latest.',
     })
@@ -80,11 +80,25 @@ function urlOf(address: string): URL {
   return url
 }
 
-/** Encrypted, or on this machine. */
-function isSafe(address: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, host, username } = new URL(address)
-  return protocol === 'https:' || (protocol === 'http:' && username === '' && judgeAddress(host).reach === 'local')
+/**
+ * The release's page, when it is where the user looks for releases: on the host of the list or below it, or, as GitHub
+ * has it, on the host whose `api.` the list is.
+ */
+function pageOf(address: string | undefined, list: URL): { url?: string } {
+  const page = address !== undefined && URL.canParse(address) ? new URL(address) : undefined
+  if (!page || !isSafe(page)) return {}
+  const { hostname } = page
+  const isItsOwn =
+    page.protocol === 'http:'
+      ? page.host === list.host
+      : hostname === list.hostname || hostname.endsWith(`.${list.hostname}`) || `api.${hostname}` === list.hostname
+  return isItsOwn ? { url: page.href } : {}
+}
+
+/** Encrypted, or on this machine, and with nobody's name in it. */
+function isSafe({ protocol, host, username, password }: URL): boolean {
+  if (username !== '' || password !== '') return false
+  return protocol === 'https:' || (protocol === 'http:' && judgeAddress(host).reach === 'local')
 }
 
 async function readText(egress: Options['egress'], url: URL, timeoutMs: number): Promise<string> {

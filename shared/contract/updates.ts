@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { procedure } from './base.ts'
 
-/** `newer`: `latest` is above `current`. `url`: its page, for the system's browser. */
+/** `newer`: `latest` is above `current`. `url`: its page, on the list's own host, for the system's browser. */
 export const UpdateCheck = z.object({
   current: z.string(),
   latest: z.string(),

@@ -54,5 +54,5 @@ export const desktopWords = {
   updatesAsking: 'Asking…',
   updatesNewer: (latest: string, current: string) => `Version ${latest} is there; this is ${current}.`,
   updatesNewest: (current: string) => `This is the newest version, ${current}.`,
-  updatesOpen: 'Open its page',
+  updatesOpen: (host: string) => `Open its page on ${host}`,
 }

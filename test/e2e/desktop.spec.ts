@@ -327,7 +327,7 @@ test('the desktop’s settings: what the system has is shown, and nothing is ask
   const asked: string[] = []
   const releases = createServer((request, response) => {
     asked.push(request.url ?? '')
-    response.end(JSON.stringify({ tag_name: 'v9.9.9', html_url: 'https://example.org/v9.9.9' }))
+    response.end(JSON.stringify({ tag_name: 'v9.9.9', html_url: `${address}/v9.9.9` }))
   })
   await new Promise<void>((resolve) => releases.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(releases.address() as AddressInfo).port}/releases/latest`
@@ -362,10 +362,10 @@ test('the desktop’s settings: what the system has is shown, and nothing is ask
     await page.getByRole('textbox', { name: 'Where releases are listed' }).fill(address)
     await page.getByRole('button', { name: 'Check now' }).click()
     await expect(settingsDialog(page)).toContainText('Version 9.9.9 is there')
-    await page.getByRole('button', { name: 'Open its page' }).click()
+    await page.getByRole('button', { name: `Open its page on ${new URL(address).host}` }).click()
     await expect
       .poll(() => app.evaluate(({ desktop }) => desktop.shell))
-      .toContainEqual(['openExternal', 'https://example.org/v9.9.9'])
+      .toContainEqual(['openExternal', `${address}/v9.9.9`])
     expect(asked).toEqual(['/releases/latest'])
     await page.getByRole('tab', { name: 'Privacy' }).click()
     await expect(settingsDialog(page).getByRole('listitem').filter({ hasText: 'updates' })).toBeVisible()

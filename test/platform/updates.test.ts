@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Response } from 'undici'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createEgress, type Egress } from '../../electron/platform/egress.ts'
 import { createUpdates } from '../../electron/platform/updates.ts'
@@ -47,13 +48,13 @@ async function failure(work: Promise<unknown>): Promise<AppError> {
 }
 
 test('a newer release is told with its page, and the one connection stands in the record', async () => {
-  answer = says(release('v1.10.0', { html_url: 'https://example.org/releases/v1.10.0' }))
+  answer = says(release('v1.10.0', { html_url: `${origin}/releases/v1.10.0` }))
   const updates = at(`${origin}/repos/a/b/releases/latest`)
   expect(await updates.check()).toMatchObject({
     current: '1.2.0',
     latest: '1.10.0',
     newer: true,
-    url: 'https://example.org/releases/v1.10.0',
+    url: `${origin}/releases/v1.10.0`,
   })
   expect(updates.state().last?.latest).toBe('1.10.0')
   expect(asked).toEqual(['GET /repos/a/b/releases/latest'])
@@ -85,10 +86,27 @@ test.each(['http://example.org/releases/latest', 'ftp://127.0.0.1/', 'https://me
 )
 
 test('a link that is not safe to open is left out', async () => {
-  for (const html_url of ['http://example.org/', 'file:///etc/passwd', 'javascript:alert(1)']) {
+  const unsafe = ['http://example.org/', 'https://example.org/', 'file:///etc/passwd', 'javascript:alert(1)']
+  for (const html_url of [...unsafe, 'http://127.0.0.1:1/', origin.replace('//', '//me@'), '/releases/v9.0.0']) {
     answer = says(release('v9.0.0', { html_url }))
     expect(await at(origin).check()).not.toHaveProperty('url')
   }
+})
+
+test.each([
+  ['https://api.github.com/releases/latest', 'https://github.com/a/b', true],
+  ['https://api.github.com/releases/latest', 'https://api.github.com.example.org/', false],
+  ['https://api.github.com/releases/latest', 'https://evilgithub.com/', false],
+  ['https://api.github.com/releases/latest', 'https://raw.github.com/', false],
+  ['https://forge.example/latest', 'https://forge.example:8443/b', true],
+  ['https://forge.example/latest', 'https://pages.forge.example/b', true],
+  ['https://forge.example/latest', 'https://github.com@forge.example/', false],
+  ['https://forge.example/latest', 'https://:secret@forge.example/', false],
+  ['https://forge.example/latest', 'http://forge.example/', false],
+])('the list at %s may name the page %s: %s', async (list, html_url, isTaken) => {
+  const says = { fetch: async () => new Response(release('v9.0.0', { html_url })), allow() {} }
+  const updates = createUpdates({ egress: says, version: '1.2.0', builtIn: '', address: () => list })
+  expect((await updates.check()).url).toBe(isTaken ? html_url : undefined)
 })
 
 describe('what is no answer is said in a sentence', () => {

@@ -61,7 +61,7 @@ export function UpdatesPart({ updates, onChange }: UpdatesPartProps) {
         </span>
         {last?.newer && last.url !== undefined && (
           <Button variant="primary" onClick={() => void openExternal(last.url ?? '').catch(() => {})}>
-            {words.updatesOpen}
+            {words.updatesOpen(new URL(last.url).host)}
           </Button>
         )}
       </div>
