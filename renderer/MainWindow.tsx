@@ -17,8 +17,8 @@ import { ModelPicker } from './features/models/ModelPicker.tsx'
 import { useActionKeys } from './features/palette/useActionKeys.ts'
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
 import { Head } from './Head.tsx'
-import { keysOverDialog } from './keysOverDialog.ts'
-import { type Panel, Panels } from './Panels.tsx'
+import { isSeenOverDialog, keysOverDialog } from './keysOverDialog.ts'
+import { Panels } from './Panels.tsx'
 import { isWriting, nextPane } from './panes.ts'
 import { SidebarFrame } from './SidebarFrame.tsx'
 import { setNewSettings } from './state/composerState.ts'
@@ -46,6 +46,7 @@ import { useChatEngines } from './useChatEngines.ts'
 import { useChosen } from './useChosen.ts'
 import { useDeletion } from './useDeletion.ts'
 import { useNothingLeft } from './useNothingLeft.ts'
+import { usePanels } from './usePanels.ts'
 import { useThinking } from './useThinking.ts'
 
 /** One window: sidebar, conversation and everything that opens over them. */
@@ -59,7 +60,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const nothingLeft = useNothingLeft()
   const narrow = useMediaQuery('(max-width: 760px)')
 
-  const [panel, setPanel] = useState<Panel | null>(null)
+  const { panel, overQuick, setPanel, toggle, closeAll, panelState } = usePanels()
   const [settingsPage, setSettingsPage] = useState<SettingsPage>()
   const [searching, setSearching] = useState(false)
   const [finding, setFinding] = useState(false)
@@ -72,11 +73,6 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const findBar = useRef<FindBarHandle>(null)
 
   const sidebarShown = narrow ? panel === 'drawer' : sidebar
-  const toggle = (which: Panel) => setPanel((open) => (open === which ? null : which))
-  const panelState = (which: Panel) => ({
-    open: panel === which,
-    onOpenChange: (open: boolean) => setPanel(open ? which : null),
-  })
   const openSettings = (page?: SettingsPage) => {
     setSettingsPage(page)
     setPanel('settings')
@@ -196,10 +192,17 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const covered = panel !== null && panel !== 'models' && panel !== 'drawer'
   useActionKeys('window', keysOverDialog({ ...handlers, stop: stepBack }, covered), keyboard)
   const act = (id: ActionId) => void (handlers as Partial<Record<ActionId, () => unknown>>)[id]?.()
+  /** For what is seen in the window itself: quick ask, to which a dialog goes back, is put away first. */
+  const inWindow =
+    <T,>(show: (what: T) => void) =>
+    (what: T) => {
+      closeAll()
+      show(what)
+    }
   useWindowRequests((request) => {
     // Its key closes them again; nobody means that who chose them in the tray.
     if ('action' in request) return request.action === 'settings' ? openSettings() : act(request.action)
-    setPanel(null)
+    closeAll()
     show(request.show)
   })
 
@@ -300,16 +303,17 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
       </main>
       <Panels
         panelState={panelState}
+        overQuick={overQuick}
         settingsPage={settingsPage}
         keyboard={keyboard}
         chosen={chosen}
-        onAction={act}
-        onConversation={(id) => show(id)}
-        onModel={chooseModel}
-        onCommand={(name) => {
+        onAction={(id) => (isSeenOverDialog(id) ? act(id) : inWindow(act)(id))}
+        onConversation={inWindow(show)}
+        onModel={inWindow(chooseModel)}
+        onCommand={inWindow((name) => {
           startCommand(name, { conversationId: shownId, place: shownId ?? NEW_CONVERSATION }).catch(setProblem)
           focusComposer()
-        }}
+        })}
         onProblem={setProblem}
       />
       {deletion.deleted && (

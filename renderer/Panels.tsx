@@ -18,6 +18,8 @@ export type Panel = 'palette' | 'shortcuts' | 'settings' | 'conversationSettings
 
 interface PanelsProps {
   panelState: (panel: Panel) => { open: boolean; onOpenChange: (open: boolean) => void }
+  /** One of them stands over quick ask. */
+  overQuick: boolean
   /** The page of the settings that opens first. */
   settingsPage: SettingsPage | undefined
   keyboard: Keyboard
@@ -31,7 +33,8 @@ interface PanelsProps {
 
 /** The dialogs of a window. */
 export function Panels(props: PanelsProps) {
-  const { panelState, settingsPage, keyboard, chosen, onAction, onConversation, onModel, onCommand, onProblem } = props
+  const { panelState, overQuick, settingsPage, keyboard, chosen, onProblem } = props
+  const { onAction, onConversation, onModel, onCommand } = props
   const { conversations } = useConversations()
   const { engines } = useChatEngines()
   const { commands } = useCommands()
@@ -52,7 +55,12 @@ export function Panels(props: PanelsProps) {
         onModel={onModel}
         onCommand={onCommand}
       />
-      <QuickOverlay {...panelState('quickAsk')} keyboard={keyboard} onConversation={onConversation} />
+      <QuickOverlay
+        {...panelState('quickAsk')}
+        covered={overQuick}
+        keyboard={keyboard}
+        onConversation={onConversation}
+      />
       <ShortcutSheet
         {...panelState('shortcuts')}
         keyboard={keyboard}

@@ -8,9 +8,27 @@ const stay: ReadonlySet<string> = new Set<ActionId>([
   'conversationSettings',
   'settings',
   'shortcuts',
+  'shortcutSettings',
+  'commandSettings',
+  'quickAskSettings',
+  'desktopSettings',
+  'checkForUpdates',
+  'themeSystem',
+  'themeLight',
+  'themeDark',
+  'themeContrast',
+  'themeContrastDark',
+  'textLarger',
+  'textSmaller',
+  'textReset',
   'closeWindow',
   'quit',
 ])
+
+/** Whether what the action does can be seen while a dialog covers the window. */
+export function isSeenOverDialog(id: ActionId): boolean {
+  return stay.has(id)
+}
 
 /** Of the window's handlers those whose keys work now. */
 export function keysOverDialog(handlers: WindowHandlers, covered: boolean): Partial<WindowHandlers> {

@@ -6,19 +6,28 @@ import { appState } from '../state/current.ts'
 import { overlayDesk } from '../state/overlayDesk.ts'
 import { expire, putAway } from '../state/quickState.ts'
 import { Dialog } from '../ui/Dialog.tsx'
+import { holdEscape } from '../ui/holdEscape.ts'
 import { type QuickHandle, QuickPlace } from './QuickPlace.tsx'
 
 interface QuickOverlayProps {
   open: boolean
   onOpenChange: (open: boolean) => void
+  /** A dialog was opened over it, and has the keys. */
+  covered: boolean
   keyboard: Keyboard
   /** Shows a conversation in this window. */
   onConversation: (id: string) => void
 }
 
 /** Quick ask over a window of browser mode, with a desk of its own: the conversation behind it stays as it is. */
-export function QuickOverlay({ open, onOpenChange, keyboard, onConversation }: QuickOverlayProps) {
+export function QuickOverlay({ open, onOpenChange, covered, keyboard, onConversation }: QuickOverlayProps) {
   const quick = useRef<QuickHandle>(null)
+  const byEscape = useRef(false)
+  const onEscape = () => {
+    byEscape.current = true
+    quick.current?.escape()
+    byEscape.current = false
+  }
   return (
     <Dialog
       open={open}
@@ -26,12 +35,16 @@ export function QuickOverlay({ open, onOpenChange, keyboard, onConversation }: Q
       title={strings.app.quickAsk}
       hideTitle
       className="dialog-quick"
-      onEscape={() => quick.current?.escape()}
+      onEscape={onEscape}
     >
       <Overlaid
         handle={quick}
+        covered={covered}
         keyboard={keyboard}
-        onClose={() => onOpenChange(false)}
+        onClose={() => {
+          if (byEscape.current) holdEscape()
+          onOpenChange(false)
+        }}
         onConversation={onConversation}
       />
     </Dialog>
@@ -40,12 +53,13 @@ export function QuickOverlay({ open, onOpenChange, keyboard, onConversation }: Q
 
 interface OverlaidProps {
   handle: React.RefObject<QuickHandle | null>
+  covered: boolean
   keyboard: Keyboard
   onClose: () => void
   onConversation: (id: string) => void
 }
 
-function Overlaid({ handle, keyboard, onClose, onConversation }: OverlaidProps) {
+function Overlaid({ handle, covered, keyboard, onClose, onConversation }: OverlaidProps) {
   const desk = overlayDesk()
   useEffect(() => {
     expire(desk)
@@ -57,6 +71,7 @@ function Overlaid({ handle, keyboard, onClose, onConversation }: OverlaidProps) 
     <QuickPlace
       handle={handle}
       place="overlay"
+      covered={covered}
       desk={desk}
       keyboard={keyboard}
       offers={null}

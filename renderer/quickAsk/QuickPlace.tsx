@@ -15,9 +15,9 @@ import { startCommand, useSlashMenu } from '../state/slashMenu.ts'
 import { announce } from '../ui/Announcer.tsx'
 import { useChatEngines } from '../useChatEngines.ts'
 import { useChosen } from '../useChosen.ts'
-import { QuickAnswer } from './QuickAnswer.tsx'
 import { QuickChips } from './QuickChips.tsx'
 import { QuickQueue } from './QuickQueue.tsx'
+import { QuickTalk } from './QuickTalk.tsx'
 import { hintsOf } from './quickHints.ts'
 import { useQuickActions } from './useQuickActions.ts'
 import { type QuickDesk, useQuickAsk } from './useQuickAsk.ts'
@@ -43,6 +43,8 @@ export interface QuickHandle {
 export interface QuickPlaceProps {
   handle: Ref<QuickHandle>
   place: 'window' | 'tab' | 'overlay'
+  /** Something stands over it that has the keys. */
+  covered?: boolean
   desk: QuickDesk
   keyboard: Keyboard
   /** What could be added; null while nobody has said. */
@@ -54,7 +56,8 @@ export interface QuickPlaceProps {
 }
 
 /** Quick ask, wherever it is shown: its desk, its keys and its parts put together. */
-export function QuickPlace({ handle, place, desk, keyboard, offers, onClose, onMove }: QuickPlaceProps) {
+export function QuickPlace(props: QuickPlaceProps) {
+  const { handle, place, covered = false, desk, keyboard, offers, onClose, onMove } = props
   const box = useRef<HTMLTextAreaElement>(null)
   const [picking, setPicking] = useState(false)
   const { engines } = useChatEngines()
@@ -83,7 +86,7 @@ export function QuickPlace({ handle, place, desk, keyboard, offers, onClose, onM
 
   // The keys of the box are the box's own; these are heard wherever the focus is.
   const { ask: _ask, previousQuestion: _up, nextQuestion: _down, removeChip: _back, ...anywhere } = handlers
-  useActionKeys('quick', anywhere, keyboard)
+  useActionKeys('quick', covered ? {} : anywhere, keyboard)
   useAnswerEnded((end) => {
     if (end.conversationId === conversationId) announce(strings.conversation.ended[end.outcome])
   })
@@ -122,12 +125,11 @@ export function QuickPlace({ handle, place, desk, keyboard, offers, onClose, onM
       dragging={chips.dragging}
       queue={<QuickQueue desk={desk} conversationId={conversationId} text={text} onFocus={focus} onProblem={say} />}
       said={said}
-      question={asking.question}
-      answer={
+      conversationId={conversationId}
+      talk={
         answer && (
-          <QuickAnswer
-            answer={answer}
-            conversationId={conversationId}
+          <QuickTalk
+            branch={asking.branch}
             attempt={attempt}
             onChooseModel={() => setPicking(true)}
             onWindow={() => handlers.moveToWindow()}

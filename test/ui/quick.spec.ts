@@ -67,6 +67,8 @@ test('type, Enter, read, Esc, gone: by keys alone, with a follow-up, and earlier
   await askQuick(page, 'first')
   await askQuick(page, 'second')
   expect(sent(ollama)).toEqual(['first', 'Re: first.', 'second'])
+  await expect(answers(page), 'the whole conversation is there, its end in view').toHaveText([/first/, /second/])
+  await expect(answer(page)).toBeInViewport()
   await page.keyboard.press('Control+Shift+C')
   await expect(page.getByText('Copied', { exact: true }).first()).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Re: second.')
@@ -113,6 +115,26 @@ test('type, Enter, read, Esc, gone: by keys alone, with a follow-up, and earlier
   await page.keyboard.press('Enter')
   await waitDone(page)
   expect(sent(ollama)).toEqual(['not second'])
+
+  // A slash command is known by what was typed; the words that were made of it are folded.
+  await page.keyboard.type('/explain EAGAIN')
+  await page.keyboard.press('Enter')
+  await expect(answers(page)).toHaveCount(2)
+  await waitDone(page)
+  await expect(page.getByText('/explain EAGAIN')).toBeVisible()
+  const filled = page.locator('details', { hasText: 'Show what was sent' }).locator('p')
+  await expect(filled).toContainText('EAGAIN')
+  await expect(filled).toBeHidden()
+  await page.getByText('Show what was sent').focus()
+  await page.keyboard.press('Enter')
+  await expect(filled).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(filled, 'Esc folds them again, and nothing else').toBeHidden()
+  await expect(answers(page)).toHaveCount(2)
+  await box(page).focus()
+  await page.keyboard.press('ArrowUp')
+  await expect(box(page)).toHaveValue('/explain EAGAIN')
+  await page.keyboard.press('Escape')
 
   // Two conversations, each in the history, and no window of their own.
   const window = await app.newTab()
@@ -326,4 +348,40 @@ test('over a window: its own conversation, the one behind untouched, Esc and foc
   await expect(questions(page)).toHaveText(['endless over it'])
   await expect(answer(page)).toHaveAttribute('aria-busy', 'true')
   await expect(messageBox(page)).toHaveValue('unsent')
+
+  // Once too often, Esc does nothing behind it; after any other key it does again.
+  await page.keyboard.press('Alt+Q')
+  await expect(box(over)).toBeFocused()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(over).toHaveCount(0)
+  await expect(messageBox(page)).toBeFocused()
+  await expect(answer(page)).toHaveAttribute('aria-busy', 'true')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Escape')
+  await waitDone(page)
+  await expect(messageBox(page)).toHaveValue('unsent')
+
+  // A dialog comes over it, and leads back to it as it was.
+  await page.keyboard.press('Alt+Q')
+  await expect(box(over)).toBeFocused()
+  await page.keyboard.type('half')
+  for (const [key, name] of [
+    ['K', 'Command palette'],
+    ['/', 'Keyboard shortcuts'],
+    [',', 'Settings'],
+  ] as const) {
+    await page.keyboard.press(`Control+${key}`)
+    await expect(page.getByRole('dialog', { name })).toBeVisible()
+    await expect(box(over), 'out of reach meanwhile').toHaveCount(0)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog', { name })).toHaveCount(0)
+    await expect(box(over)).toBeFocused()
+    await expect(box(over)).toHaveValue('half')
+  }
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('behind')
+  await page.keyboard.press('Enter')
+  await expect(questions(page), 'what is chosen is seen').toHaveText(['behind'])
+  await expect(over).toHaveCount(0)
 })
