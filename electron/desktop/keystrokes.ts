@@ -39,12 +39,16 @@ function nowhere(why: Refusal): Keystrokes {
   return { impossible: async () => why, focusedWindow: async () => undefined, press: async () => why }
 }
 
-const refused = { terminal: { message: strings.programs.terminal } }
+const terminal: Refusal = { message: strings.programs.terminal }
+/** Several lines are pasted only into what is known to be no terminal. */
+const unknown: Refusal = { message: strings.programs.unknownProgram }
 
 // As X11 programs call themselves (WM_CLASS), in upper or lower case.
 const x11Terminals =
   '^(x?term|uxterm|u?rxvt|st(-256color)?|alacritty|kitty|konsole|yakuake|terminator|terminology|tilix|guake|tilda|' +
   'foot(client)?|ghostty|com\\.mitchellh\\.ghostty|(org\\.wezfurlong\\.)?wezterm|contour|hyper|warp|dev\\.warp\\.warp|' +
+  'tabby|rio|wave|waveterm|sakura|roxterm|mlterm|aterm|eterm|stterm|termit|termius(-app)?|cool-retro-term|putty|' +
+  '(io\\.elementary\\.|pantheon-)terminal|com\\.raggesilver\\.blackbox|(com\\.system76\\.)?cosmic-?term|' +
   '(org\\.gnome\\.)?ptyxis|kgx|org\\.gnome\\.console|deepin-terminal|(gnome|xfce4|mate|lx|q|e)-?term(inal)?(-server)?)$'
 
 function onX11(run: RunProgram): Keystrokes {
@@ -53,13 +57,8 @@ function onX11(run: RunProgram): Keystrokes {
     const { ok, stdout } = await run('xdotool', ['getwindowfocus'])
     return ok ? stdout.trim() || undefined : undefined
   }
-  async function inTerminal(): Promise<boolean> {
-    const [window, { stdout }] = await Promise.all([
-      focusedWindow(),
-      run('xdotool', ['search', '--class', x11Terminals]),
-    ])
-    return window !== undefined && stdout.split('\n').includes(window)
-  }
+  const windowsOf = async (classes: string) =>
+    (await run('xdotool', ['search', '--class', classes])).stdout.split('\n').filter(Boolean)
 
   return {
     async impossible() {
@@ -68,25 +67,42 @@ function onX11(run: RunProgram): Keystrokes {
     },
     focusedWindow,
     async press(key) {
-      const terminal = await inTerminal()
-      if (terminal && key === 'pasteLines') return refused.terminal
-      const keys = `ctrl+${terminal ? 'shift+' : ''}${key === 'copy' ? 'c' : 'v'}`
+      const [window = '', terminals] = await Promise.all([focusedWindow(), windowsOf(x11Terminals)])
+      const inTerminal = terminals.includes(window)
+      if (key === 'pasteLines') {
+        if (inTerminal) return terminal
+        // A search that finds nothing ends as one that failed: whether it can find this window at all is asked too.
+        if (!(await windowsOf('.')).includes(window)) return unknown
+      }
+      const keys = `ctrl+${inTerminal ? 'shift+' : ''}${key === 'copy' ? 'c' : 'v'}`
       // Those of the key that brought us here may still be down.
       return whether(await run('xdotool', ['key', '--clearmodifiers', keys]))
     },
   }
 }
 
-const macTerminals = new Set([
-  'com.apple.Terminal',
-  'com.googlecode.iterm2',
-  'com.mitchellh.ghostty',
-  'com.github.wez.wezterm',
-  'net.kovidgoyal.kitty',
-  'org.alacritty',
-  'dev.warp.Warp-Stable',
-  'co.zeit.hyper',
-])
+const macTerminals = new Set(
+  [
+    'com.apple.Terminal',
+    'com.googlecode.iterm2',
+    'com.mitchellh.ghostty',
+    'com.github.wez.wezterm',
+    'org.wezfurlong.wezterm',
+    'net.kovidgoyal.kitty',
+    'org.alacritty',
+    'io.alacritty',
+    'dev.warp.Warp-Stable',
+    'dev.warp.Warp-Preview',
+    'dev.warp.Warp-Nightly',
+    'co.zeit.hyper',
+    'org.tabby',
+    'com.raphaelamorim.rio',
+    'dev.commandline.waveterm',
+    'com.termius-dmg.mac',
+    'com.termius.mac',
+    'com.vandyke.SecureCRT',
+  ].map((name) => name.toLowerCase()),
+)
 const macFront =
   'tell application "System Events" to get bundle identifier of first application process whose frontmost is true'
 const macPress = (key: 'c' | 'v') => `tell application "System Events" to keystroke "${key}" using command down`
@@ -97,20 +113,35 @@ function onMac(run: RunProgram): Keystrokes {
     impossible: async () => undefined,
     focusedWindow: async () => undefined,
     async press(key) {
-      if (key === 'pasteLines' && macTerminals.has((await script(macFront)).stdout.trim())) return refused.terminal
+      if (key === 'pasteLines') {
+        const front = await script(macFront)
+        if (!front.ok) return macRefusal(front, unknown.message)
+        const name = front.stdout.trim()
+        // A program without a bundle has no identifier.
+        if (name === '' || name === 'missing value') return unknown
+        if (macTerminals.has(name.toLowerCase())) return terminal
+      }
       const ran = await script(macPress(key === 'copy' ? 'c' : 'v'))
-      if (ran.ok) return undefined
-      // System Events may not be asked at all (the first two), or may not press keys for us.
-      const forbidden = /\((-1743|-1744|1002|-1719|-25211)\)/.test(ran.stderr)
-      // Otherwise it took too long, most likely because macOS is asking the user for that right.
-      const { noPermission, noKeys, noPermissionNext } = strings.programs
-      return { message: forbidden ? noPermission : noKeys, next: noPermissionNext }
+      return ran.ok ? undefined : macRefusal(ran, strings.programs.noKeys)
     },
   }
 }
 
-const windowsTerminals =
-  /^(cmd|powershell|pwsh|windowsterminal|conhost|openconsole|wezterm-gui|alacritty|mintty|bash|wsl|ubuntu|putty|hyper)$/i
+function macRefusal({ stderr }: Ran, otherwise: string): Refusal {
+  // System Events may not be asked at all (the first two), or may not press keys for us.
+  const forbidden = /\((-1743|-1744|1002|-1719|-25211)\)/.test(stderr)
+  // Otherwise it took too long, most likely because macOS is asking the user for that right.
+  const { noPermission, noPermissionNext } = strings.programs
+  return { message: forbidden ? noPermission : otherwise, next: noPermissionNext }
+}
+
+// What runs in a console of its own is its window's program: a shell, and what else waits for lines.
+const windowsTerminals = new RegExp(
+  '^(cmd|powershell|pwsh|windowsterminal|conhost|openconsole|wezterm(-gui)?|alacritty|mintty|bash|git-bash|zsh|sh|fish|nu|' +
+    'wsl|wslhost|ubuntu\\d*|debian|kali|putty|kitty(_portable)?|hyper|conemu(64|c|c64)?|tabby|rio|wave|warp|ghostty|contour|' +
+    'fluentterminal\\.app|terminus|termius|mobaxterm.*|securecrt|xshell|ssh|telnet|python\\d*|py|ipython|node|ruby|irb|cdb)$',
+  'i',
+)
 const windowsFront =
   "Add-Type -Namespace Aside -Name Front -MemberDefinition '" +
   '[DllImport("user32.dll")] public static extern System.IntPtr GetForegroundWindow(); ' +
@@ -129,8 +160,11 @@ function onWindows(run: RunProgram, env: NodeJS.ProcessEnv): Keystrokes {
     focusedWindow: async () => undefined,
     async press(key) {
       // Asked only then: it takes a second to find out.
-      if (key === 'pasteLines' && windowsTerminals.test((await command(windowsFront)).stdout.trim())) {
-        return refused.terminal
+      if (key === 'pasteLines') {
+        const { ok, stdout } = await command(windowsFront)
+        const name = stdout.trim()
+        if (!ok || name === '') return unknown
+        if (windowsTerminals.test(name)) return terminal
       }
       return whether(await command(windowsPress(key === 'copy' ? '^{INSERT}' : '^v')))
     },

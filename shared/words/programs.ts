@@ -9,6 +9,7 @@ export const programWords = {
   noProgram: 'The program below did not get the focus back.',
   ownWindow: 'The window below is Aside’s own.',
   terminal: 'The program below is a terminal, which would run each line.',
+  unknownProgram: 'It is not known whether the program below is a terminal, which would run each line.',
   noCopyNext: 'Copy it in the program below, then add the clipboard.',
   copyOff: 'Aside does not press the copy key in other programs.',
   copyOffNext: 'Settings, Quick ask, allows it. Or copy the text yourself, then add the clipboard.',

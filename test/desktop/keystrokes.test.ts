@@ -6,6 +6,9 @@ const words = strings.programs
 const tell = (line: string) => ['/usr/bin/osascript', '-e', `tell application "System Events" to ${line}`]
 const frontProgram = tell('get bundle identifier of first application process whose frontmost is true')
 
+/** What a program answers that is asked for the one in front, and does not know. */
+const unknown = [{ ok: false, stdout: 'TextEdit\n' }, { stdout: '\n' }]
+
 describe('on macOS', () => {
   it('System Events presses the keys', async () => {
     const { keystrokes, runs } = recordKeystrokes('darwin')
@@ -31,12 +34,19 @@ describe('on macOS', () => {
   it('a terminal is not given several lines, other programs are', async () => {
     for (const [front, refusal] of [
       ['com.apple.Terminal\n', { message: words.terminal }],
+      ['org.tabby\n', { message: words.terminal }],
       ['com.apple.TextEdit\n', undefined],
     ] as const) {
       const { keystrokes, runs } = recordKeystrokes('darwin', { answer: () => ({ stdout: front }) })
       expect(await keystrokes.press('pasteLines')).toEqual(refusal)
       expect(runs).toEqual([frontProgram, ...(refusal ? [] : [tell('keystroke "v" using command down')])])
     }
+  })
+
+  it.each([...unknown, { stdout: 'missing value\n' }])('nor is a program that may be one: %o', async (front) => {
+    const { keystrokes, runs } = recordKeystrokes('darwin', { answer: () => front })
+    expect(await keystrokes.press('pasteLines')).toMatchObject({ message: words.unknownProgram })
+    expect(runs).toEqual([frontProgram])
   })
 })
 
@@ -58,12 +68,19 @@ describe('on Windows', () => {
   it('a console is not given several lines, other programs are', async () => {
     for (const [front, refusal] of [
       ['cmd\r\n', { message: words.terminal }],
+      ['ConEmu64\r\n', { message: words.terminal }],
       ['notepad\r\n', undefined],
     ] as const) {
       const { keystrokes, runs } = recordKeystrokes('win32', { env, answer: () => ({ stdout: front }) })
       expect(await keystrokes.press('pasteLines')).toEqual(refusal)
       expect(runs.slice(1)).toEqual(refusal ? [] : [send('^v')])
     }
+  })
+
+  it.each(unknown)('nor is a program that may be one: %o', async (front) => {
+    const { keystrokes, runs } = recordKeystrokes('win32', { env, answer: () => front })
+    expect(await keystrokes.press('pasteLines')).toEqual({ message: words.unknownProgram })
+    expect(runs).toHaveLength(1)
   })
 
   it('what fails is told', async () => {
@@ -90,6 +107,16 @@ describe('on X11', () => {
     expect(await keystrokes.press('pasteLines')).toEqual({ message: words.terminal })
   })
 
+  it.each(['', '7\n'])('several lines are given to no window that can’t be told apart: %j', async (found) => {
+    const answer = (_: string, [verb]: readonly string[]) => ({
+      ok: verb !== 'search',
+      stdout: verb === 'getwindowfocus' ? '42\n' : found,
+    })
+    const { keystrokes, runs } = recordKeystrokes('linux', { answer })
+    expect(await keystrokes.press('pasteLines')).toEqual({ message: words.unknownProgram })
+    expect(runs.map(([, verb]) => verb)).not.toContain('key')
+  })
+
   it.each([
     'xterm',
     'XTerm',
@@ -98,6 +125,8 @@ describe('on X11', () => {
     'Alacritty',
     'kitty',
     'konsole',
+    'tabby',
+    'rio',
     'st-256color',
   ])('%s is a terminal', async (windowClass) => expect(windowClass).toMatch(await terminalClasses()))
   it.each(['Editor', 'firefox', 'Steam', 'term-paper', 'kittyhawk'])('%s is none', async (windowClass) =>
@@ -118,7 +147,11 @@ describe('on X11', () => {
 })
 
 describe('under Wayland', () => {
-  it.each([{ XDG_SESSION_TYPE: 'wayland' }, { WAYLAND_DISPLAY: 'wayland-0' }])('no key is pressed: %o', async (env) => {
+  it.each([
+    { XDG_SESSION_TYPE: 'wayland' },
+    { WAYLAND_DISPLAY: 'wayland-0' },
+    { XDG_SESSION_TYPE: 'tty', WAYLAND_DISPLAY: 'wayland-1' },
+  ])('no key is pressed: %o', async (env) => {
     const { keystrokes, runs } = recordKeystrokes('linux', { env })
     expect(await keystrokes.impossible()).toEqual({ message: words.wayland })
     expect(await keystrokes.press('paste')).toEqual({ message: words.wayland })
