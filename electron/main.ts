@@ -2,11 +2,14 @@ import './platform/environment.ts'
 import { join } from 'node:path'
 import { app } from 'electron'
 import { version } from '../package.json'
+import { AppError } from '../shared/model/errors.ts'
 import { begin } from './commandLine/begin.ts'
+import { complaint } from './commandLine/output.ts'
 import { requestIn } from './commandLine/protocol.ts'
 import { printAndExit } from './commandLine/terminal.ts'
 import { registerAppScheme } from './desktop/appProtocol.ts'
 import { allowShortcutsPortal } from './desktop/shortcutWay.ts'
+import { refuseStart } from './desktop/refuseStart.ts'
 import { goWithoutWindows } from './desktop/withoutWindows.ts'
 import { createLog } from './platform/log.ts'
 import { parseStartOptions, type StartOptions, type StartRequest } from './platform/options.ts'
@@ -16,7 +19,7 @@ app.enableSandbox()
 registerAppScheme()
 allowShortcutsPortal(process.env)
 
-const started = begin(() => parseStartOptions(process.argv.slice(1)), version)
+const started = begin(() => parseStartOptions(process.argv.slice(1), { namesProgram: !app.isPackaged }), version)
 if ('exitCode' in started) app.exit(started.exitCode)
 else if (started.request?.do === 'print') {
   goWithoutWindows(() => process.emit('SIGINT', 'SIGINT'))
@@ -30,7 +33,12 @@ else if (started.request?.do === 'print') {
  */
 function openOnce(options: StartOptions): void {
   const dataDir = dataDirFor({ option: options.dataDir })
-  makeDataDir(dataDir)
+  try {
+    makeDataDir(dataDir)
+  } catch (error) {
+    refuse(error)
+    return
+  }
   // Electron's own files go beside ours, and its one-instance lock is then one per data folder.
   app.setPath('userData', dataDir)
   const { request } = options
@@ -56,7 +64,13 @@ function openOnce(options: StartOptions): void {
     )
     .catch((error: unknown) => {
       log.error('Aside could not start', { error })
-      console.error(error)
-      app.exit(1)
+      refuse(error)
     })
+}
+
+function refuse(error: unknown): void {
+  const { message, next, detail } =
+    error instanceof AppError ? error : { message: 'Aside could not start.', next: undefined, detail: String(error) }
+  process.stderr.write(complaint({ message, next, detail }))
+  refuseStart(message, [next, detail])
 }

@@ -4,6 +4,7 @@ import { releases, version } from '../package.json'
 import { AppError } from '../shared/model/errors.ts'
 import { type AskServer, startAskServer } from './commandLine/askServer.ts'
 import { begin } from './commandLine/begin.ts'
+import { complaint } from './commandLine/output.ts'
 import { handOverTo, printAndExit } from './commandLine/terminal.ts'
 import { whenFree } from './commandLine/whenFree.ts'
 import { type App, createApp } from './createApp.ts'
@@ -154,7 +155,7 @@ function refusedPort(port: number, error: { code: string }): AppError {
 }
 
 serve().catch((error: unknown) => {
-  const known = error instanceof AppError
-  console.error(known ? [error.message, error.next].filter(Boolean).join(' ') : error)
+  if (error instanceof AppError) process.stderr.write(complaint(error))
+  else console.error(error)
   process.exit(1)
 })

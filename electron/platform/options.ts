@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../../shared/model/errors.ts'
+import { nearest } from './nearest.ts'
 
 /** What a start asks for beyond being there. */
 export type StartRequest =
@@ -47,11 +48,22 @@ const needs: Partial<Record<Name, string>> = {
 }
 
 /**
- * Reads the options after the program's own arguments. Unknown ones and bare words are left to the runtime (Chromium has
- * hundreds). Throws INVALID_INPUT, with what to write instead.
+ * Reads the options after the program's own arguments. Unknown ones are left to the runtime (Chromium has hundreds) unless
+ * they look like ours, and so are bare words where nothing is asked for. `namesProgram`: the first bare word is the
+ * program's own path, as in a checkout. Throws INVALID_INPUT, with what to write instead.
  */
-export function parseStartOptions(args: string[]): StartOptions {
-  return judge(read(args).given)
+export function parseStartOptions(args: string[], { namesProgram = false } = {}): StartOptions {
+  const { given, words, unknown } = read(args)
+  for (const option of unknown) if (meant(option)) throw noSuchOption(option)
+  const options = judge(given)
+  const word = words[namesProgram ? 1 : 0]
+  // What was meant as more of the question must not be dropped in silence.
+  if (options.request && word !== undefined) {
+    throw new AppError('INVALID_INPUT', `"${word}" belongs to no option.`, {
+      next: 'Put a question of several words between quotes: --ask "…".',
+    })
+  }
+  return options
 }
 
 /**
@@ -60,7 +72,8 @@ export function parseStartOptions(args: string[]): StartOptions {
  */
 export function parseAskOptions(args: string[]): StartOptions {
   const { given, words, unknown } = read(args)
-  if (unknown !== undefined) throw new AppError('INVALID_INPUT', `There is no option ${unknown}.`, { next: seeHelp })
+  const [option] = unknown
+  if (option !== undefined) throw noSuchOption(option)
   if (words.length === 0) return judge(given)
   if (given.ask !== undefined) {
     throw new AppError('INVALID_INPUT', `One question at a time: "${words.join(' ')}" stands beside --ask.`, {
@@ -70,18 +83,28 @@ export function parseAskOptions(args: string[]): StartOptions {
   return judge({ ...given, ask: words.join(' '), print: true })
 }
 
-const seeHelp = '--help lists the options.'
+function noSuchOption(option: string): AppError {
+  const name = meant(option)
+  return new AppError('INVALID_INPUT', `There is no option ${option}.`, {
+    next: name ? `--${name} may be meant.` : '--help lists the options.',
+  })
+}
 
-function read(args: string[]): { given: Given; words: string[]; unknown: string | undefined } {
+/** The option of ours that this may be meant for. */
+const meant = (option: string) => nearest(option.replace(/^-+/, '').toLowerCase(), Object.keys(own))
+
+function read(args: string[]): { given: Given; words: string[]; unknown: string[] } {
   const { tokens } = parseArgs({ args, options: own, strict: false, allowPositionals: true, tokens: true })
   const given: Given = {}
   const words: string[] = []
-  let unknown: string | undefined
+  const unknown: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value)
     if (token.kind !== 'option') continue
     if (!Object.hasOwn(own, token.name)) {
-      unknown ??= token.rawName
+      // Whole: what has one dash comes letter by letter.
+      const [option = ''] = args[token.index]?.split('=') ?? []
+      unknown.push(option)
       continue
     }
     const name = token.name as Name

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { AppError } from '../../shared/model/errors.ts'
 
 interface DataDirQuestion {
   /** The value of `--data-dir`, when given. */
@@ -25,15 +26,37 @@ export function dataDirFor(question: DataDirQuestion = {}): string {
   return join(config, 'Aside')
 }
 
-/** Makes the data folder, readable by its owner only, unless it is there. Throws what `mkdir` throws. */
+/** Makes the data folder, readable by its owner only, unless it is there. Throws an AppError. */
 export function makeDataDir(dataDir: string): void {
-  const parent = dirname(dataDir)
-  // Level by level: Node's own recursion never ends in a folder that can't hold another, such as /proc.
-  if (parent !== dataDir && !existsSync(parent)) makeDataDir(parent)
   try {
-    mkdirSync(dataDir, { mode: 0o700 })
+    makeFolder(dataDir)
   } catch (error) {
-    // There already, or made by another start just now.
-    if (!statSync(dataDir, { throwIfNoEntry: false })?.isDirectory()) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT'
+    throw new AppError(isFull ? 'STORAGE_FULL' : 'STORAGE_READONLY', `The data folder ${dataDir} can’t be made.`, {
+      next: isFull ? 'Free some space on that disk.' : 'Give another --data-dir, or check who may write there.',
+      detail: message,
+      cause: error,
+    })
+  }
+}
+
+function makeFolder(folder: string): void {
+  const parent = dirname(folder)
+  // Level by level: Node's own recursion never ends in a folder that can't hold another, such as /proc.
+  if (parent !== folder && !existsSync(parent)) makeFolder(parent)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // There already, or made by another start just now. What can't even be looked at is no folder of ours.
+    if (!isFolder(folder)) throw error
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
   }
 }

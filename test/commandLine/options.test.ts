@@ -28,10 +28,12 @@ test.each<[string[], StartRequest | undefined]>([
   [['--ask=-v, what is it?'], { do: 'ask', text: '-v, what is it?' }],
   [['--print', '--ask', 'why?'], { do: 'print', text: 'why?', model: undefined }],
   [['--ask', 'why?', '--print', '--model', 'ollama/qwen3:4b'], { do: 'print', text: 'why?', model: 'ollama/qwen3:4b' }],
+  [['.', 'what a desktop opens'], undefined],
   // What belongs to the runtime is not ours to judge.
+  [['--lang=de', '--type', '--user-data-dir=/d', '--no-zygote', '--trace', '--debug', '--app', '--v=1'], undefined],
   [['.', '--no-sandbox', '--ozone-platform=wayland', '-psn_0_1234', '--toggle', '--inspect'], { do: 'toggle' }],
 ])('%j asks for %j', (args, request) => {
-  expect(parseStartOptions(args).request).toEqual(request)
+  expect(parseStartOptions(args, { namesProgram: true }).request).toEqual(request)
 })
 
 test.each([
@@ -48,6 +50,14 @@ test.each([
   [['--toggle=yes'], '--toggle takes no value'],
   [['--port', 'x'], '--port needs a number'],
   [['--data-dir'], '--data-dir needs a folder'],
+  // What would else be dropped, or open something else than was meant.
+  [['--ask', 'What', 'is', 'EPIPE?', '--print'], '"is" belongs to no option. Put a question of several words between'],
+  [['--toggle', 'now'], '"now" belongs to no option'],
+  [['--ask', 'secret', '--prnt'], 'There is no option --prnt. --print may be meant.'],
+  [['--ask', 'secret', '-print'], 'There is no option -print. --print may be meant.'],
+  [['--tooggle'], 'There is no option --tooggle. --toggle may be meant.'],
+  [['--newwindow'], '--new-window may be meant'],
+  [['--datadir=/d'], 'There is no option --datadir. --data-dir may be meant.'],
 ])('%j is refused with what to write instead', (args, said) => {
   expect(refusal(() => parseStartOptions(args))).toMatch(/^INVALID_INPUT: /)
   expect(refusal(() => parseStartOptions(args))).toContain(said)
@@ -57,7 +67,7 @@ test('without a runtime beneath, bare words are the question and nothing unknown
   expect(parseAskOptions(['what', 'is', 'this?']).request).toEqual({ do: 'print', text: 'what is this?' })
   expect(parseAskOptions(['why?', '--model', 'm']).request).toEqual({ do: 'print', text: 'why?', model: 'm' })
   expect(parseAskOptions(['--toggle']).request).toEqual({ do: 'toggle' })
-  expect(refusal(() => parseAskOptions(['why?', '--modle', 'm']))).toContain('There is no option --modle')
+  expect(refusal(() => parseAskOptions(['why?', '--modle', 'm']))).toContain('There is no option --modle. --model')
   expect(refusal(() => parseAskOptions(['one', '--ask', 'two']))).toContain('One question at a time')
 })
 

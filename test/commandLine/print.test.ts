@@ -118,6 +118,16 @@ describe('with no Aside running', () => {
   })
 })
 
+test.skipIf(process.platform !== 'linux')('a folder that can’t be made is a sentence, with what to do', async () => {
+  const dataDir = temporaryFolder()
+  const args = ['--data-dir', '/proc/none/deep']
+  const starts = [beginServing({ dataDir }, ['--no-open', ...args]), ask(['hi', ...args], { dataDir })]
+  expect(await Promise.all(starts.map(({ ended }) => ended))).toEqual([1, 1])
+  for (const { err } of starts) {
+    expect(err).toMatch(/^aside: The data folder \/proc\/none\/deep can’t be made\. Give another --data-dir[^\n]*\n$/)
+  }
+})
+
 describe('a folder that is in use', () => {
   test('is waited for while an answer is printed', async () => {
     const dataDir = temporaryFolder()

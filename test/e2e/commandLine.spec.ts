@@ -65,3 +65,10 @@ test('a first start shows what it asks for, and nothing else', async ({ launch, 
   await messageBox(await fresh.firstWindow()).waitFor()
   expect(fresh.windows()).toHaveLength(1)
 })
+
+test('a data folder that can’t be made is said, and ends the start', async ({ launch }) => {
+  test.skip(process.platform !== 'linux', 'needs /proc')
+  const app = await launch({ args: ['--data-dir', '/proc/none'] })
+  expect(await app.exited).toBe(1)
+  expect(app.output).toMatch(/^aside: The data folder \/proc\/none can’t be made\. Give another --data-dir[^\n]*\n$/)
+})
