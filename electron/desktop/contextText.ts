@@ -7,6 +7,7 @@ import { monotonic } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { wait } from '../platform/wait.ts'
 import type { ContextShell } from '../procedures/context.ts'
+import type { ClipboardLoan } from './clipboardLoan.ts'
 import type { ClipboardWatch } from './clipboardWatch.ts'
 import { focusBelow } from './focusBelow.ts'
 import type { Keystrokes, Refusal } from './keystrokes.ts'
@@ -15,6 +16,7 @@ import type { SystemClipboard } from './systemClipboard.ts'
 interface Options {
   settings(): Settings['quick']
   clipboard: SystemClipboard
+  loan: ClipboardLoan
   /** What is selected in the program used last, where the system keeps it (Linux). */
   selection: { readText(): Promise<string>; hasText(): Promise<boolean> } | undefined
   watch: Pick<ClipboardWatch, 'isFresh' | 'isOurs'>
@@ -31,13 +33,14 @@ const STEP_MS = 30
 
 /** The text of other programs. Only `clipboard` and `selection` read any, and they are called when the user asked. */
 export function createContextText(options: Options): ContextShell {
-  const { settings, clipboard, selection, watch, keystrokes, hasFocus, stepAside, log } = options
+  const { settings, clipboard, loan, selection, watch, keystrokes, hasFocus, stepAside, log } = options
 
   async function copySelected(): Promise<string> {
     const { copyOff, copyOffNext, clipboardInUse, clipboardInUseNext } = strings.programs
     if (!settings().copySelection) throw refused({ message: copyOff, next: copyOffNext })
     const impossible = await keystrokes.impossible()
     if (impossible) throw refused(impossible)
+    await loan.settle()
     const putBack = await clipboard.save().catch(() => undefined)
     if (!putBack) throw refused({ message: clipboardInUse, next: clipboardInUseNext })
     let comeBack = () => {}
@@ -85,7 +88,7 @@ export function createContextText(options: Options): ContextShell {
       return { clipboard: fresh && settings().offerClipboard, selection: selected }
     },
     clipboard: async () => fitting(await clipboard.readText()),
-    selection: async () => fitting(selection ? await selection.readText() : await copySelected()),
+    selection: async () => fitting(selection ? await selection.readText() : await loan.inTurn(copySelected)),
   }
 }
 

@@ -2,6 +2,7 @@ import { app, BrowserWindow, ClipboardItem, clipboard, powerMonitor } from 'elec
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Log } from '../platform/log.ts'
 import type { ContextShell } from '../procedures/context.ts'
+import { createClipboardLoan } from './clipboardLoan.ts'
 import { createClipboardWatch } from './clipboardWatch.ts'
 import { createContextText } from './contextText.ts'
 import { createKeystrokes } from './keystrokes.ts'
@@ -30,6 +31,8 @@ export function openOtherPrograms({ settings, quick, log }: Options): OtherProgr
   const keystrokes = createKeystrokes({ platform, env, run: runProgram })
   const hasFocus = () => BrowserWindow.getFocusedWindow() !== null
   const watch = createClipboardWatch({ clipboard: system, hasFocus, log })
+  const onWritten = () => void watch.isOurs()
+  const loan = createClipboardLoan({ clipboard: system, onWritten, log })
 
   /** Somebody opens quick ask, by whatever way: until then nobody needs to know when the clipboard changed. */
   let inUse = false
@@ -54,6 +57,7 @@ export function openOtherPrograms({ settings, quick, log }: Options): OtherProgr
   const context = createContextText({
     settings: () => settings.get().quick,
     clipboard: system,
+    loan,
     selection: platform === 'linux' ? primarySelection(isWayland(env)) : undefined,
     watch,
     keystrokes,
@@ -75,13 +79,7 @@ export function openOtherPrograms({ settings, quick, log }: Options): OtherProgr
         return context.offers()
       },
     },
-    pasteBelow: createPasteBelow({
-      clipboard: system,
-      keystrokes,
-      hasFocus,
-      onWritten: () => void watch.isOurs(),
-      log,
-    }),
+    pasteBelow: createPasteBelow({ clipboard: system, loan, keystrokes, hasFocus, onWritten }),
   }
 }
 

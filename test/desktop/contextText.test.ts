@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { createClipboardLoan } from '../../electron/desktop/clipboardLoan.ts'
 import { createContextText } from '../../electron/desktop/contextText.ts'
 import { createLog } from '../../electron/platform/log.ts'
 import { MAX_MESSAGE_LENGTH } from '../../shared/model/conversation.ts'
@@ -29,9 +30,11 @@ function makeDesktop({ platform, env = {}, copySelection = false, selected = '' 
   })
   const selection = { readText: vi.fn(async () => selected), hasText: async () => selected !== '' }
   const isOurs = vi.fn(async () => {})
+  const log = createLog(null)
   const context = createContextText({
     settings: () => ({ ...defaultSettings.quick, copySelection }),
     clipboard,
+    loan: createClipboardLoan({ clipboard, onWritten() {}, log }),
     selection: platform === 'linux' ? selection : undefined,
     watch: { isFresh: async () => true, isOurs },
     keystrokes,
@@ -44,7 +47,7 @@ function makeDesktop({ platform, env = {}, copySelection = false, selected = '' 
         shown.push('shown')
       }
     },
-    log: createLog(null),
+    log,
   })
   return { context, system, runs, shown, selection, isOurs }
 }

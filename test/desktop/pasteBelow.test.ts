@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createClipboardLoan } from '../../electron/desktop/clipboardLoan.ts'
+import { createContextText } from '../../electron/desktop/contextText.ts'
 import { createPasteBelow } from '../../electron/desktop/pasteBelow.ts'
 import { createLog } from '../../electron/platform/log.ts'
+import { defaultSettings } from '../../shared/model/settings.ts'
 import { strings } from '../../shared/strings.ts'
 import { makeClipboard, recordKeystrokes } from './otherPrograms.ts'
 
@@ -16,8 +19,20 @@ function makeDesktop(platform: NodeJS.Platform, options: Parameters<typeof recor
   })
   const onWritten = vi.fn()
   const log = createLog(null)
-  const pasteBelow = createPasteBelow({ clipboard, keystrokes, hasFocus: () => inFront, onWritten, log })
-  return { system, runs, hide, onWritten, paste: (text: string) => pasteBelow(text, hide) }
+  const hasFocus = () => inFront
+  const loan = createClipboardLoan({ clipboard, onWritten, log })
+  const pasteBelow = createPasteBelow({ clipboard, loan, keystrokes, hasFocus, onWritten })
+  const context = createContextText({
+    settings: () => ({ ...defaultSettings.quick, copySelection: true }),
+    ...{ clipboard, loan, keystrokes, hasFocus, log },
+    selection: undefined,
+    watch: { isFresh: async () => false, isOurs: async () => {} },
+    stepAside() {
+      hide()
+      return () => {}
+    },
+  })
+  return { system, runs, hide, onWritten, paste: (text: string) => pasteBelow(text, hide), copy: context.selection }
 }
 
 const held = async (system: ReturnType<typeof makeClipboard>['system'], type: string) => {
@@ -117,6 +132,33 @@ describe('the clipboard', () => {
     expect(await system.readText()).toBe('answer')
     await vi.advanceTimersByTimeAsync(5_000)
     await vi.waitFor(async () => expect(await system.readText()).toBe('before'))
+  })
+
+  it.each([0, 500])('gets back what it held when selected text is copied %i ms after a paste', async (ms) => {
+    const answer = (_: string, args: readonly string[]) => {
+      if (args.some((arg) => arg.includes('{INSERT}'))) setTimeout(() => void system.writeText('selected'), 50)
+      return undefined
+    }
+    const { system, paste, copy } = makeDesktop('win32', { answer })
+    system.hold({ 'text/plain': 'before', 'text/html': '<b>before</b>' })
+    const pasted = paste('answer')
+    // Asked for at once, it waits until the other is done.
+    if (ms > 0) await pasted.then(() => vi.advanceTimersByTimeAsync(ms))
+    expect(await copy()).toEqual({ text: 'selected', cut: false })
+    expect(await pasted).toEqual({ pasted: true })
+    expect(await held(system, 'text/html')).toBe('<b>before</b>')
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await held(system, 'text/plain')).toBe('before')
+  })
+
+  it('gets back what was copied between two pastes', async () => {
+    const { system, paste } = makeDesktop('win32')
+    await system.writeText('before')
+    await paste('answer')
+    await system.writeText('newer')
+    await paste('another')
+    await vi.advanceTimersByTimeAsync(5_000)
+    await vi.waitFor(async () => expect(await system.readText()).toBe('newer'))
   })
 
   const raw = (format: string) => `electron application/osclipboard;format="${format}"`

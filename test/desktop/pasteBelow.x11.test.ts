@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createClipboardLoan } from '../../electron/desktop/clipboardLoan.ts'
 import { createContextText } from '../../electron/desktop/contextText.ts'
 import { createKeystrokes } from '../../electron/desktop/keystrokes.ts'
 import { createPasteBelow } from '../../electron/desktop/pasteBelow.ts'
@@ -15,10 +16,12 @@ describe.skipIf(lacksX)(`a program on X11 that is not Aside${lacksX ? ` (${lacks
   let x: XDisplay
   let clipboard: ReturnType<typeof createXClipboard>
   let program: XProgram
+  let loan: ReturnType<typeof createClipboardLoan>
 
   beforeAll(async () => {
     x = await startX()
     clipboard = createXClipboard(x.env)
+    loan = createClipboardLoan({ clipboard, onWritten() {}, log: createLog(null), putBackAfterMs: 3_600_000 })
     program = await startProgram(x, 'Editor')
   })
   afterAll(async () => {
@@ -31,8 +34,7 @@ describe.skipIf(lacksX)(`a program on X11 that is not Aside${lacksX ? ` (${lacks
   function pasteBelow(hasFocus: () => boolean) {
     const run = runOn(x)
     const keystrokes = createKeystrokes({ platform: 'linux', env: {}, run })
-    const log = createLog(null)
-    return createPasteBelow({ clipboard, keystrokes, hasFocus, onWritten() {}, log, putBackAfterMs: 3_600_000 })
+    return createPasteBelow({ clipboard, loan, keystrokes, hasFocus, onWritten() {} })
   }
 
   it('is given the text, whole, once the window above it has gone', async () => {
@@ -70,7 +72,7 @@ describe.skipIf(lacksX)(`a program on X11 that is not Aside${lacksX ? ` (${lacks
     const keystrokes = createKeystrokes({ platform: 'linux', env: {}, run: runOn(x) })
     const settings = () => defaultSettings.quick
     const log = createLog(null)
-    const options = { settings, clipboard, selection, watch, keystrokes, log }
+    const options = { settings, clipboard, loan, selection, watch, keystrokes, log }
     const context = createContextText({ ...options, hasFocus: () => false, stepAside: () => () => {} })
     await expect.poll(() => context.selection()).toEqual({ text: 'ausgewählt:\n→ 12 €', cut: false })
   })
