@@ -172,6 +172,7 @@ test('an answer can be copied, although the page has no permission for the clipb
   })
   expect(permission).toBe('denied')
   await page.getByRole('button', { name: 'Copy', exact: true }).last().click()
+  await expect(page.getByText('Copied', { exact: true })).toBeAttached()
   await messageBox(page).press('ControlOrMeta+V')
   await expect(messageBox(page)).toHaveValue(/manual/)
 })

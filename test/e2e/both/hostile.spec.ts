@@ -42,7 +42,9 @@ for (const size of [2, 9]) {
       pwned.push(dialog.message())
       void dialog.dismiss()
     })
-    const windowsBefore = context.pages().length
+    // Quick ask's page is made some time after the start.
+    const windows = () => context.pages().filter((each) => !each.url().endsWith('/quick'))
+    expect(windows()).toHaveLength(1)
 
     for (const at of corpus.keys()) {
       await ask(page, String(at))
@@ -75,6 +77,6 @@ for (const size of [2, 9]) {
     expect(dangerous).toEqual({ nodes: [], handlers: [], links: [], images: [] })
     expect(pwned).toEqual([])
     expect(elsewhere).toEqual([])
-    expect(context.pages()).toHaveLength(windowsBefore)
+    expect(windows()).toHaveLength(1)
   })
 }

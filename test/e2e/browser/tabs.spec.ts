@@ -104,7 +104,7 @@ test('prints exactly one line, and says what is wrong with an option', async ({ 
     encoding: 'utf8',
     timeout: 30_000,
   })
-  expect(wrong.status).toBe(1)
+  expect(wrong.status).toBe(2)
   expect(wrong.stderr).toContain('--port needs a number')
   expect(wrong.stdout).toBe('')
 })
