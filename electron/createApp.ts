@@ -28,6 +28,9 @@ import { openStorage } from './storage/openStorage.ts'
 import { openSettings, type SettingsStore } from './storage/settings.ts'
 import { openWindowHistories, type WindowHistories } from './storage/windowHistories.ts'
 
+/** More than can be printed at once. */
+const PRINTED_REMEMBERED = 200
+
 export interface AppOptions {
   info: AppInfo
   /** What the data folder is held for, told to other starts; absent: the mode. */
@@ -48,6 +51,8 @@ export interface App {
   settings: Pick<SettingsStore, 'get' | 'update' | 'onChange'>
   /** What is being answered now. */
   activeRuns(): ActiveRun[]
+  /** Whether the command line has asked for that run, as far as it is remembered. */
+  isPrinted(runId: string): boolean
   /** Rejects with NOT_FOUND. */
   titleOf(conversationId: string): Promise<string>
   /** Asks once whether there is a newer Aside. Rejects with an AppError. */
@@ -131,6 +136,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     await commands.save(command, was)
     if (was !== undefined) moveGlobalKeys(settings, `command:${was}`, `command:${command.name}`)
   }
+  const printed: string[] = []
   const updates = createUpdates({
     egress,
     version: info.version,
@@ -172,6 +178,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       windows,
       settings,
       activeRuns: () => assistant.active(),
+      isPrinted: (runId) => printed.includes(runId),
       titleOf: async (id) => (await storage.conversations.get(id)).conversation.title,
       checkForUpdates,
       addNotice: (error) => notices.add(error),
@@ -184,7 +191,11 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
           const { model: own, ...settingsOnce } = forThisAnswer
           const chosen = model === undefined && own ? own : await modelNamed(model, engines, settings.get())
           const blocks = [{ type: 'text' as const, text: question }]
-          return assistant.ask({ settings: { model: chosen }, forThisAnswer: settingsOnce, title, blocks })
+          const how = { settings: { model: chosen }, forThisAnswer: settingsOnce }
+          const run = await assistant.ask({ ...how, title, blocks })
+          printed.push(run.runId)
+          if (printed.length > PRINTED_REMEMBERED) printed.shift()
+          return run
         },
         watch: (runId) => assistant.watch(runId, 0),
         cancel: (runId) => assistant.cancel(runId),

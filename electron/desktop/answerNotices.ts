@@ -11,16 +11,18 @@ interface Options {
   changes: { subscribe(listener: (change: Change) => void): () => void }
   titleOf(conversationId: string): Promise<string>
   isWanted(): boolean
+  /** Whether a terminal prints that run's answer. */
+  isPrinted(runId: string): boolean
   /** Whether the user is looking at that conversation. */
   isSeen(conversationId: string): boolean
   goTo(conversationId: string): void
 }
 
 /**
- * A notification for each answer that ends where nobody looks, once, and none for those that the user stopped. A lock
- * screen shows notifications to everybody, so nothing of the answer stands in it.
+ * A notification for each answer that ends where nobody looks, once, and none for those that the user stopped or
+ * reads in a terminal. A lock screen shows notifications to everybody, so nothing of the answer stands in it.
  */
-export function announceAnswers({ changes, titleOf, isWanted, isSeen, goTo }: Options): () => void {
+export function announceAnswers({ changes, titleOf, isWanted, isPrinted, isSeen, goTo }: Options): () => void {
   const told: string[] = []
   const tell = (conversationId: string, body: string) =>
     titleOf(conversationId).then(
@@ -36,7 +38,7 @@ export function announceAnswers({ changes, titleOf, isWanted, isSeen, goTo }: Op
     if ((outcome !== 'complete' && outcome !== 'failed') || isSeen(conversationId)) return
     const body = outcome === 'failed' ? words.answerFailed : words.answerFinished
     setTimeout(() => {
-      if (isWanted() && !isSeen(conversationId)) void tell(conversationId, body)
+      if (isWanted() && !isPrinted(change.runId) && !isSeen(conversationId)) void tell(conversationId, body)
     }, SETTLE_MS)
   })
 }

@@ -30,6 +30,8 @@ export interface SurroundedApp extends RunningAnswersApp {
     onChange(listener: (settings: Settings) => void): () => void
   }
   windows: Pick<WindowPlaces, 'load'>
+  /** Whether a terminal prints that run's answer, or has just done so. */
+  isPrinted(runId: string): boolean
   /** Rejects with an AppError. */
   checkForUpdates(): Promise<{ newer: boolean; latest: string }>
 }

@@ -12,7 +12,9 @@ import {
   messageBox,
   newConversation,
   questions,
+  waitDone,
 } from './support/chat.ts'
+import { askLine } from './support/commandLine.ts'
 import { expect, test } from './support/fixtures.ts'
 import { askBox, dataDirWithQuickKey, pressQuickKey, quickState } from './support/quick.ts'
 import {
@@ -153,11 +155,11 @@ test('an answer that is being made is in the tray and on the badge; its end is t
     await expect(answer(one)).toContainText('Secret words')
     await expect.poll(() => badge(app)).toBe(0)
     expect(await trayLines(app)).toContain('No answer is being made')
-    expect(await notifications(app)).toEqual([])
   })
 
   await test.step('of one that nobody looks at the title is told, and a click goes there', async () => {
     now = gate()
+    await newConversation(one)
     await ask(one, 'And of others')
     await expect.poll(() => badge(app)).toBe(1)
     await newConversation(one)
@@ -165,12 +167,11 @@ test('an answer that is being made is in the tray and on the badge; its end is t
     // What the window shows is told to main before the answer ends.
     await expect.poll(() => savedPosition(app.dataDir)).toBe(-1)
     now.open()
-    await expect
-      .poll(() => notifications(app))
-      .toEqual([{ title: 'Tell me of Tom & Jerry', body: 'The answer is finished.' }])
+    await expect.poll(() => notifications(app)).toEqual([{ title: 'And of others', body: 'The answer is finished.' }])
     await expect.poll(() => badge(app)).toBe(0)
     await clickNotification(app)
-    await expect(answers(one)).toHaveCount(2)
+    await expect(questions(one)).toHaveText('And of others')
+    await expect(answers(one)).toHaveCount(1)
     expect(app.windows()).toHaveLength(1)
   })
 
@@ -181,15 +182,15 @@ test('an answer that is being made is in the tray and on the badge; its end is t
     await app.evaluate(({ desktop }) => desktop.focusElsewhere())
     await one.getByRole('button', { name: 'Stop', exact: true }).click()
     await expect.poll(() => badge(app)).toBe(0)
-    expect(await notifications(app)).toHaveLength(1)
     now = { open() {}, chat: async () => [{ error: 'out of memory' }] as never }
     await ask(one, 'A fourth')
-    await expect.poll(() => notifications(app)).toHaveLength(2)
-    expect((await notifications(app))[1]?.body).toBe('The answer failed.')
+    await expect
+      .poll(async () => (await notifications(app)).map(({ body }) => body))
+      .toEqual(['The answer is finished.', 'The answer failed.'])
   })
 })
 
-test('quick ask shows its answer as a window does; once it is away the end is told', async ({
+test('quick ask shows its answer as a window does, and a terminal its own; once it is away the end is told', async ({
   launch,
   startOllama,
 }) => {
@@ -212,16 +213,21 @@ test('quick ask shows its answer as a window does; once it is away the end is to
   now.open()
   await expect(answer(quick)).toContainText('Secret words')
   await expect.poll(() => badge(app)).toBe(0)
-  expect(await notifications(app)).toEqual([])
+  await waitDone(quick)
+  const printed = await askLine(app.dataDir, ['--ask', 'From a terminal', '--print'])
+  expect(printed).toEqual({ code: 0, out: 'Secret words\n', err: '' })
 
   now = gate()
+  await askBox(quick).press('ControlOrMeta+N')
+  await expect(questions(quick)).toHaveCount(0)
   await askQuick('A second one')
   await pressQuickKey(app)
   await expect.poll(() => quickState(app)).toMatchObject({ visible: false })
   now.open()
-  await expect.poll(() => notifications(app)).toEqual([{ title: 'A first one', body: 'The answer is finished.' }])
+  // Of those before it would have been told before it.
+  await expect.poll(() => notifications(app)).toEqual([{ title: 'A second one', body: 'The answer is finished.' }])
   await clickNotification(app)
-  await expect(questions(page)).toHaveText(['A first one', 'A second one'])
+  await expect(questions(page)).toHaveText('A second one')
   expect(app.windows()).toHaveLength(1)
 })
 
