@@ -73,7 +73,7 @@ export const Settings = z.object({
       /** It goes away when another window gets the focus. */
       hideOnBlur: quick.hideOnBlur.default(true),
       /** Offers the clipboard's text when it has just changed. */
-      offerClipboard: quick.offerClipboard.default(true),
+      offerClipboard: quick.offerClipboard.default(false),
       /** Gets the selected text by pressing the copy key in the program below, where the system has no other way. */
       copySelection: quick.copySelection.default(false),
       /** The empty page offers to set it up, until that is done or no longer wanted. */

@@ -19,7 +19,8 @@ export const quickSettingsWords = {
   },
   hideOnBlur: 'Goes away when you click elsewhere',
   offerClipboard: 'Offers the clipboard’s text when it has just changed',
-  offerClipboardHint: 'Only offers: nothing is added before you take it.',
+  offerClipboardHint:
+    'Aside then looks at the clipboard once a second, and keeps only a fingerprint of its text and the time; macOS may ask you whether it may look. Nothing is added before you take it. Without this, the key for adding the clipboard works all the same.',
   copySelection: 'May press the copy key to get selected text',
   copySelectionHint:
     'When you ask for the selected text, Aside presses the copy key in the program below, takes what was copied, and puts your clipboard back. On Linux it is not needed: the selection can be read there.',

@@ -32,7 +32,7 @@ function makeDesktop({ platform, env = {}, copySelection = false, selected = '' 
   const isOurs = vi.fn(async () => {})
   const log = createLog(null)
   const context = createContextText({
-    settings: () => ({ ...defaultSettings.quick, copySelection }),
+    settings: () => ({ ...defaultSettings.quick, offerClipboard: true, copySelection }),
     clipboard,
     loan: createClipboardLoan({ clipboard, onWritten() {}, log }),
     selection: platform === 'linux' ? selection : undefined,

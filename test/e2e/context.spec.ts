@@ -40,7 +40,8 @@ test.describe('text of other programs', () => {
     startOllama,
   }) => {
     const ollama = await startOllama({ chat: () => ['A short ', 'answer.', { done: {} }] })
-    const { app, page, toggle } = await openQuick(launch, { ollama: ollama.url })
+    const dataDir = dataDirWithQuickKey({ defaultModel: model, quick: { offerClipboard: true } })
+    const { app, page, toggle } = await openQuick(launch, { dataDir, ollama: ollama.url })
     await toggle()
     await expect(askBox(page)).toBeFocused()
     await expect(chips(page)).toHaveCount(0)
@@ -80,15 +81,17 @@ test.describe('text of other programs', () => {
     expect(sent).not.toContain('selected')
   })
 
-  test('is not even looked at when nothing is to be offered', async ({ launch }) => {
-    const dataDir = dataDirWithQuickKey({ quick: { offerClipboard: false } })
-    const { app, page, toggle } = await openQuick(launch, { dataDir })
+  test('is not even looked at unless it is to be offered, and the key adds it all the same', async ({ launch }) => {
+    const { app, page, toggle } = await openQuick(launch, {})
     await copyElsewhere(app, 'copied elsewhere')
     await selectElsewhere(app, 'selected elsewhere')
     await toggle()
     await expect(selectionOffer(page)).toBeVisible()
     await expect(clipboardOffer(page)).toHaveCount(0)
     expect(await reads(app)).toEqual({ clipboard: 0, selection: 0 })
+    await askBox(page).press('ControlOrMeta+Shift+L')
+    await expect(chips(page)).toContainText('copied elsewhere')
+    expect(await reads(app)).toEqual({ clipboard: 1, selection: 0 })
   })
 
   test('gets the answer by the clipboard under Wayland, and quick ask says so', async ({ launch, startOllama }) => {
