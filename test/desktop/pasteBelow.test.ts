@@ -134,38 +134,39 @@ describe('the clipboard', () => {
     await vi.waitFor(async () => expect(await system.readText()).toBe('before'))
   })
 
-  describe('that selected text is copied over', () => {
+  /** A desktop whose program below has a selection, with what happens when it gets the copy key. */
+  function makeSelection(onCopy = () => {}) {
     const answer = (_: string, args: readonly string[]) => {
-      if (args.some((arg) => arg.includes('{INSERT}'))) setTimeout(() => void system.writeText('selected'), 50)
+      if (!args.some((arg) => arg.includes('{INSERT}'))) return undefined
+      onCopy()
+      setTimeout(() => void desktop.system.writeText('selected'), 50)
       return undefined
     }
-    let system: ReturnType<typeof makeClipboard>['system']
+    const desktop = makeDesktop('win32', { answer })
+    desktop.system.hold({ 'text/plain': 'before', 'text/html': '<b>before</b>' })
+    return desktop
+  }
 
-    it('gets back what it held, soon after a paste', async () => {
-      const desktop = makeDesktop('win32', { answer })
-      system = desktop.system
-      system.hold({ 'text/plain': 'before', 'text/html': '<b>before</b>' })
-      expect(await desktop.paste('answer')).toEqual({ pasted: true })
-      await vi.advanceTimersByTimeAsync(500)
-      expect(await desktop.copy()).toEqual({ text: 'selected', cut: false })
-      expect(await held(system, 'text/html')).toBe('<b>before</b>')
-      await vi.advanceTimersByTimeAsync(5_000)
-      expect(await held(system, 'text/plain')).toBe('before')
-    })
+  it('gets back what it held when selected text is copied soon after a paste', async () => {
+    const { system, paste, copy } = makeSelection()
+    expect(await paste('answer')).toEqual({ pasted: true })
+    await vi.advanceTimersByTimeAsync(500)
+    expect(await copy()).toEqual({ text: 'selected', cut: false })
+    expect(await held(system, 'text/html')).toBe('<b>before</b>')
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await held(system, 'text/plain')).toBe('before')
+  })
 
-    it('gets back what it held, when there is a paste meanwhile', async () => {
-      const desktop = makeDesktop('win32', { answer })
-      system = desktop.system
-      await system.writeText('before')
-      const copied = desktop.copy()
-      await vi.waitFor(async () => expect(await system.readText()).not.toBe('before'))
-      const pasted = desktop.paste('answer')
-      expect(await copied).toEqual({ text: 'selected', cut: false })
-      expect(await pasted).toEqual({ pasted: true })
-      expect(await system.readText()).toBe('answer')
-      await vi.advanceTimersByTimeAsync(5_000)
-      await vi.waitFor(async () => expect(await system.readText()).toBe('before'))
+  it('gets back what it held when something is pasted while selected text is copied', async () => {
+    let pasted: Promise<unknown> | undefined
+    const { system, paste, copy } = makeSelection(() => {
+      pasted = paste('answer')
     })
+    expect(await copy()).toEqual({ text: 'selected', cut: false })
+    expect(await pasted).toEqual({ pasted: true })
+    expect(await system.readText()).toBe('answer')
+    await vi.advanceTimersByTimeAsync(5_000)
+    await vi.waitFor(async () => expect(await held(system, 'text/html')).toBe('<b>before</b>'))
   })
 
   it('gets back what was copied between two pastes', async () => {
