@@ -4,6 +4,7 @@ import { strings } from '../shared/strings.ts'
 import { Refused } from './App.tsx'
 import { type QuickHandle, QuickPlace } from './quickAsk/QuickPlace.tsx'
 import { appState } from './state/current.ts'
+import { refreshEngines } from './state/enginesState.ts'
 import { useConnectionState } from './state/notices.ts'
 import { useQuickEvents } from './state/quickEvents.ts'
 import { beginAfresh, expire, hideQuick, moveToWindow, putAway } from './state/quickState.ts'
@@ -35,6 +36,8 @@ function Quick() {
       case 'shown':
         setOffers(null)
         expire(desk)
+        // Nobody looked while it was hidden.
+        refreshEngines().catch(() => {})
         quick.current?.focus()
         return
       case 'offers':

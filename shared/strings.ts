@@ -180,6 +180,13 @@ const en = {
     title: 'Choose a model',
     search: 'Search models',
     none: 'No model fits.',
+    noneRunning: 'No model is running.',
+    noneRunningNext: {
+      unreachable: 'Start Ollama, or set its address in Settings, then try again.',
+      failed: 'Ollama answers with an error. Start it anew, then try again.',
+      noModels: 'Get one for Ollama first, for example with “ollama pull qwen3:4b”.',
+    },
+    guideOnlyManual: 'The Guide only answers questions about Aside.',
     loaded: 'in memory',
     context: (n: number) => `${number(n)} tokens of context`,
     unreachable: (address: string) => `Nothing answers at ${address}`,

@@ -8,8 +8,8 @@ import { ModelPicker } from '../features/models/ModelPicker.tsx'
 import { useActionKeys } from '../features/palette/useActionKeys.ts'
 import { QuickAsk } from '../features/quickAsk/QuickAsk.tsx'
 import { QUICK_CHIPS } from '../state/chips.ts'
-import { refreshEngines } from '../state/enginesState.ts'
-import { useAnswerEnded } from '../state/notices.ts'
+import { lackingIn, refreshEngines } from '../state/enginesState.ts'
+import { useAnswerEnded, useConnectionState } from '../state/notices.ts'
 import { fitQuick } from '../state/quickState.ts'
 import { startCommand, useSlashMenu } from '../state/slashMenu.ts'
 import { announce } from '../ui/Announcer.tsx'
@@ -64,6 +64,8 @@ export function QuickPlace(props: QuickPlaceProps) {
   const asking = useQuickAsk(desk, onMove)
   const { conversationId, text, answer, run, said, say, attempt } = asking
   const chosen = useChosen(conversationId, desk)
+  const lost = useConnectionState() === 'lost'
+  const lacking = chosen.ref?.engine === GUIDE ? lackingIn(engines) : null
   const chips = useQuickChips(attempt)
   const focus = () => box.current?.focus()
   const { handlers, onText } = useQuickActions({ desk, place, box, asking, chips, onClose })
@@ -125,6 +127,7 @@ export function QuickPlace(props: QuickPlaceProps) {
       dragging={chips.dragging}
       queue={<QuickQueue desk={desk} conversationId={conversationId} text={text} onFocus={focus} onProblem={say} />}
       said={said}
+      state={lost ? strings.connection.lost : lacking && words.onlyGuide[lacking]}
       conversationId={conversationId}
       talk={
         answer && (

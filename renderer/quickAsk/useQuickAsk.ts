@@ -12,7 +12,8 @@ import { useConversation, useRunOf } from '../state/conversationState.ts'
 import type { Desk } from '../state/desk.ts'
 import { problemText } from '../state/problemText.ts'
 import { beginAfresh, moveAway } from '../state/quickState.ts'
-import { usePlace, useShownConversation } from '../state/windowHistory.ts'
+import { setDraft, usePlace, useShownConversation } from '../state/windowHistory.ts'
+import { NEW_CONVERSATION } from '../state/windowPlaces.ts'
 import { announce } from '../ui/Announcer.tsx'
 
 /** `ready`: its history is loaded; absent when it was before anything was drawn. */
@@ -94,8 +95,16 @@ export function useQuickAsk(
       await desk.ready
       const id = desk.history.shown
       const waits = id !== null && (run !== null || queue.items.length > 0)
-      if (waits) desk.queue.add(id, asked)
-      else await desk.asking.send({ conversationId: id, ...(await questionApart(asked)) })
+      if (waits) return desk.queue.add(id, asked)
+      try {
+        await desk.asking.send({ conversationId: id, ...(await questionApart(asked)) })
+      } catch (error) {
+        const key = id ?? NEW_CONVERSATION
+        // Nothing that was asked is lost: it stands in the box, or Up brings it there.
+        if (desk.history.place(key).draft === '') setDraft(id, asked, desk)
+        else if (desk.history.place(key).draft !== asked) desk.history.putAside(key, asked)
+        throw error
+      }
     },
     async toWindow() {
       if (conversationId === null) await ask()

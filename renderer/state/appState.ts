@@ -7,7 +7,7 @@ import { Asking } from './asking.ts'
 import { Chips, contextSources } from './chips.ts'
 import { setAppState } from './current.ts'
 import type { Desk } from './desk.ts'
-import { currentDefaultModel, keepLooking } from './enginesState.ts'
+import { findDefaultModel, keepLooking } from './enginesState.ts'
 import { createQueries, keys, queryClient as pageQueryClient, type Queries } from './queries.ts'
 import { Queue } from './queue.ts'
 import { Runs } from './runState.ts'
@@ -53,12 +53,7 @@ export function createState(connection: Connection, options: Options = {}): AppS
   const queries = createQueries(api)
   const history = new WindowHistoryKeeper(api)
   const runs = new Runs({ api, queryClient, queries })
-  // A question that is faster than the first look at the engines waits for it, rather than go to the Guide.
-  const defaultModel = async () => {
-    const known = [queryClient.ensureQueryData(queries.settings), queryClient.ensureQueryData(queries.engines)]
-    await Promise.allSettled(known)
-    return currentDefaultModel({ queryClient, queries })
-  }
+  const defaultModel = () => findDefaultModel({ api, connection, queryClient, queries })
   const prepare = async (text: string) =>
     parseCommandCall(text)
       ? questionOf(text, await queryClient.fetchQuery({ ...queries.commands, staleTime: 0 }))

@@ -1,7 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { StartedRun } from '../../shared/contract/runs.ts'
-import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
+import type { ConversationSettings } from '../../shared/model/conversation.ts'
+import { GUIDE } from '../../shared/models.ts'
 import type { Api } from '../connection/api.ts'
+import { type DefaultModel, noModelError } from './enginesState.ts'
 import type { Queries } from './queries.ts'
 import type { Runs } from './runState.ts'
 import { createStore, type Store } from './store.ts'
@@ -35,8 +37,12 @@ interface Options {
   history: WindowHistoryKeeper
   queryClient: QueryClient
   queries: Queries
-  /** The model of a new conversation for which none was chosen; waits for the first look at the engines. */
-  defaultModel(): Promise<ModelRef | null>
+  /** The model of a conversation for which none was chosen. */
+  defaultModel(): Promise<DefaultModel>
+}
+
+interface Found extends DefaultModel {
+  settings: ConversationSettings
 }
 
 /** Sends questions. A draft goes only when main has taken the question; until then, and after a failure, it stands. */
@@ -77,12 +83,12 @@ export class Asking {
   /** Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. */
   async ask(question: Question, onAccepted = () => {}): Promise<StartedRun> {
     const { api, runs, history } = this.#options
-    const { conversationId, text = '', parentId, forThisAnswer, title } = question
-    const settings = conversationId === null ? await this.#settingsFor(question) : undefined
+    const { conversationId, text = '', parentId, title } = question
+    const { settings, forThisAnswer } = await this.#settingsFor(question)
     const started = await runs.start(async () => {
       const accepted = await api.runs.start({
         ...(conversationId !== null && { conversationId }),
-        ...(settings && { settings }),
+        ...(conversationId === null && { settings }),
         ...(parentId !== undefined && { parentId }),
         ...(forThisAnswer && { forThisAnswer }),
         ...(title && { title }),
@@ -97,10 +103,37 @@ export class Asking {
     return started
   }
 
-  async #settingsFor(question: Question): Promise<ConversationSettings> {
-    const settings = question.settings ?? this.#options.history.place(NEW_CONVERSATION).settings ?? {}
-    const model = settings.model ?? (await this.#options.defaultModel())
-    return model ? { ...settings, model } : settings
+  /**
+   * The conversation's settings (null: of the next new one) with the model that answers next. Where nobody chose one, it
+   * gets one as soon as one is there; the Guide, standing in, is not kept.
+   */
+  async modelFor(conversationId: string | null, given?: ConversationSettings): Promise<Found> {
+    const { api, history } = this.#options
+    const known =
+      conversationId === null
+        ? (given ?? history.place(NEW_CONVERSATION).settings ?? {})
+        : await this.#settingsOf(conversationId)
+    if (!known) return { settings: {}, model: null, standsIn: false }
+    if (known.model) return { settings: known, model: known.model, standsIn: false }
+    const { model, standsIn } = await this.#options.defaultModel()
+    if (!model || standsIn) return { settings: known, model, standsIn }
+    const settings = { ...known, model }
+    if (conversationId !== null) await api.conversations.configure({ conversationId, settings })
+    return { settings, model, standsIn }
+  }
+
+  async #settingsOf(conversationId: string): Promise<ConversationSettings | undefined> {
+    const { queryClient, queries } = this.#options
+    const read = await queryClient.ensureQueryData(queries.conversation(conversationId)).catch(() => null)
+    return read?.conversation.settings
+  }
+
+  /** What only a model can answer, a command's prompt or added texts, is refused where the Guide would get it. */
+  async #settingsFor({ conversationId, settings: given, forThisAnswer, draft, blocks = [] }: Question) {
+    const { settings, model, standsIn } = await this.modelFor(conversationId, given)
+    const answering = forThisAnswer?.model ?? model
+    if (answering?.engine === GUIDE && (draft !== undefined || blocks.length > 0)) throw noModelError(this.#options)
+    return { settings, forThisAnswer: standsIn && answering ? { ...forThisAnswer, model: answering } : forThisAnswer }
   }
 
   #clearSent(key: string, text: string): void {
@@ -116,7 +149,7 @@ export class Asking {
     const { api, queryClient, queries } = this.#options
     const conversation = queryClient.getQueryData(queries.conversation(conversationId).queryKey)?.conversation
     const model = conversation?.settings.model
-    if (!model || model.engine === 'guide') return
+    if (!model || model.engine === GUIDE) return
     const settings = await queryClient.fetchQuery(queries.settings)
     if (settings.lastModel?.engine === model.engine && settings.lastModel.name === model.name) return
     const updated = await api.settings.update({ lastModel: model })

@@ -61,8 +61,10 @@ export function cancel(runId: string): Promise<void> {
 }
 
 /** Another answer to the same question, as a sibling; with `model`, by that one, for this answer only. */
-export function regenerate(conversationId: string, messageId: string, model?: ModelRef): Promise<StartedRun> {
-  const { runs, api } = appState()
+export async function regenerate(conversationId: string, messageId: string, model?: ModelRef): Promise<StartedRun> {
+  const { runs, api, asking } = appState()
+  // What the Guide answered for want of a model, a model answers now.
+  if (!model) await asking.modelFor(conversationId)
   return runs.start(() => api.runs.regenerate({ conversationId, messageId, ...(model && { model }) }))
 }
 

@@ -4,6 +4,11 @@ export const quickWords = {
   placeholder: 'Ask',
   followUp: 'Ask a follow-up',
   placeholderGuide: 'Ask the Guide about Aside',
+  onlyGuide: {
+    unreachable: 'Ollama does not answer. The Guide answers questions about Aside.',
+    failed: 'Ollama answers with an error. The Guide answers questions about Aside.',
+    noModels: 'Ollama has no models yet. The Guide answers questions about Aside.',
+  },
   hintAsk: 'ask',
   hintCommands: 'commands',
   hintEarlier: 'earlier',

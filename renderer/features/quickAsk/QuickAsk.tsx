@@ -43,6 +43,8 @@ export interface QuickAskProps {
   /** Questions that wait for the answer. */
   queue: ReactNode
   said: QuickSaid | null
+  /** What keeps questions from being answered as usual; null when nothing does. */
+  state: string | null
   question: Message | undefined
   /** The answer, drawn, and which it is; undefined before the first question. */
   answer: ReactNode
@@ -92,6 +94,11 @@ export function QuickAsk(props: QuickAskProps) {
       {said && (
         <p className={`quick-said quick-${said.kind}`} role={said.kind === 'problem' ? 'alert' : undefined}>
           {said.text}
+        </p>
+      )}
+      {props.state && (
+        <p className="quick-said" role="status">
+          {props.state}
         </p>
       )}
       {props.queue}
