@@ -2,8 +2,10 @@ import { questionOf } from '../shared/commandQuestion.ts'
 import type { Change } from '../shared/contract/app.ts'
 import type { ActiveRun } from '../shared/contract/runs.ts'
 import type { UpdateCheck } from '../shared/contract/updates.ts'
-import type { ListedCommand } from '../shared/model/command.ts'
+import { misspelledCommand } from '../shared/misspelledCommand.ts'
+import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
 import type { ErrorInfo } from '../shared/model/errors.ts'
+import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import type { Asking } from './commandLine/answer.ts'
 import { createEngines } from './engines/createEngines.ts'
@@ -132,10 +134,10 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   commands.onChange(() => changes.emit({ type: 'commands' }))
   engines.onChange(() => changes.emit({ type: 'engines' }))
 
-  const saveCommand: typeof commands.save = async (command, was) => {
-    await commands.save(command, was)
-    if (was !== undefined) moveGlobalKeys(settings, `command:${was}`, `command:${command.name}`)
-  }
+  const saveCommand = (command: SlashCommand, was?: string) =>
+    commands.save(command, was, () => {
+      if (was !== undefined) moveGlobalKeys(settings, `command:${was}`, `command:${command.name}`)
+    })
   const printed: string[] = []
   const updates = createUpdates({
     egress,
@@ -187,15 +189,17 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       commands,
       asking: {
         async start({ text, model }) {
-          const { text: question, title, forThisAnswer = {} } = questionOf(text, await commands.list())
+          const list = await commands.list()
+          const { text: question, title, typed, forThisAnswer = {} } = questionOf(text, list, { inTerminal: true })
+          const meant = misspelledCommand(text, list)
           const { model: own, ...settingsOnce } = forThisAnswer
           const chosen = model === undefined && own ? own : await modelNamed(model, engines, settings.get())
           const blocks = [{ type: 'text' as const, text: question }]
           const how = { settings: { model: chosen }, forThisAnswer: settingsOnce }
-          const run = await assistant.ask({ ...how, title, blocks })
+          const run = await assistant.ask({ ...how, title, typed, blocks })
           printed.push(run.runId)
           if (printed.length > PRINTED_REMEMBERED) printed.shift()
-          return run
+          return { ...run, ...(meant && { remark: strings.commands.sentAsText(meant.name) }) }
         },
         watch: (runId) => assistant.watch(runId, 0),
         cancel: (runId) => assistant.cancel(runId),

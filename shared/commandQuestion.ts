@@ -14,6 +14,8 @@ export interface ReadyQuestion {
   readonly title?: string
   /** Absent: the conversation's settings are right. */
   readonly forThisAnswer?: ConversationSettings
+  /** The slash command's call that it was made from. */
+  readonly typed?: string
 }
 
 /** The command that the text calls; undefined where it calls none, as a path that begins with a slash does. */
@@ -26,11 +28,12 @@ export function calledBy<T extends SlashCommand>(text: string, commands: readonl
 export function commandQuestion(
   { name, title, prompt, settings }: SlashCommand,
   values: Readonly<Partial<Record<CommandField, string>>>,
+  { inTerminal = false } = {},
 ): ReadyQuestion {
   const filled = fillCommand(prompt, values)
   if ('missing' in filled) {
-    const { message, next } = words.missing[filled.missing]
-    throw new AppError('INVALID_INPUT', message(name), { next })
+    const { message, ...next } = words.missing[filled.missing]
+    throw new AppError('INVALID_INPUT', message(name), { next: inTerminal ? next.inTerminal : next.next })
   }
   if (filled.text.length > MAX_MESSAGE_LENGTH) {
     throw new AppError('TOO_LARGE', strings.composer.tooLong(MAX_MESSAGE_LENGTH))
@@ -44,7 +47,12 @@ export function commandQuestion(
 }
 
 /** What a text asks that stands in no box: `/name text` that command's filled prompt, any other text itself. */
-export function questionOf(text: string, commands: readonly SlashCommand[]): ReadyQuestion {
+export function questionOf(
+  text: string,
+  commands: readonly SlashCommand[],
+  where: { inTerminal?: boolean } = {},
+): ReadyQuestion {
   const command = calledBy(text, commands)
-  return command ? commandQuestion(command, { input: parseCommandCall(text)?.input ?? '' }) : { text }
+  if (!command) return { text }
+  return { ...commandQuestion(command, { input: parseCommandCall(text)?.input ?? '' }, where), typed: text }
 }

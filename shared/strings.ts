@@ -124,6 +124,8 @@ const en = {
     regenerate: 'Regenerate',
     edit: 'Edit',
     editLabel: 'Edit the question',
+    /** A slash command's filled prompt, under what was typed. */
+    sent: 'Show what was sent',
     resend: 'Send',
     previousBranch: 'Previous version',
     nextBranch: 'Next version',

@@ -4,7 +4,7 @@ import { branchTo } from '../../shared/messageTree.ts'
 import type { Conversation, ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
 import type { Block, Message, MessageStatus } from '../../shared/model/message.ts'
-import { textOf } from '../../shared/model/message.ts'
+import { MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Log } from '../platform/log.ts'
@@ -38,6 +38,8 @@ export interface Ask {
   forThisAnswer?: ConversationSettings | undefined
   /** What a new conversation's first title is made from; absent: the question. */
   title?: string | undefined
+  /** What the user typed for it; absent: its text. */
+  typed?: string | undefined
   blocks: Block[]
 }
 
@@ -134,7 +136,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
       await getAnswering()
     },
 
-    async ask({ conversationId, settings, parentId, forThisAnswer, title, blocks }) {
+    async ask({ conversationId, settings, parentId, forThisAnswer, title, typed, blocks }) {
       runs.assertOpen()
       const now = Date.now()
       const found = conversationId === undefined ? null : await conversations.get(conversationId)
@@ -167,6 +169,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
         blocks,
         status: 'complete',
         createdAt: now,
+        ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
       }
       const answer = emptyAnswer(conversation.id, question.id, model, now + 1)
       await conversations.beginTurn({ ...(!found && { conversation }), question, answer })

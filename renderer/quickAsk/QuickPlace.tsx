@@ -1,12 +1,13 @@
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
-import type { Keyboard } from '../../shared/actions.ts'
+import { type Keyboard, type LeftToWindowId, leftToWindowIds } from '../../shared/actions.ts'
 import type { Offers } from '../../shared/contract/context.ts'
 import { GUIDE } from '../../shared/models.ts'
 import { strings } from '../../shared/strings.ts'
 import { speedText } from '../features/chat/speed.ts'
 import { ModelPicker } from '../features/models/ModelPicker.tsx'
-import { useActionKeys } from '../features/palette/useActionKeys.ts'
+import { type ActionHandlers, useActionKeys } from '../features/palette/useActionKeys.ts'
 import { QuickAsk } from '../features/quickAsk/QuickAsk.tsx'
+import { useTypingToBox } from '../features/quickAsk/useTypingToBox.ts'
 import { QUICK_CHIPS } from '../state/chips.ts'
 import { lackingIn, refreshEngines } from '../state/enginesState.ts'
 import { useAnswerEnded, useConnectionState } from '../state/notices.ts'
@@ -19,7 +20,7 @@ import { QuickChips } from './QuickChips.tsx'
 import { QuickQueue } from './QuickQueue.tsx'
 import { QuickTalk } from './QuickTalk.tsx'
 import { hintsOf } from './quickHints.ts'
-import { useQuickActions } from './useQuickActions.ts'
+import { heardAnywhere, useQuickActions } from './useQuickActions.ts'
 import { type QuickDesk, useQuickAsk } from './useQuickAsk.ts'
 import { useQuickChips } from './useQuickChips.ts'
 import '../features/chat/messages.css'
@@ -53,11 +54,13 @@ export interface QuickPlaceProps {
   onClose: () => unknown
   /** Shows the conversation in a window, with what was not sent there. */
   onMove: Parameters<typeof useQuickAsk>[1]
+  /** Has a window do this; absent where quick ask is over one, which hears these keys itself. */
+  onWindowAction?: (action: LeftToWindowId) => Promise<unknown>
 }
 
 /** Quick ask, wherever it is shown: its desk, its keys and its parts put together. */
 export function QuickPlace(props: QuickPlaceProps) {
-  const { handle, place, covered = false, desk, keyboard, offers, onClose, onMove } = props
+  const { handle, place, covered = false, desk, keyboard, offers, onClose, onMove, onWindowAction } = props
   const box = useRef<HTMLTextAreaElement>(null)
   const [picking, setPicking] = useState(false)
   const { engines } = useChatEngines()
@@ -86,9 +89,11 @@ export function QuickPlace(props: QuickPlaceProps) {
     },
   }))
 
-  // The keys of the box are the box's own; these are heard wherever the focus is.
-  const { ask: _ask, previousQuestion: _up, nextQuestion: _down, removeChip: _back, ...anywhere } = handlers
-  useActionKeys('quick', covered ? {} : anywhere, keyboard)
+  const windowKeys: ActionHandlers = { chooseModel: () => setPicking(!picking) }
+  if (onWindowAction) for (const id of leftToWindowIds) windowKeys[id] = () => attempt(onWindowAction(id))
+  useActionKeys('quick', covered ? {} : heardAnywhere(handlers), keyboard)
+  useActionKeys('window', covered ? {} : windowKeys, keyboard)
+  useTypingToBox(box, !covered)
   useAnswerEnded((end) => {
     if (end.conversationId === conversationId) announce(strings.conversation.ended[end.outcome])
   })
@@ -140,7 +145,16 @@ export function QuickPlace(props: QuickPlaceProps) {
         )
       }
       answerId={answer?.id}
-      hints={hintsOf({ place, handlers, running: run !== null, text, answer, conversationId })}
+      hints={hintsOf({
+        place,
+        menuOpen: menu.open,
+        platform: keyboard.platform,
+        handlers,
+        running: run !== null,
+        text,
+        answer,
+        conversationId,
+      })}
       facts={answer && speedText(answer)}
       {...(place === 'window' && { fit: fitQuick })}
     />

@@ -2,12 +2,14 @@ import type { RefObject } from 'react'
 import type { ActionHandlers } from '../../shared/actions.ts'
 import { textOf } from '../../shared/model/message.ts'
 import { strings } from '../../shared/strings.ts'
+import { scrollAnswer } from '../features/quickAsk/scrollAnswer.ts'
 import { useQuestionWalk } from '../features/quickAsk/useQuestionWalk.ts'
 import { copyText } from '../markdown/copyText.ts'
 import { cancel } from '../state/composerState.ts'
 import { beginAfresh, pasteBelow } from '../state/quickState.ts'
 import { clearDraft, setDraft } from '../state/windowHistory.ts'
 import { announce } from '../ui/Announcer.tsx'
+import { foldSent } from './QuickAsked.tsx'
 import type { QuickAsking, QuickDesk } from './useQuickAsk.ts'
 import type { QuickChipsState } from './useQuickChips.ts'
 
@@ -20,6 +22,12 @@ interface Parts {
   asking: QuickAsking
   chips: QuickChipsState
   onClose: () => unknown
+}
+
+/** Of the handlers those whose keys are heard wherever the focus is; the others' keys are the box's own. */
+export function heardAnywhere(handlers: ActionHandlers<'quick'>) {
+  const { newQuestion, moveToWindow, copyAnswer, pasteAnswer, addClipboard, addSelection, stopOrClear } = handlers
+  return { newQuestion, moveToWindow, copyAnswer, pasteAnswer, addClipboard, addSelection, stopOrClear }
 }
 
 /** What every key of quick ask does, and what typing does. */
@@ -71,14 +79,21 @@ export function useQuickActions({ desk, place, box, asking, chips, onClose }: Pa
     addSelection: () => chips.take('selection'),
     previousQuestion: () => walk.older(),
     nextQuestion: () => walk.newer(),
+    answerPageUp: () => scrollAnswer(box, 'pageUp'),
+    answerPageDown: () => scrollAnswer(box, 'pageDown'),
+    answerStart: () => text === '' && scrollAnswer(box, 'start'),
+    answerEnd: () => text === '' && scrollAnswer(box, 'end'),
     removeChip: () => text === '' && chips.takeBack(),
     stopOrClear() {
+      if (foldSent()) return
       if (run) attempt(cancel(run.runId))
       else if (text !== '') clear()
       else {
         note(null)
         const closing = onClose()
         if (closing instanceof Promise) attempt(closing)
+        // What had the focus may be gone with the answer.
+        if (place === 'tab') box.current?.focus()
         return closing
       }
     },

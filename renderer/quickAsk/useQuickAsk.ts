@@ -6,7 +6,7 @@ import type { Unsent } from '../../shared/model/window.ts'
 import { strings } from '../../shared/strings.ts'
 import type { QuickSaid } from '../features/quickAsk/QuickAsk.tsx'
 import { askFrom, questionApart } from '../state/askFrom.ts'
-import { QUICK_CHIPS, useChips } from '../state/chips.ts'
+import { QUICK_CHIPS } from '../state/chips.ts'
 import { useQueue, useSending } from '../state/composerState.ts'
 import { useConversation, useRunOf } from '../state/conversationState.ts'
 import type { Desk } from '../state/desk.ts'
@@ -22,7 +22,9 @@ export type QuickDesk = Desk & { readonly ready?: Promise<void> }
 export interface QuickAsking {
   conversationId: string | null
   text: string
-  question: Message | undefined
+  /** The questions and answers so far. */
+  branch: readonly Message[]
+  /** The newest. */
   answer: Message | undefined
   run: ActiveRun | null
   sending: boolean
@@ -50,7 +52,6 @@ export function useQuickAsk(
   const run = useRunOf(conversationId)
   const queue = useQueue(conversationId, desk)
   const sending = useSending(conversationId, desk)
-  const chips = useChips(QUICK_CHIPS)
   const [said, setSaid] = useState<QuickSaid | null>(null)
 
   const say = (problem: unknown) => setSaid({ kind: 'problem', text: problemText(problem) })
@@ -67,8 +68,6 @@ export function useQuickAsk(
   const ask = async () => {
     if (text.trim() === '') return false
     if (text.length > MAX_MESSAGE_LENGTH) throw new Error(strings.composer.tooLong(MAX_MESSAGE_LENGTH))
-    const sent = chips.chips
-    if (sent.length > 0 && (run || queue.items.length > 0)) throw new Error(strings.quick.chipsWait)
     setSaid(null)
     await desk.ready
     const asked = await askFrom({ conversationId: desk.history.shown, text, place: QUICK_CHIPS, desk })
@@ -81,7 +80,7 @@ export function useQuickAsk(
   return {
     conversationId,
     text,
-    question: branch.findLast((message) => message.role === 'user'),
+    branch,
     answer: branch.findLast((message) => message.role === 'assistant'),
     run,
     sending,

@@ -1,9 +1,11 @@
 import { calledBy, questionOf, type ReadyQuestion } from '../../shared/commandQuestion.ts'
 import { parseCommandCall } from '../../shared/fillCommand.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import { strings } from '../../shared/strings.ts'
 import { blocksOf } from './chips.ts'
 import { missingKinds, questionOfBox } from './commandQuestion.ts'
 import { readCommands } from './commandsState.ts'
-import { sendOrQueue } from './composerState.ts'
+import { sendOrQueue, waitsIn } from './composerState.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { rememberRecent } from './recent.ts'
@@ -26,7 +28,8 @@ const underWay = new WeakMap<Desk, Map<string, Promise<Asked>>>()
 /**
  * What Enter does in a box: sends its text with its chips, or queues it while an answer is being made there. `/name text`
  * asks with that command's prompt, filled, and its settings for this answer; where there is no such command the text is
- * sent as it is. Text and chips go when main has taken the question, and stand when this rejects with an AppError.
+ * sent as it is. A chip is not stored before it is sent, so what has one can't wait in the queue: it is refused
+ * meanwhile. Text and chips go when main has taken the question, and stand when this rejects with an AppError.
  */
 export function askFrom({ conversationId, text, place, desk = appState() }: AskingBox): Promise<Asked> {
   const known = underWay.get(desk) ?? new Map<string, Promise<Asked>>()
@@ -40,15 +43,22 @@ export function askFrom({ conversationId, text, place, desk = appState() }: Aski
 
 async function ask(conversationId: string | null, text: string, place: string, desk: Desk): Promise<Asked> {
   const { chips: all } = appState()
+  refuseWaiting(conversationId, all.of(place), desk)
   const command = parseCommandCall(text) ? calledBy(text, await readCommands()) : undefined
   const chips = all.of(place)
   if (command && (await addMissing(command.prompt, place))) return 'added'
   const { beside, ...question } = command ? questionOfBox(command, text, chips) : { text, beside: chips }
-  // A chip is not stored before it is sent, so what has one can't wait in the queue.
   const asked = await sendOrQueue({ conversationId, ...question, blocks: blocksOf(beside) }, chips.length === 0, desk)
   all.clear(place, chips)
   if (command) rememberRecent(`command ${command.name}`)
   return asked
+}
+
+function refuseWaiting(conversationId: string | null, chips: readonly unknown[], desk: Desk): void {
+  const waits = chips.length > 0 && waitsIn(conversationId, desk)
+  if (!waits) return
+  const { wait, waitNext, waitForQueueNext } = strings.chips
+  throw new AppError('CONFLICT', wait, { next: waits === 'answer' ? waitNext : waitForQueueNext })
 }
 
 /** What a text without a box asks: for `/name text`, that command's filled prompt. */

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { StartedRun } from '../../shared/contract/runs.ts'
 import type { ConversationSettings } from '../../shared/model/conversation.ts'
+import { MAX_TYPED_LENGTH } from '../../shared/model/message.ts'
 import { GUIDE } from '../../shared/models.ts'
 import type { Api } from '../connection/api.ts'
 import { type DefaultModel, noModelError } from './enginesState.ts'
@@ -17,8 +18,8 @@ export interface Question {
   /** null: a new conversation. */
   conversationId: string | null
   text?: string
-  /** What stands in the composer for it, where that is not the text itself: a slash command's call. */
-  draft?: string | undefined
+  /** What was typed for it, where that is not the text itself: a slash command's call. */
+  typed?: string | undefined
   /** Images and files, put before the text. */
   blocks?: UserBlock[]
   /** The message that the question follows; given, it makes a branch (an edited question), and no draft is touched. */
@@ -60,7 +61,7 @@ export class Asking {
   send(question: Question): Promise<StartedRun> {
     if (question.parentId !== undefined) return this.ask(question)
     const key = question.conversationId ?? NEW_CONVERSATION
-    const text = question.draft ?? question.text ?? ''
+    const text = question.typed ?? question.text ?? ''
     const known = this.#inFlight.get(key)
     if (known?.text === text) return known.started
     const started = this.ask(question, () => this.#clearSent(key, text))
@@ -83,7 +84,7 @@ export class Asking {
   /** Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. */
   async ask(question: Question, onAccepted = () => {}): Promise<StartedRun> {
     const { api, runs, history } = this.#options
-    const { conversationId, text = '', parentId, title } = question
+    const { conversationId, text = '', typed, parentId, title } = question
     const { settings, forThisAnswer } = await this.#settingsFor(question)
     const started = await runs.start(async () => {
       const accepted = await api.runs.start({
@@ -92,6 +93,7 @@ export class Asking {
         ...(parentId !== undefined && { parentId }),
         ...(forThisAnswer && { forThisAnswer }),
         ...(title && { title }),
+        ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
         blocks: [...(question.blocks ?? []), ...(text === '' ? [] : [{ type: 'text' as const, text }])],
       })
       onAccepted()
@@ -129,10 +131,10 @@ export class Asking {
   }
 
   /** What only a model can answer, a command's prompt or added texts, is refused where the Guide would get it. */
-  async #settingsFor({ conversationId, settings: given, forThisAnswer, draft, blocks = [] }: Question) {
+  async #settingsFor({ conversationId, settings: given, forThisAnswer, typed, blocks = [] }: Question) {
     const { settings, model, standsIn } = await this.modelFor(conversationId, given)
     const answering = forThisAnswer?.model ?? model
-    if (answering?.engine === GUIDE && (draft !== undefined || blocks.length > 0)) throw noModelError(this.#options)
+    if (answering?.engine === GUIDE && (typed !== undefined || blocks.length > 0)) throw noModelError(this.#options)
     return { settings, forThisAnswer: standsIn && answering ? { ...forThisAnswer, model: answering } : forThisAnswer }
   }
 

@@ -15,7 +15,7 @@ export function missingKinds(prompt: string, chips: readonly Chip[]): AskedKind[
   )
 }
 
-interface BoxQuestion extends Pick<Question, 'draft' | 'forThisAnswer' | 'title'> {
+interface BoxQuestion extends Pick<Question, 'typed' | 'forThisAnswer' | 'title'> {
   readonly text: string
   /** The chips that are not in the text and go along beside it. */
   readonly beside: readonly Chip[]
@@ -36,5 +36,5 @@ export function questionOfBox(command: SlashCommand, text: string, chips: readon
     clipboard: textOf(chips.filter(({ kind }) => kind === 'clipboard')),
     selection: textOf(chips.filter(({ kind }) => kind === 'selection')),
   })
-  return { ...question, draft: text, beside: isFromChips ? [] : others }
+  return { ...question, typed: text, beside: isFromChips ? [] : others }
 }

@@ -30,24 +30,26 @@ export async function submit(
 }
 
 /** Sends a composer's question, or queues what stands in the composer for it, where it must wait and can. */
-export async function sendOrQueue(
-  question: Question,
-  canWait: boolean,
-  { asking, queue, history }: Desk,
-): Promise<'sent' | 'queued'> {
-  const { runs } = appState()
-  const { conversationId, text = '', draft = text } = question
+export async function sendOrQueue(question: Question, canWait: boolean, desk: Desk): Promise<'sent' | 'queued'> {
+  const { asking, queue, history } = desk
+  const { conversationId, text = '', typed = text } = question
   const key = conversationId ?? NEW_CONVERSATION
-  // A queue that waits is not overtaken by what was typed after it.
-  const waits = runs.of(key) !== null || queue.items(key).length > 0
-  if (canWait && (waits || asking.isSendingOther(key, draft))) {
+  if (canWait && (waitsIn(conversationId, desk) || asking.isSendingOther(key, typed))) {
     history.change(key, { draft: '' })
-    queue.add(key, draft)
+    queue.add(key, typed)
     return 'queued'
   }
   queue.dropPlace(key)
   await asking.send(question)
   return 'sent'
+}
+
+/** What a question of this composer would have to wait for; null: nothing. */
+export function waitsIn(conversationId: string | null, { queue }: Desk = appState()): 'answer' | 'queue' | null {
+  const key = conversationId ?? NEW_CONVERSATION
+  if (appState().runs.of(key) !== null) return 'answer'
+  // What waits is not overtaken by what was typed after it.
+  return queue.items(key).length > 0 ? 'queue' : null
 }
 
 /** True while a question of this composer is on its way to main. */

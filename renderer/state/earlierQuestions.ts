@@ -1,5 +1,5 @@
 import { branchTo } from '../../shared/messageTree.ts'
-import { textOf } from '../../shared/model/message.ts'
+import { typedOf } from '../../shared/model/message.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
 
@@ -32,7 +32,7 @@ async function questionsOf(conversationId: string): Promise<string[]> {
   if (!known) return []
   return branchTo(known.messages, known.conversation.headId)
     .filter(({ role }) => role === 'user')
-    .map(textOf)
+    .map(typedOf)
     .filter((text) => text.trim() !== '')
     .toReversed()
 }

@@ -195,9 +195,9 @@ export class Queue {
       void history.flush()
     }
     const before = key === NEW_CONVERSATION ? null : await runs.read(key)
-    const { text: sent, forThisAnswer, title } = await this.#options.prepare(text)
+    const { text: sent, ...more } = await this.#options.prepare(text)
     try {
-      await asking.ask({ conversationId: before && key, text: sent, forThisAnswer, title }, taken)
+      await asking.ask({ ...more, conversationId: before && key, text: sent }, taken)
     } catch (error) {
       if (!before || !(error instanceof AppError) || error.code !== 'STREAM_BROKEN') throw error
       // Main may have taken the question before its answer was lost: the conversation knows.

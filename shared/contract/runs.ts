@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { ConversationSettings, Id, MAX_MESSAGE_LENGTH, ModelRef } from '../model/conversation.ts'
-import { FileBlock, ImageBlock, TextBlock } from '../model/message.ts'
+import { FileBlock, ImageBlock, MAX_TYPED_LENGTH, TextBlock } from '../model/message.ts'
 import { RunEvent } from '../model/runEvent.ts'
 import { Done, procedure } from './base.ts'
 
@@ -40,6 +40,8 @@ export const runs = {
         forThisAnswer: ConversationSettings.optional(),
         /** What the first title of a new conversation is made from, where the question is not a person's own words. */
         title: z.string().max(500).optional(),
+        /** What the user typed for it, where a slash command made its words. */
+        typed: z.string().max(MAX_TYPED_LENGTH).optional(),
         blocks: z.array(UserBlock).min(1).max(50),
       }),
     )

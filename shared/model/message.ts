@@ -60,6 +60,9 @@ export const Timings = z.object({
 })
 export type Timings = z.infer<typeof Timings>
 
+/** A longer one is not kept: its question is known by its words alone. */
+export const MAX_TYPED_LENGTH = 100_000
+
 /** One node of a conversation's tree. Siblings (same parent) are branches; nothing is ever overwritten. */
 export const Message = z.object({
   id: Id,
@@ -75,8 +78,15 @@ export const Message = z.object({
   usage: Usage.optional(),
   timings: Timings.optional(),
   error: ErrorInfo.optional(),
+  /** Of a question whose words a slash command made: what the user typed for it. */
+  typed: z.string().max(MAX_TYPED_LENGTH).optional(),
 })
 export type Message = z.infer<typeof Message>
+
+/** What the user typed for a question: its text, or the call of the slash command that made it. */
+export function typedOf(question: Pick<Message, 'blocks' | 'typed'>): string {
+  return question.typed ?? textOf(question)
+}
 
 /** The message's text blocks joined: what is copied, searched and used as a title. */
 export function textOf(message: Pick<Message, 'blocks'>): string {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, test } from '../e2e/support/aside.ts'
-import { answers, ask, messageBox, questions, waitDone } from '../e2e/support/chat.ts'
+import { answer, answers, ask, messageBox, questions, waitDone } from '../e2e/support/chat.ts'
 import { makeDataDir } from '../e2e/support/environment.ts'
 import type { OllamaServer } from '../support/ollamaServer.ts'
 
@@ -72,7 +72,12 @@ test('a command is found by typing, chosen and asked without a mouse; its model 
   await expect(messageBox(page)).toHaveAccessibleDescription('Talk like a pirate answered by qwen3:4b')
   await page.keyboard.type('good {clipboard} morning')
   await page.keyboard.press('Enter')
-  await expect(questions(page)).toContainText('Say this as a pirate would: good {clipboard} morning')
+  await expect(questions(page)).toContainText('/pirate good {clipboard} morning')
+  const filled = questions(page).getByText('Say this as a pirate would: good {clipboard} morning')
+  await expect(filled, 'what was made of it is folded').toBeHidden()
+  await questions(page).getByText('Show what was sent').click()
+  await expect(filled).toBeVisible()
+  await messageBox(page).focus()
   await waitDone(page)
   await expect(messageBox(page)).toHaveValue('')
   await expect(page.getByRole('heading', { name: 'Talk like a pirate: good' })).toBeVisible()
@@ -119,9 +124,16 @@ test('what is no command goes as it is, and a command that lacks its text stays 
   }
   expect(asked(ollama).map(({ text }) => text)).toEqual(['/etc/hosts', '/nothing like it'])
 
+  // A slip is told while it can still be mended.
+  await page.keyboard.type('/transalte ')
+  await expect(messageBox(page)).toHaveAccessibleDescription('Did you mean /translate?')
+  await messageBox(page).fill('/etc ')
+  await expect(messageBox(page)).toHaveAccessibleDescription('')
+  await messageBox(page).fill('')
+
   await page.keyboard.type('/fix ')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('alert')).toContainText('/fix needs a text.')
+  await expect(page.getByRole('alert')).toContainText('/fix needs a text. Type it after the name, or add')
   await expect(messageBox(page)).toHaveValue('/fix ')
   await page.keyboard.type('teh cat')
   await page.keyboard.press('Enter')
@@ -139,10 +151,16 @@ test('what is no command goes as it is, and a command that lacks its text stays 
 
 test('text of the clipboard is read only when a command that needs it was chosen, and is seen before it is sent', async ({
   start,
-  ollama,
+  startOllama,
 }) => {
+  const ollama = await startOllama({
+    chat: ({ messages }) =>
+      messages?.at(-1)?.content === 'endless' ? ['On and on. ', 'forever'] : ['Ok.', { done: {} }],
+  })
   const polish = '---\ntitle: Polish\n---\nPolish this: {clipboard}\n'
-  const { page } = await start({ model, dataDir: folderWith({ 'polish.md': polish, 'broken.md': 'no head' }) })
+  const picked = '---\ntitle: Picked\n---\nOf these: {selection}\n'
+  const dataDir = folderWith({ 'polish.md': polish, 'picked.md': picked, 'broken.md': 'no head' })
+  const { page } = await start({ model, ollama, dataDir })
   // A file that can't be used is told by its name.
   await expect(page.getByText('The slash command in “broken.md” is left out')).toBeVisible()
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
@@ -169,6 +187,32 @@ test('text of the clipboard is read only when a command that needs it was chosen
   await waitDone(page)
   expect(asked(ollama).map(({ text }) => text)).toEqual(['Polish this: rough {input} words'])
   await expect(chips).toHaveCount(0)
+
+  // While an answer is being made it can't wait with that text: nothing of it is lost.
+  await ask(page, 'endless')
+  await expect(answer(page)).toContainText('On and on.')
+  await page.keyboard.type('/polish ')
+  await page.keyboard.press('Enter')
+  await expect(chips).toContainText('rough {input} words')
+  await page.keyboard.press('Enter')
+  const refused = page.getByRole('alert').filter({ hasText: 'Your message was not sent.' })
+  await expect(refused).toHaveText(
+    'Your message was not sent. Added text can’t wait in the queue. Ask when this answer has ended, or stop it.',
+  )
+  await expect(messageBox(page)).toHaveValue('/polish ')
+  await expect(chips).toContainText('rough {input} words')
+  await page.keyboard.press('Escape')
+  await waitDone(page)
+  await page.keyboard.press('Enter')
+  await expect(answer(page)).toContainText('Ok.')
+  await waitDone(page)
+
+  // No browser tells what is selected elsewhere.
+  await page.keyboard.type('/picked ')
+  await page.keyboard.press('Enter')
+  await expect(refused).toContainText(
+    'A page in a browser’s tab can’t read what is selected in other programs. It works in the desktop app.',
+  )
 })
 
 const settings = (page: Page) => page.getByRole('dialog', { name: 'Settings' })

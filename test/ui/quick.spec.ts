@@ -16,6 +16,7 @@ const rows = (page: Page) => page.getByRole('list', { name: 'Queued messages' })
 const script: OllamaScript = {
   chat: ({ messages }) => {
     const question = messages?.findLast(({ role }) => role === 'user')?.content ?? ''
+    if (question.includes('lengthy')) return ['line\n\n'.repeat(100), 'the end', { done: {} }]
     return question.includes('endless') ? ['On and on. ', 'forever'] : [`Re: ${question}.`, { done: {} }]
   },
 }
@@ -239,6 +240,65 @@ test('Esc stops, then clears, then begins afresh; a failed engine says so and ca
   await expect(box(page)).toHaveValue(long)
 })
 
+test('the foot and every key say the same: the list of commands, a long answer, models, and what a window does', async ({
+  serve,
+  startOllama,
+}) => {
+  const ollama = await startOllama(script)
+  const page = await openQuick(await serve({ ollama: ollama.url }))
+  const foot = page.locator('footer > *')
+  await expect(foot).toHaveText(['Enter ask', '/ commands', '↑ earlier', 'CtrlShiftL add clipboard'])
+  await page.keyboard.type('/')
+  await expect(foot).toHaveText(['Enter take', '↑↓ choose', 'Esc close list'])
+  await page.keyboard.press('Escape')
+  await expect(foot).toHaveText(['Enter ask', '/ commands', '↑ earlier', 'Esc clear'])
+  await page.keyboard.press('Escape')
+
+  await page.keyboard.type('lengthy')
+  await page.keyboard.press('Enter')
+  await expect(answer(page)).toContainText('the end')
+  await waitDone(page)
+  const out = page.getByRole('region', { name: 'Conversation' })
+  const top = () => out.evaluate((element) => element.scrollTop)
+  const atEnd = () => out.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop < 2)
+  await expect.poll(atEnd).toBe(true)
+  await page.keyboard.press('Control+Home')
+  await expect.poll(top).toBe(0)
+  await page.keyboard.press('PageDown')
+  await expect.poll(top).toBeGreaterThan(100)
+  await page.keyboard.type('w')
+  await page.keyboard.press('PageUp')
+  await expect.poll(top, 'with a text in the box too').toBe(0)
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Control+End')
+  await expect.poll(atEnd).toBe(true)
+  await expect(box(page)).toBeFocused()
+  await out.focus()
+  await page.keyboard.type('What')
+  await expect(box(page), 'a letter goes to the box').toHaveValue('What')
+  await page.keyboard.press('Escape')
+  await out.focus()
+  await page.keyboard.press('Escape')
+  await expect(answers(page)).toHaveCount(0)
+  await expect(box(page)).toBeFocused()
+
+  await page.keyboard.press('Control+Shift+M')
+  await expect(page.getByRole('dialog', { name: 'Choose a model' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(box(page)).toBeFocused()
+  await page.keyboard.type('kept')
+  for (const [key, name] of [
+    ['K', 'Command palette'],
+    ['/', 'Keyboard shortcuts'],
+    [',', 'Settings'],
+  ] as const) {
+    const [tab] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press(`Control+${key}`)])
+    await expect(tab.getByRole('dialog', { name })).toBeVisible()
+    await tab.close()
+  }
+  await expect(box(page)).toHaveValue('kept')
+})
+
 test('chips: clipboard by key, dropped files, what is refused and why; sent before the text, and gone with Backspace', async ({
   serve,
   startOllama,
@@ -254,13 +314,14 @@ test('chips: clipboard by key, dropped files, what is refused and why; sent befo
   await drop(page, [
     { name: 'notes.txt', text: 'Buy milk.\r\n' },
     { name: 'photo.jpg', text: '\u0000\u0001binary' },
+    { name: 'huge.txt', text: 'x'.repeat(1024 * 1024 + 1) },
     { name: 'log.txt', text: 'all quiet' },
   ])
   await expect(chips(page)).toHaveText([/Clipboard/, /notes\.txt/, /log\.txt/])
-  await expect(page.getByRole('alert')).toContainText('“photo.jpg” is not a text file.')
+  await expect(page.getByRole('alert'), 'each that is refused').toHaveText(
+    '“photo.jpg” is not a text file. “huge.txt” is larger than 1 MB. These were left out.',
+  )
   expect(page.url(), 'a dropped file never takes the place of the page').toContain('/quick')
-  await drop(page, [{ name: 'huge.txt', text: 'x'.repeat(1024 * 1024 + 1) }])
-  await expect(page.getByRole('alert')).toContainText('“huge.txt” is larger than 1 MB.')
   expect(await faults(page)).toEqual([])
 
   await box(page).focus()
@@ -288,8 +349,6 @@ test('chips: clipboard by key, dropped files, what is refused and why; sent befo
   await page.context().clearPermissions()
   await page.keyboard.press('Control+Shift+L')
   await expect(page.getByRole('alert')).toContainText('The browser did not let Aside read the clipboard.')
-  await page.keyboard.press('Control+Shift+S')
-  await expect(page.getByRole('alert')).toContainText('desktop app')
 })
 
 test('over a window: its own conversation, the one behind untouched, Esc and focus back, kept for ten minutes', async ({

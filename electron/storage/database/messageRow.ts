@@ -31,7 +31,7 @@ export function rowOf(
   message: Message,
   keys: Pick<MessageRow, 'id' | 'conversation_id'> = { id: message.id, conversation_id: message.conversationId },
 ): Omit<MessageRow, 'seq'> {
-  const { parentId, role, status, createdAt, blocks, runId, model, usage, timings, error } = message
+  const { parentId, role, status, createdAt, blocks, runId, model, usage, timings, error, typed } = message
   const row = {
     id: keys.id,
     conversation_id: keys.conversation_id,
@@ -39,7 +39,7 @@ export function rowOf(
     role,
     status,
     created_at: createdAt,
-    body: JSON.stringify({ blocks, runId, model, usage, timings, error }),
+    body: JSON.stringify({ blocks, runId, model, usage, timings, error, typed }),
   }
   return { ...row, crc: sumOf(row) }
 }

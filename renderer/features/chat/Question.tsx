@@ -5,6 +5,7 @@ import { strings } from '../../../shared/strings.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { BranchSwitcher } from './BranchSwitcher.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
+import { Fold } from './Fold.tsx'
 
 const words = strings.conversation
 
@@ -22,10 +23,17 @@ export const Question = memo(function Question({ message, place, commands, editi
   return (
     <>
       <div className="bubble">
-        {message.blocks.map((block, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a question's blocks never change places
-          <QuestionBlock key={at} block={block} />
-        ))}
+        {message.typed === undefined ? (
+          <QuestionBlocks blocks={message.blocks} />
+        ) : (
+          <>
+            <QuestionBlocks blocks={message.blocks.filter(({ type }) => type !== 'text')} />
+            <p>{message.typed}</p>
+            <Fold summary={words.sent}>
+              <p>{textOf(message)}</p>
+            </Fold>
+          </>
+        )}
       </div>
       <div className="message-actions">
         <IconButton label={words.edit} keys={commands.keysOf('editMessage')} onClick={() => onEdit(true)}>
@@ -39,6 +47,11 @@ export const Question = memo(function Question({ message, place, commands, editi
     </>
   )
 })
+
+function QuestionBlocks({ blocks }: { blocks: Block[] }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: a question's blocks never change places
+  return blocks.map((block, at) => <QuestionBlock key={at} block={block} />)
+}
 
 function QuestionBlock({ block }: { block: Block }) {
   if (block.type === 'text') return <p>{block.text}</p>

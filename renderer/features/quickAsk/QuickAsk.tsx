@@ -1,9 +1,8 @@
 import { type ReactNode, type RefObject, useRef } from 'react'
 import { type ActionHandlers, type Keyboard, perform } from '../../../shared/actions.ts'
-import type { Message } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
 import type { SlashMenuState } from '../../state/slashMenu.ts'
-import { SlashCalled, SlashMenu } from '../../ui/SlashMenu.tsx'
+import { SlashCalled, SlashMeant, SlashMenu } from '../../ui/SlashMenu.tsx'
 import { QuickFoot, type QuickHint } from './QuickFoot.tsx'
 import { QuickOut } from './QuickOut.tsx'
 import { useFit } from './useFit.ts'
@@ -45,9 +44,9 @@ export interface QuickAskProps {
   said: QuickSaid | null
   /** What keeps questions from being answered as usual; null when nothing does. */
   state: string | null
-  question: Message | undefined
-  /** The answer, drawn, and which it is; undefined before the first question. */
-  answer: ReactNode
+  /** The conversation, drawn, which it is, and its newest answer; undefined before the first question. */
+  talk: ReactNode
+  conversationId: string | null
   answerId: string | undefined
   hints: readonly QuickHint[]
   /** For the foot's far end: how fast the answer is. */
@@ -58,7 +57,7 @@ export interface QuickAskProps {
 
 /** One growing line, what goes along with it, and the answer below. */
 export function QuickAsk(props: QuickAskProps) {
-  const { place, box, text, menu, handlers, keyboard, said, answer, answerId, fit } = props
+  const { place, box, text, menu, handlers, keyboard, said, talk, answerId, fit } = props
   const panel = useRef<HTMLDivElement>(null)
   useFit(panel, { fit, atLeast: props.picking ? PANEL_HEIGHT : 0 })
   const Frame = place === 'overlay' ? 'div' : 'main'
@@ -71,7 +70,7 @@ export function QuickAsk(props: QuickAskProps) {
           ref={box}
           rows={1}
           aria-label={words.label}
-          aria-describedby={menu.called ? 'quick-command' : undefined}
+          aria-describedby={menu.called || menu.meant ? 'quick-command' : undefined}
           placeholder={props.placeholder}
           value={text}
           // biome-ignore lint/a11y/noAutofocus: the page is this one box
@@ -86,6 +85,7 @@ export function QuickAsk(props: QuickAskProps) {
         {props.picker}
       </div>
       {menu.called && <SlashCalled id="quick-command" {...menu.called} />}
+      {menu.meant !== undefined && <SlashMeant id="quick-command" name={menu.meant} />}
       {menu.open && (
         <SlashMenu listId={menu.listId} options={menu.options} active={menu.active} onChoose={menu.choose} />
       )}
@@ -102,9 +102,9 @@ export function QuickAsk(props: QuickAskProps) {
         </p>
       )}
       {props.queue}
-      {answer && (
-        <QuickOut key={answerId} question={props.question}>
-          {answer}
+      {talk && (
+        <QuickOut key={props.conversationId} answerId={answerId}>
+          {talk}
         </QuickOut>
       )}
       <QuickFoot hints={props.hints} facts={props.facts} keyboard={keyboard} />
