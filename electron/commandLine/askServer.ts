@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
+import type { z } from 'zod'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { type Asking, answer } from './answer.ts'
 import { BadLine, createLines } from './lines.ts'
+import { Answer, challenge, Hello, welcome } from './proof.ts'
 import { MAX_REQUEST_BYTES, type Reply, type Request, RequestFrame } from './protocol.ts'
 import { connectToAside } from './socketClient.ts'
 import { type SocketPlace, socketPlaces } from './socketPlace.ts'
@@ -38,16 +40,16 @@ export async function startAskServer(options: Options): Promise<AskServer> {
   const { dataDir, log } = options
   const limits = { ...defaultLimits, ...options.limits }
   const connections = new Map<Socket, Promise<void>>()
-  const server = createServer((socket) => {
-    const served = serve(socket, options, limits).catch((error: unknown) => {
+  const server = createServer()
+  server.maxConnections = limits.connections
+  const place = await publish(server, dataDir, log, (socket, secret) => {
+    const served = serve(socket, options, { ...limits, secret }).catch((error: unknown) => {
       log.error('a request from the command line failed', { error })
       socket.destroy()
     })
     connections.set(socket, served)
     socket.once('close', () => connections.delete(socket))
   })
-  server.maxConnections = limits.connections
-  const place = await publish(server, dataDir, log)
 
   return {
     async close() {
@@ -61,10 +63,13 @@ export async function startAskServer(options: Options): Promise<AskServer> {
   }
 }
 
-async function publish(server: Server, dataDir: string, log: Log): Promise<SocketPlace | undefined> {
-  const other = await connectToAside(dataDir)
-  if (other) {
-    other.destroy()
+async function publish(
+  server: Server,
+  dataDir: string,
+  log: Log,
+  onConnection: (socket: Socket, secret: string | undefined) => void,
+): Promise<SocketPlace | undefined> {
+  if (await isTaken(dataDir)) {
     log.warn('another process listens for this data folder, and is left alone')
     return undefined
   }
@@ -72,6 +77,9 @@ async function publish(server: Server, dataDir: string, log: Log): Promise<Socke
     let place: SocketPlace | undefined
     try {
       place = makePlace()
+      const { secret } = place
+      const take = (socket: Socket) => onConnection(socket, secret)
+      server.removeAllListeners('connection').on('connection', take)
       const listening = once(server, 'listening')
       server.listen(place.listenOn)
       await listening
@@ -87,12 +95,31 @@ async function publish(server: Server, dataDir: string, log: Log): Promise<Socke
   return undefined
 }
 
-async function serve(socket: Socket, options: Options, limits: typeof defaultLimits): Promise<void> {
+async function isTaken(dataDir: string): Promise<boolean> {
+  try {
+    const other = await connectToAside(dataDir)
+    other?.destroy()
+    return other !== null
+  } catch {
+    // It hangs, and may come to itself.
+    return true
+  }
+}
+
+/** `secret`: who does not prove to know it is not heard. */
+interface Serving {
+  requestMs: number
+  requestBytes: number
+  secret: string | undefined
+}
+
+async function serve(socket: Socket, options: Options, { secret, ...limits }: Serving): Promise<void> {
   const gone = new AbortController()
   socket.on('error', () => {})
   // A client that ends its side waits for nothing any more: the whole connection then closes.
   socket.once('close', () => gone.abort())
-  const request = await readRequest(socket, limits)
+  const unproved = secret === undefined ? null : await askForProof(socket, secret, limits)
+  const request = unproved ?? (await readFrom(socket, limits, RequestFrame))
   if ('refusal' in request) {
     if (socket.destroyed) return
     options.log.warn('refused a request from the command line', { refusal: request.refusal })
@@ -102,14 +129,28 @@ async function serve(socket: Socket, options: Options, limits: typeof defaultLim
     })
     return end(socket, { type: 'error', error: refused.toInfo() })
   }
+  const { request: wish } = request
+  socket.write(line({ type: 'accepted' }))
   // It has nothing more to say, but only what is read tells that it went.
   socket.resume()
-  if (request.do !== 'print') return end(socket, await perform(request, options))
-  for await (const reply of answer(options.asking, request, gone.signal)) {
+  if (wish.do !== 'print') return end(socket, await perform(wish, options))
+  for await (const reply of answer(options.asking, wish, gone.signal)) {
     if (gone.signal.aborted) continue
     if (!socket.write(line(reply))) await drained(socket, gone.signal)
   }
   socket.end()
+}
+
+async function askForProof(socket: Socket, secret: string, limits: Limits): Promise<Refusal | null> {
+  const hello = await readFrom(socket, limits, Hello)
+  if ('refusal' in hello) return hello
+  const asked = challenge(secret, hello)
+  socket.write(`${JSON.stringify(asked.line)}\n`)
+  const proof = await readFrom(socket, limits, Answer)
+  if ('refusal' in proof) return proof
+  if (!asked.isMet(proof)) return { refusal: 'it does not know the secret' }
+  socket.write(`${JSON.stringify(welcome)}\n`)
+  return null
 }
 
 async function perform(request: Parameters<Perform>[0], options: Options): Promise<Reply> {
@@ -122,40 +163,46 @@ async function perform(request: Parameters<Perform>[0], options: Options): Promi
   }
 }
 
-/** The first line, when it comes whole and in time. */
-function readRequest(socket: Socket, limits: typeof defaultLimits): Promise<Request | { refusal: string }> {
+type Limits = Pick<Serving, 'requestMs' | 'requestBytes'>
+interface Refusal {
+  refusal: string
+}
+
+/** The next line, when it comes whole, in time, and is what is expected. Nothing may follow before it is answered. */
+function readFrom<T extends object>(socket: Socket, limits: Limits, Expected: z.ZodType<T>): Promise<T | Refusal> {
   const linesOf = createLines(limits.requestBytes)
   return new Promise((resolve) => {
-    const settle = (found: Request | { refusal: string }) => {
+    const settle = (found: T | Refusal) => {
       clearTimeout(timer)
       socket.pause()
-      socket.removeListener('data', read)
+      socket.off('data', read)
+      socket.off('close', went)
       resolve(found)
     }
     const timer = setTimeout(() => settle({ refusal: 'no whole request in time' }), limits.requestMs)
+    const went = () => settle({ refusal: 'it went away' })
     const read = (chunk: Buffer) => {
       try {
         const [first] = linesOf(chunk)
-        if (first !== undefined) settle(judge(first))
+        if (first !== undefined) settle(judge(first, Expected))
       } catch (error) {
         if (error instanceof BadLine) settle({ refusal: error.message })
         else throw error
       }
     }
-    socket.on('data', read)
-    socket.once('close', () => settle({ refusal: 'it went away' }))
+    socket.on('data', read).once('close', went)
+    socket.resume()
   })
 }
 
-function judge(text: string): Request | { refusal: string } {
+function judge<T extends object>(text: string, Expected: z.ZodType<T>): T | Refusal {
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
   } catch {
     return { refusal: 'not JSON' }
   }
-  const frame = RequestFrame.safeParse(parsed)
-  return frame.success ? frame.data.request : { refusal: 'not a request of this version' }
+  return Expected.safeParse(parsed).data ?? { refusal: 'not a request of this version' }
 }
 
 const line = (reply: Reply) => `${JSON.stringify(reply)}\n`

@@ -62,6 +62,7 @@ async function printReplies(
   }
   try {
     for await (const reply of replies) {
+      if (reply.type === 'started' && reply.remark) say(complaint({ message: reply.remark }))
       if (reply.type === 'text' && reply.text !== '') {
         // Leaving the loop cancels the answer.
         if (!(await output.write(reply.text))) return outputFailed(output, say)
@@ -113,7 +114,7 @@ async function* repliesTo(
   let told = false
   while (!signal.aborted) {
     const socket = await connectToAside(dataDir)
-    if (socket) return yield* sendRequest(socket, question, signal)
+    if (socket) return yield* sendRequest(socket, question, { signal })
     const { openAlone } = await import('./alone.ts')
     const opened = await openAlone(dataDir)
     if ('app' in opened) {

@@ -30,10 +30,22 @@ export function requestIn(data: unknown): Request | undefined {
   return z.object({ request: Request }).safeParse(data).data?.request
 }
 
-/** What comes back, a line each: `done` for what is only done; for an answer `started`, any `text`, and one end. */
+/**
+ * What comes back, a line each: `accepted` at once, however long the rest takes; then `done` for what is only done; for an
+ * answer `started`, any `text`, and one end.
+ */
 export const Reply = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('accepted') }),
   z.object({ type: z.literal('done') }),
-  z.object({ type: z.literal('started'), runId: Id, conversationId: Id, messageId: Id, model: ModelRef }),
+  z.object({
+    type: z.literal('started'),
+    runId: Id,
+    conversationId: Id,
+    messageId: Id,
+    model: ModelRef,
+    /** What the asker should know of how the question was taken. */
+    remark: z.string().optional(),
+  }),
   z.object({ type: z.literal('text'), text: z.string() }),
   /** The answer's end. `length`: the model was cut off by its limit. */
   z.object({
@@ -51,5 +63,5 @@ export type Reply = z.infer<typeof Reply>
 
 /** True for the reply that nothing follows. */
 export function endsReplies({ type }: Reply): boolean {
-  return type !== 'started' && type !== 'text'
+  return type !== 'accepted' && type !== 'started' && type !== 'text'
 }

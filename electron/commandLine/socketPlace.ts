@@ -17,6 +17,8 @@ import { dirname, join } from 'node:path'
 export interface SocketPlace {
   /** A path, in a folder that only its owner can enter: nobody reaches it before it is ready. On Windows, a pipe. */
   listenOn: string
+  /** Who comes must know it, and who is there (proof.ts). Absent where the system lets nobody else in, or near. */
+  secret?: string
   /** Makes it what `socketsOf` finds, in place of one that a crash left. Call it when it listens. */
   publish(): void
   /** Removes all of it, and nothing that another process has put there since. */
@@ -71,12 +73,14 @@ function elsewhere(dataDir: string, env: NodeJS.ProcessEnv): SocketPlace {
   if (parent === undefined) throw new Error('No folder has a path that is short enough for a socket.')
   const folder = mkdtempSync(join(parent, 'aside-'))
   const here = join(folder, 's')
+  const secret = newSecret()
   return {
     listenOn: here,
+    secret,
     publish() {
       chmodSync(here, 0o600)
-      const before = readPointer(dataDir)
-      writePointer(dataDir, here)
+      const before = readPointer(dataDir)?.path
+      writePointer(dataDir, { path: here, secret })
       if (before && /\/aside-\w{6}\/s$/.test(before) && isOwn(before, 'isSocket')) removeWithFolder(before)
     },
     remove() {
@@ -86,13 +90,18 @@ function elsewhere(dataDir: string, env: NodeJS.ProcessEnv): SocketPlace {
   }
 }
 
-/** Any program may make a pipe of any name, so the name is one that nobody can guess, told in a file of the owner's. */
+/**
+ * Any program may see the names of pipes, connect to one, and make one of a name that has become free after a crash: what
+ * lets nobody else in is the secret, told in a file of the owner's.
+ */
 function pipe(dataDir: string): SocketPlace {
   const folder = createHash('sha256').update(dataDir.toLowerCase()).digest('hex').slice(0, 12)
   const here = `\\\\.\\pipe\\aside-${folder}-${randomBytes(16).toString('hex')}`
+  const secret = newSecret()
   return {
     listenOn: here,
-    publish: () => writePointer(dataDir, here),
+    secret,
+    publish: () => writePointer(dataDir, { path: here, secret }),
     remove: () => forgetPointer(dataDir, here),
   }
 }
@@ -101,13 +110,15 @@ function pipe(dataDir: string): SocketPlace {
  * Where a socket of this data folder may be, to be tried in this order. Only those of the user's own: a question is told
  * to nobody else.
  */
-export function socketsOf(dataDir: string): string[] {
+export function socketsOf(dataDir: string): { path: string; secret?: string }[] {
   const pointed = readPointer(dataDir)
-  if (onWindows) return pointed?.startsWith('\\\\.\\pipe\\aside-') ? [pointed] : []
-  const found = isOwn(socketFile(dataDir), 'isSocket') ? [socketFile(dataDir)] : []
-  if (pointed && isOwn(pointed, 'isSocket') && isOwn(dirname(pointed), 'isDirectory')) found.push(pointed)
-  return found
+  if (onWindows) return pointed?.path.startsWith('\\\\.\\pipe\\aside-') ? [pointed] : []
+  const found = isOwn(socketFile(dataDir), 'isSocket') ? [{ path: socketFile(dataDir) }] : []
+  if (!pointed || !isOwn(pointed.path, 'isSocket') || !isOwn(dirname(pointed.path), 'isDirectory')) return found
+  return [...found, pointed]
 }
+
+const newSecret = () => randomBytes(32).toString('hex')
 
 function isOwn(path: string, kind: 'isSocket' | 'isDirectory' | 'isFile'): boolean {
   try {
@@ -127,25 +138,32 @@ function isSame(own: Stats, path: string): boolean {
   }
 }
 
-function readPointer(dataDir: string): string | null {
+interface Pointer {
+  path: string
+  secret: string
+}
+
+/** Two lines: the path, and the secret. */
+function readPointer(dataDir: string): Pointer | null {
   const file = pointerFile(dataDir)
   if (!isOwn(file, 'isFile')) return null
   try {
-    return readFileSync(file, 'utf8').trim()
+    const [path = '', secret = ''] = readFileSync(file, 'utf8').split('\n')
+    return { path, secret }
   } catch {
     return null
   }
 }
 
-function writePointer(dataDir: string, path: string): void {
+function writePointer(dataDir: string, { path, secret }: Pointer): void {
   const temporary = `${pointerFile(dataDir)}.${process.pid}`
   rmSync(temporary, { force: true })
-  writeFileSync(temporary, `${path}\n`, { mode: 0o600, flag: 'wx' })
+  writeFileSync(temporary, `${path}\n${secret}\n`, { mode: 0o600, flag: 'wx' })
   renameSync(temporary, pointerFile(dataDir))
 }
 
 function forgetPointer(dataDir: string, path: string): void {
-  if (readPointer(dataDir) === path) rmSync(pointerFile(dataDir), { force: true })
+  if (readPointer(dataDir)?.path === path) rmSync(pointerFile(dataDir), { force: true })
 }
 
 function removeWithFolder(socket: string): void {

@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type AskServer, startAskServer } from '../../electron/commandLine/askServer.ts'
@@ -133,8 +133,11 @@ describe('requests', () => {
     const gone = await raw(dataDir)
     gone.write(frame({ do: 'print', text: 'goes' }))
     await waitFor(() => expect(assistant.active()).toHaveLength(2))
-    const [heard] = (await once(gone, 'data')) as [Buffer]
-    expect(String(heard)).toContain('"started"')
+    let heard = ''
+    gone.on('data', (data) => {
+      heard += data
+    })
+    await waitFor(() => expect(heard).toContain('"started"'))
     gone.destroy()
     await waitFor(() => expect(assistant.active()).toHaveLength(1))
     go()
@@ -201,7 +204,7 @@ describe('whoever sends nonsense', () => {
     const { done } = await listen(dataDir)
     const socket = await raw(dataDir)
     socket.write(frame({ do: 'toggle' }).repeat(3))
-    expect((await restOf(socket)).trim().split('\n')).toEqual(['{"type":"done"}'])
+    expect((await restOf(socket)).trim().split('\n')).toEqual(['{"type":"accepted"}', '{"type":"done"}'])
     expect(done).toHaveLength(1)
   })
 
@@ -288,7 +291,8 @@ describe.skipIf(process.platform === 'win32')('the socket', () => {
     expect(existsSync(join(dataDir, 'aside.sock'))).toBe(true)
   })
 
-  test('is elsewhere when the folder’s path is too long, in a folder of its owner’s', async () => {
+  /** A data folder whose path is too long for a socket, and where that then is. */
+  function longPath() {
     const runtime = temporaryFolder()
     const before = process.env.XDG_RUNTIME_DIR
     process.env.XDG_RUNTIME_DIR = runtime
@@ -298,10 +302,59 @@ describe.skipIf(process.platform === 'win32')('the socket', () => {
     })
     const dataDir = join(temporaryFolder(), 'a-folder-with-a-rather-long-name/'.repeat(4))
     mkdirSync(dataDir, { recursive: true })
+    return { dataDir, runtime }
+  }
+
+  test('with a secret hears only who knows it, and is told nothing unless it knows it too', async () => {
+    const { dataDir, runtime } = longPath()
+    const { done, server } = await listen(dataDir)
+    const pointer = join(dataDir, 'aside.sock.path')
+    const [path = '', secret = ''] = readFileSync(pointer, 'utf8').split('\n')
+    const nonce = '0'.repeat(32)
+    for (const lines of [
+      [frame({ do: 'toggle' })],
+      [`{"nonce":"${nonce}"}\n`, frame({ do: 'toggle' })],
+      [`{"nonce":"${nonce}"}\n`, `{"proof":"${'0'.repeat(64)}"}\n`],
+    ]) {
+      const socket = connect({ path })
+      const said = restOf(socket)
+      for (const sent of lines) {
+        socket.write(sent)
+        if (sent !== lines.at(-1)) await once(socket, 'data')
+      }
+      expect(await said).toContain('INVALID_INPUT')
+    }
+    expect(done).toEqual([])
+    writeFileSync(pointer, `${path}\n${'0'.repeat(64)}\n`)
+    expect(await connectToAside(dataDir)).toBeNull()
+    writeFileSync(pointer, `${path}\n${secret}\n`)
+    expect(await replies(dataDir, { do: 'toggle' })).toEqual([{ type: 'done' }])
+    await server.close()
+
+    // Another program has taken the name, and gives back what it hears.
+    mkdirSync(join(runtime, 'taken'))
+    let heard = ''
+    const impostor = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.on('data', (data) => {
+        heard += data
+        socket.write(`{"nonce":"${nonce}","proof":"${'0'.repeat(64)}"}\n`)
+      })
+    }).listen(join(runtime, 'taken/s'))
+    onTestFinished(() => void impostor.close())
+    await once(impostor, 'listening')
+    writeFileSync(pointer, `${join(runtime, 'taken/s')}\n${secret}\n`)
+    expect(await connectToAside(dataDir)).toBeNull()
+    expect(heard).toMatch(/^\{"nonce":"[0-9a-f]{32}"\}\n$/)
+  })
+
+  test('is elsewhere when the folder’s path is too long, in a folder of its owner’s', async () => {
+    const { dataDir, runtime } = longPath()
     const { server } = await listen(dataDir)
     const pointer = join(dataDir, 'aside.sock.path')
-    const path = readFileSync(pointer, 'utf8').trim()
+    const [path = '', secret] = readFileSync(pointer, 'utf8').split('\n')
     expect(path.startsWith(runtime)).toBe(true)
+    expect(secret).toMatch(/^[0-9a-f]{64}$/)
     expect([mode(pointer), mode(path), mode(join(path, '..'))]).toEqual([0o600, 0o600, 0o700])
     expect(await replies(dataDir, { do: 'toggle' })).toEqual([{ type: 'done' }])
     await server.close()
