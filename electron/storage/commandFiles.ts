@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { MAX_COMMANDS_FILE } from '../../shared/contract/commands.ts'
 import type { ListedCommand, SlashCommand } from '../../shared/model/command.ts'
 import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { watchFolder } from '../platform/watchFolder.ts'
+import { changeCommandFiles } from './commandChange.ts'
 import { exportCommands, exportedLength, MOST_COMMANDS, parseExportedCommands } from './commandExchange.ts'
-import { type FolderReading, keepFile, readCommandFolder, sweepCommandFolder } from './commandFolder.ts'
-import { CommandTextError, usableCommand, writeCommandText } from './commandText.ts'
-import { writeWholeFile } from './jsonFile.ts'
+import { type FolderReading, readCommandFolder, sweepCommandFolder } from './commandFolder.ts'
+import { CommandTextError, usableCommand } from './commandText.ts'
 import { toAppError } from './sqliteErrors.ts'
 
 /**
@@ -18,10 +18,14 @@ import { toAppError } from './sqliteErrors.ts'
 export interface CommandFiles {
   /** All of them by name, as the files are now. Never rejects: what can't be read is left out, and told. */
   list(): Promise<ListedCommand[]>
-  /** Writes one, whole or not at all. `was`: the name it had. Rejects with an AppError; then all is as it was. */
-  save(command: SlashCommand, was?: string): Promise<void>
+  /**
+   * Writes one, whole or not at all; what it replaces is kept in `commands/deleted/`. `was`: the name it had. `lastly` is
+   * called once it is written, and may throw. Rejects with an AppError; then all is as it was.
+   */
+  save(command: SlashCommand, was?: string, lastly?: () => void): Promise<void>
   /** Puts the user's file into `commands/deleted/`; a built-in command is then as Aside brought it. */
   remove(name: string): Promise<void>
+  /** All of them or none. Rejects with an AppError. */
   importAll(text: string, replace: boolean): Promise<{ added: string[]; replaced: string[]; kept: string[] }>
   exportAll(): Promise<string>
   /** What the user must be told: files that can't be used. Grows. */
@@ -41,8 +45,6 @@ interface Options {
 /** Opens the folder, whatever state it is in. Never throws. */
 export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFiles {
   const folder = join(dataDir, 'commands')
-  const deleted = join(folder, 'deleted')
-  const pathOf = (name: string) => join(folder, `${name}.md`)
   const notices: ErrorInfo[] = []
   const noticeListeners = new Set<(notice: ErrorInfo) => void>()
   const changeListeners = new Set<() => void>()
@@ -89,19 +91,6 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
     return done
   }
 
-  /** Writes the command over what stands there; what is no command of ours is kept. */
-  async function write(command: SlashCommand, { own, problems }: FolderReading, keep = false): Promise<void> {
-    const path = pathOf(command.name)
-    const text = writeCommandText(command)
-    const before = own.get(command.name)
-    const isForeign = problems.some(({ file }) => file === basename(path))
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeWholeFile(path, text, () => {
-      if (isForeign) keepFile(path, deleted, 'move')
-      else if (keep && before && writeCommandText(before) !== text) keepFile(path, deleted, 'copy')
-    })
-  }
-
   function assertRoom(commands: ReadonlyMap<string, SlashCommand>): void {
     let length = 0
     for (const command of commands.values()) length += exportedLength(command)
@@ -126,7 +115,7 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
       })
     },
 
-    save: (given, was) =>
+    save: (given, was, lastly) =>
       alone(async () => {
         const command = usable(given)
         const reading = await read()
@@ -136,10 +125,10 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
           throw new AppError('CONFLICT', `There is already a command /${name}.`, { next: 'Give it another name.' })
         }
         const after = new Map(reading.own).set(name, command)
-        if (was !== undefined && was !== name) after.delete(was)
+        const remove = was !== undefined && was !== name && reading.own.has(was) ? was : undefined
+        if (remove !== undefined) after.delete(remove)
         assertRoom(after)
-        await write(command, reading)
-        if (was !== undefined && was !== name && reading.own.has(was)) keepFile(pathOf(was), deleted, 'move')
+        changeCommandFiles(folder, { write: [command], remove, lastly }, log)
       }),
 
     remove: (name) =>
@@ -148,7 +137,7 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
         if (!own.has(name)) {
           throw new AppError('NOT_FOUND', `There is no command /${name} of your own.`)
         }
-        keepFile(pathOf(name), deleted, 'move')
+        changeCommandFiles(folder, { write: [], remove: name }, log)
       }),
 
     importAll: (text, replace) =>
@@ -159,7 +148,7 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
         const kept = replace ? [] : commands.filter(({ name }) => isThere(name))
         const taken = commands.filter((command) => !kept.includes(command))
         assertRoom(new Map([...reading.own, ...taken.map((command) => [command.name, command] as const)]))
-        for (const command of taken) await write(command, reading, true)
+        changeCommandFiles(folder, { write: taken }, log)
         const namesOf = (list: SlashCommand[]) => list.map(({ name }) => name)
         return {
           added: namesOf(taken.filter(({ name }) => !isThere(name))),

@@ -1,14 +1,13 @@
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { MAX_COMMANDS_FILE } from '../../shared/contract/commands.ts'
 import { CommandName, type SlashCommand } from '../../shared/model/command.ts'
-import { fileStamp } from '../platform/clock.ts'
 import { exportedLength, MOST_COMMANDS } from './commandExchange.ts'
 import { CommandTextError, readCommandText } from './commandText.ts'
 
 /** The longest file that is read: a prompt and a system prompt of full length, in letters of three bytes. */
-const MAX_BYTES = 1024 * 1024
+export const MAX_COMMAND_BYTES = 1024 * 1024
 
 export interface FolderReading {
   /** The user's own, by name. */
@@ -59,7 +58,7 @@ async function readText(path: string): Promise<string> {
   const found = await stat(path)
   // Opening a pipe would wait for its other end.
   if (!found.isFile()) throw new CommandTextError('it is not a file')
-  if (found.size > MAX_BYTES) throw new CommandTextError('it is too long')
+  if (found.size > MAX_COMMAND_BYTES) throw new CommandTextError('it is too long')
   return decode(await readFile(path))
 }
 
@@ -74,17 +73,6 @@ function decode(bytes: Buffer): string {
 
 function systemWhy(error: unknown): string {
   return `it can’t be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`
-}
-
-/** Keeps the file in `folder` under its name and the time, as a copy or by moving it there. */
-export function keepFile(path: string, folder: string, how: 'copy' | 'move'): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const taken = new Set(readdirSync(folder))
-  const wanted = `${basename(path, '.md')}.${fileStamp()}`
-  let name = `${wanted}.md`
-  for (let n = 2; taken.has(name); n++) name = `${wanted}-${n}.md`
-  if (how === 'copy') copyFileSync(path, join(folder, name))
-  else renameSync(path, join(folder, name))
 }
 
 /** Removes what writes that were cut short left behind. Only for the process that holds the data folder. */

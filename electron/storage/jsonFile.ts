@@ -62,15 +62,11 @@ export function writeJsonFile(path: string, value: unknown): void {
   writeWholeFile(path, JSON.stringify(value, null, 2))
 }
 
-/**
- * Replaces the file by one with this text, whole or not at all. Readable by its owner only. `beforeReplacing` is called
- * when the new text is safe on the disk; what it throws leaves the file as it was.
- */
-export function writeWholeFile(path: string, text: string, beforeReplacing = () => {}): void {
+/** Replaces the file by one with this text, whole or not at all. Readable by its owner only. */
+export function writeWholeFile(path: string, text: string): void {
   const temporary = `${path}.tmp-${process.pid}`
   try {
     writeFileSync(temporary, text, { mode: 0o600, flush: true })
-    beforeReplacing()
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })

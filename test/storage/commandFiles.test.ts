@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type CommandFiles, openCommandFiles } from '../../electron/storage/commandFiles.ts'
@@ -154,6 +163,79 @@ test('more commands than a person can have are not read, and not written', async
   expect(await one(files, 'c000')).toMatchObject({ title: 'Still changed' })
 })
 
+test('what another program wrote since is kept when the form is saved over it, with its comments', async () => {
+  const { files, folder, path } = openFiles()
+  await files.save(command('mine'))
+  const edited = '---\n# Ask Ada before changing this.\ntitle: Mine\n---\nEdited: {input}\n'
+  writeFileSync(path('mine'), edited)
+  await files.save(command('mine', { title: 'From the form' }), 'mine')
+  expect(await one(files, 'mine')).toMatchObject({ title: 'From the form' })
+  const [kept = ''] = deletedIn(folder)
+  expect(readFileSync(join(folder, 'deleted', kept), 'utf8')).toBe(edited)
+  // Nothing is lost by saving the same.
+  await files.save(command('mine', { title: 'From the form' }), 'mine')
+  expect(deletedIn(folder)).toHaveLength(1)
+  expect(readdirSync(folder).sort()).toEqual(['deleted', 'mine.md'])
+})
+
+test('of many kept files the oldest go, and none that Aside did not name', async () => {
+  const { files, folder, path } = openFiles()
+  mkdirSync(join(folder, 'deleted'), { recursive: true })
+  const old = (n: number) => `old-${n % 2}.20240101-000000-${String(n).padStart(3, '0')}.md`
+  for (let n = 0; n < 205; n++) writeFileSync(join(folder, 'deleted', old(n)), whole)
+  writeFileSync(join(folder, 'deleted', 'aaa.md'), whole)
+  writeFileSync(path('mine'), whole)
+  await files.remove('mine')
+  const kept = deletedIn(folder)
+  expect(kept).toHaveLength(202)
+  expect(kept).toContain('aaa.md')
+  expect(kept).toContainEqual(expect.stringMatching(/^mine\./))
+  expect([0, 4, 5, 204].map((n) => kept.includes(old(n)))).toEqual([false, false, true, true])
+})
+
+test('a change that fails half-way leaves every command as it was, and says why', async () => {
+  const { files, folder, path } = openFiles()
+  writeFileSync(path('mine'), whole)
+  writeFileSync(join(folder, 'deleted'), 'a file')
+  const inTheWay = { code: 'CONFLICT', next: expect.stringContaining(join(folder, 'deleted')) }
+  await expect(files.save(command('renamed'), 'mine')).rejects.toMatchObject(inTheWay)
+  await expect(files.save(command('mine'), 'mine')).rejects.toMatchObject(inTheWay)
+  await expect(files.remove('mine')).rejects.toMatchObject(inTheWay)
+  const text = JSON.stringify({ aside: 'commands', version: 1, commands: [command('added'), command('mine')] })
+  await expect(files.importAll(text, true)).rejects.toMatchObject(inTheWay)
+  expect(readdirSync(folder).sort()).toEqual(['deleted', 'mine.md'])
+  expect(readFileSync(path('mine'), 'utf8')).toBe(whole)
+
+  rmSync(join(folder, 'deleted'))
+  const refuses = () => {
+    throw new Error('no')
+  }
+  await expect(files.save(command('renamed'), 'mine', refuses)).rejects.toMatchObject({ detail: 'no' })
+  await expect(files.save(command('mine'), 'mine', refuses)).rejects.toMatchObject({ detail: 'no' })
+  expect(readdirSync(folder).sort()).toEqual(['deleted', 'mine.md'])
+  expect(deletedIn(folder)).toEqual([])
+  expect(readFileSync(path('mine'), 'utf8')).toBe(whole)
+})
+
+test('what stands where a new command goes is kept, whatever it is', async ({ skip }) => {
+  skip(process.platform === 'win32', 'needs links, which Windows lets few users make')
+  const { files, folder, path } = openFiles()
+  symlinkSync('nowhere.md', path('poem'))
+  await files.save(command('poem'))
+  expect(await one(files, 'poem')).toMatchObject({ prompt: 'Do poem: {input}' })
+  expect(deletedIn(folder)).toEqual([expect.stringMatching(/^poem\./)])
+  expect(readlinkSync(join(folder, 'deleted', deletedIn(folder)[0] ?? ''))).toBe('nowhere.md')
+})
+
+test('where small and capital letters are the same, a file of the other name is kept', async ({ skip }) => {
+  const { files, folder } = openFiles()
+  writeFileSync(join(folder, 'Fix.md'), 'mine')
+  skip(!existsSync(join(folder, 'fix.md')), 'needs a disk as macOS and Windows have')
+  await files.save(command('fix', { title: 'Mend' }), 'fix')
+  expect(await one(files, 'fix')).toMatchObject({ title: 'Mend', changed: true })
+  expect(readFileSync(join(folder, 'deleted', deletedIn(folder)[0] ?? ''), 'utf8')).toBe('mine')
+})
+
 describe('export and import', () => {
   test('take the user’s own and the changed ones to another computer', async () => {
     const { files } = openFiles()
@@ -169,7 +251,7 @@ describe('export and import', () => {
     expect(await one(other.files, 'fix')).toMatchObject({ title: 'Mend', changed: true })
     // What was replaced by something else is kept.
     expect(deletedIn(other.folder)).toEqual([])
-    await other.files.save({ ...mine, title: 'Verse' }, 'poem')
+    writeFileSync(other.path('poem'), whole)
     await other.files.importAll(text, true)
     expect(deletedIn(other.folder)).toEqual([expect.stringMatching(/^poem\./)])
   })
