@@ -1,3 +1,5 @@
+import { distancesToStarts } from './letterDistance.ts'
+
 /** Something that can be found by what it is called. */
 export interface Named {
   /** What it is called, best name first. */
@@ -7,6 +9,8 @@ export interface Named {
 /** How well a name fits, best first; anything else does not fit. */
 const qualities = ['exact', 'prefix', 'wordStart', 'initials', 'substring', 'fuzzy'] as const
 const NONE = qualities.length
+/** How many of them mean that a name or a word of it begins with what is typed. */
+const BEGINNINGS = 3
 /** A shorter word is too easily another word. */
 const SHORTEST_WITH_TYPO = 4
 const SHORTEST_WITH_TWO = 8
@@ -14,7 +18,8 @@ const SHORTEST_WITH_TWO = 8
 /**
  * What fits the query, best first: called exactly that, beginning with it, having words that begin with it or with its
  * letters, having it anywhere, having its letters in that order (the closer together, the better). Equals keep the order
- * in which they came. Where nothing fits at all, the query's words may be mistyped.
+ * in which they came. Scattered letters count only where no name or word begins with the query; where nothing fits at
+ * all, the query's words may be mistyped.
  */
 export function rankEntries<T extends Named>(entries: readonly T[], query: string): T[] {
   const wanted = fold(query)
@@ -29,7 +34,8 @@ export function rankEntries<T extends Named>(entries: readonly T[], query: strin
     if (best === NONE - 1) spans.set(entry, Math.min(...names.map((name) => spanOf(name, wanted))))
   }
   byQuality[NONE - 1]?.sort((one, other) => (spans.get(one) ?? 0) - (spans.get(other) ?? 0))
-  const found = byQuality.flat()
+  const isBegun = byQuality.slice(0, BEGINNINGS).some((list) => list.length > 0)
+  const found = (isBegun ? byQuality.slice(0, -1) : byQuality).flat()
   return found.length > 0 ? found : entries.filter(({ names }) => names.some((name) => isMeant(fold(name), words)))
 }
 
@@ -69,26 +75,7 @@ function isMeant(name: string, words: readonly string[]): boolean {
 function isMistyped(typed: string, meant: string): boolean {
   const allowed = typed.length >= SHORTEST_WITH_TWO ? 2 : typed.length >= SHORTEST_WITH_TYPO ? 1 : 0
   if (allowed === 0 || meant.length < typed.length - allowed) return meant.startsWith(typed)
-  return distanceToStart(typed, meant.slice(0, typed.length + allowed)) <= allowed
-}
-
-/** How many letters must be changed, left out, put in or swapped until `typed` is a beginning of `meant`. */
-function distanceToStart(typed: string, meant: string): number {
-  let before: number[] = []
-  let row = Array.from({ length: meant.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= typed.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= meant.length; j++) {
-      const same = typed[i - 1] === meant[j - 1]
-      let least = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1))
-      const isSwap = i > 1 && j > 1 && typed[i - 1] === meant[j - 2] && typed[i - 2] === meant[j - 1]
-      if (isSwap) least = Math.min(least, (before[j - 2] ?? 0) + 1)
-      next.push(least)
-    }
-    before = row
-    row = next
-  }
-  return Math.min(...row)
+  return Math.min(...distancesToStarts(typed, meant.slice(0, typed.length + allowed))) <= allowed
 }
 
 function wordsOf(name: string): string[] {

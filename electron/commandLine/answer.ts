@@ -6,8 +6,11 @@ import type { Reply } from './protocol.ts'
 
 /** What the command line needs of the app to have a question answered; createApp gives it. */
 export interface Asking {
-  /** In a conversation of its own. `model`: a name, or `engine/name`. Rejects with an AppError. */
-  start(question: { text: string; model?: string | undefined }): Promise<StartedRun>
+  /**
+   * In a conversation of its own. `model`: a name, or `engine/name`. `remark`: what the asker should know of how it was
+   * taken. Rejects with an AppError.
+   */
+  start(question: { text: string; model?: string | undefined }): Promise<StartedRun & { remark?: string }>
   watch(runId: string): AsyncGenerator<RunEvent, void>
   /** Ends that run and no other. */
   cancel(runId: string): void
@@ -24,14 +27,16 @@ export async function* answer(
 ): AsyncGenerator<Reply, void> {
   let stop = () => {}
   try {
-    const { runId, conversationId, messageId } = await asking.start(question)
+    const { runId, conversationId, messageId, remark } = await asking.start(question)
     stop = () => asking.cancel(runId)
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
     let usage: Usage | undefined
     for await (const event of asking.watch(runId)) {
       if (event.type === 'usage') usage = { ...usage, ...event.usage }
-      if (event.type === 'started') yield { type: 'started', runId, conversationId, messageId, model: event.model }
+      if (event.type === 'started') {
+        yield { type: 'started', runId, conversationId, messageId, model: event.model, ...(remark && { remark }) }
+      }
       if (event.type === 'text') yield { type: 'text', text: event.text }
       if (event.type === 'cancelled') yield { type: 'cancelled' }
       if (event.type === 'failed') yield { type: 'error', error: event.error }

@@ -3,6 +3,7 @@ import type { Keyboard } from '../../shared/actions.ts'
 import { calledBy } from '../../shared/commandQuestion.ts'
 import { withCommand } from '../../shared/fillCommand.ts'
 import { printKeys } from '../../shared/keys.ts'
+import { misspelledCommand } from '../../shared/misspelledCommand.ts'
 import type { ListedCommand } from '../../shared/model/command.ts'
 import { rankEntries } from '../../shared/rankEntries.ts'
 import { addMissing } from './askFrom.ts'
@@ -31,6 +32,8 @@ export interface SlashMenuState {
   readonly active: number
   /** The command that the text calls, with its name typed whole; what it will be answered with, where it says so. */
   readonly called: { readonly title: string; readonly model: string | undefined } | null
+  /** The name of the command that the text probably means, where it calls none. */
+  readonly meant: string | undefined
   choose(at: number): void
   dismiss(): void
   readonly box: {
@@ -91,6 +94,7 @@ export function useSlashMenu({ text, onText, place, keyboard, onProblem }: Optio
     }),
     active,
     called: called && !open ? { title: called.title, model: called.settings.model?.name } : null,
+    meant: open ? undefined : misspelledCommand(text, commands)?.name,
     choose,
     dismiss,
     box: {

@@ -94,6 +94,16 @@ export function FloatingSlashMenu({
   )
 }
 
+/** Says which command the text probably means: as it stands, it will be sent as text. */
+export function SlashMeant({ id, name }: { id: string; name: string }) {
+  useEffect(() => announce(words.meant(name)), [name])
+  return (
+    <p id={id} className="slash-called">
+      {words.meant(name)}
+    </p>
+  )
+}
+
 /** Says which command the text calls, so that nobody wonders what will be sent. */
 export function SlashCalled({ id, title, model }: { id: string; title: string; model: string | undefined }) {
   return (

@@ -12,13 +12,22 @@ export const commandWords = {
     input: {
       message: (name: string) => `/${name} needs a text.`,
       next: 'Type it after the name, or add the clipboard’s text.',
+      inTerminal: 'Type it after the name, or pipe it in.',
     },
     clipboard: {
       message: (name: string) => `/${name} needs the clipboard’s text.`,
       next: 'Copy some text, then try again.',
+      inTerminal: 'A terminal gives none: ask in one of Aside’s windows.',
     },
-    selection: { message: (name: string) => `/${name} needs the selected text.`, next: 'Select some, then try again.' },
+    selection: {
+      message: (name: string) => `/${name} needs the selected text.`,
+      next: 'Select some, then try again.',
+      inTerminal: 'A terminal gives none: ask in one of Aside’s windows.',
+    },
   },
+  /** The text begins with a slash, and there is no such command. */
+  meant: (name: string) => `Did you mean /${name}?`,
+  sentAsText: (name: string) => `There is no such slash command, so it is asked as it is. Did you mean /${name}?`,
   /** Nothing was sent yet. */
   addedFirst: 'Added to the question, which is not sent yet.',
 

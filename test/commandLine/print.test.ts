@@ -60,7 +60,15 @@ describe('with no Aside running', () => {
 
     const without = ask(['/code-review', ...model], { dataDir, ollama: server.host, input: '' })
     expect(await without.ended).not.toBe(0)
-    expect(without.err).toContain('/code-review needs a text.')
+    expect(without.err).toContain('/code-review needs a text. Type it after the name, or pipe it in.')
+
+    const misspelled = ask(['/sumarise this', ...model], { dataDir, ollama: server.host })
+    expect(await misspelled.ended).toBe(0)
+    expect([misspelled.out, misspelled.err]).toEqual([
+      'One bug.\n',
+      expect.stringContaining('Did you mean /summarise?'),
+    ])
+    expect(asked(server.requests.findLast(({ path }) => path === '/api/chat')?.body as ChatBody)).toBe('/sumarise this')
   })
 
   test('Ctrl+C ends with 130, and what had arrived is kept as stopped', async () => {

@@ -5,8 +5,14 @@ const named = (...names: string[]) => names.map((name) => ({ names: [name] }))
 const ranked = (query: string, ...names: string[]) => rankEntries(named(...names), query).map((entry) => entry.names[0])
 
 test('the better a name fits, the earlier it comes', () => {
-  const names = ['sxextxtxixnxg', 'resetting', 'The settings', 'Setting up', 'Setting', 'Other']
-  expect(ranked(' SETTING ', ...names)).toEqual(names.slice(0, 5).reverse())
+  const names = ['resetting', 'The settings', 'Setting up', 'Setting', 'Other']
+  expect(ranked(' SETTING ', ...names)).toEqual(names.slice(0, 4).reverse())
+})
+
+test('scattered letters are not found where a word begins with what is typed', () => {
+  const scattered = ['sxextxtxixnxg', 'resetting']
+  expect(ranked('setting', ...scattered)).toEqual(['resetting', 'sxextxtxixnxg'])
+  expect(ranked('setting', ...scattered, 'The settings')).toEqual(['The settings', 'resetting'])
 })
 
 test('every word may begin another word of the name', () => {

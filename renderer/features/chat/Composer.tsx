@@ -14,7 +14,7 @@ import { strings } from '../../../shared/strings.ts'
 import type { SlashMenuState } from '../../state/slashMenu.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { titleWithKeys } from '../../ui/Keys.tsx'
-import { FloatingSlashMenu, SlashCalled } from '../../ui/SlashMenu.tsx'
+import { FloatingSlashMenu, SlashCalled, SlashMeant } from '../../ui/SlashMenu.tsx'
 import './composer.css'
 
 const words = strings.composer
@@ -123,7 +123,7 @@ export function Composer(props: ComposerProps) {
           ref={box}
           className="composer-text"
           aria-label={words.label}
-          aria-describedby={tooLong ? 'composer-too-long' : menu.called ? 'composer-command' : undefined}
+          aria-describedby={tooLong ? 'composer-too-long' : menu.called || menu.meant ? 'composer-command' : undefined}
           placeholder={placeholder}
           rows={1}
           value={text}
@@ -141,6 +141,7 @@ export function Composer(props: ComposerProps) {
           />
         )}
         {menu.called && <SlashCalled id="composer-command" {...menu.called} />}
+        {menu.meant !== undefined && <SlashMeant id="composer-command" name={menu.meant} />}
         {tooLong && (
           <p id="composer-too-long" className="composer-problem" role="alert">
             {words.tooLong(MAX_MESSAGE_LENGTH)}
