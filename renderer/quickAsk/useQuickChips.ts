@@ -2,6 +2,7 @@ import { strings } from '../../shared/strings.ts'
 import { type Chip, type ChipsView, QUICK_CHIPS, useChips } from '../state/chips.ts'
 import { announce } from '../ui/Announcer.tsx'
 import { useFileDrop } from '../ui/useFileDrop.ts'
+import { filesProblem } from './filesProblem.ts'
 
 const words = strings.chips
 
@@ -21,10 +22,13 @@ export function useQuickChips(attempt: (work: Promise<unknown>) => void): QuickC
   const view = useChips(QUICK_CHIPS)
   const added = (chip: Chip) => announce(words.added(chip.name))
   const removed = (chip: Chip) => announce(words.removed(chip.name))
-  const dragging = useFileDrop((files) => {
-    // Each by itself: one that is refused keeps no other out.
-    for (const file of files) attempt(view.addFile(file).then(added))
-  })
+  // Each by itself: one that is refused keeps no other out.
+  const takeFiles = async (files: readonly File[]) => {
+    const taken = await Promise.allSettled(files.map((file) => view.addFile(file).then(added)))
+    const problem = filesProblem(taken.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])))
+    if (problem) throw problem
+  }
+  const dragging = useFileDrop((files) => attempt(takeFiles(files)))
   return {
     view,
     dragging,

@@ -1,7 +1,9 @@
 import { useMemo } from 'react'
 import type { ContextText } from '../../shared/contract/context.ts'
+import { MAX_MESSAGE_LENGTH } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { strings } from '../../shared/strings.ts'
+import type { UnsentChip } from '../../shared/model/window.ts'
 import type { Api } from '../connection/api.ts'
 import type { UserBlock } from './asking.ts'
 import { appState } from './current.ts'
@@ -18,13 +20,10 @@ const NAME_LENGTH = 255
 export const QUICK_CHIPS = '@quick'
 
 /** Text from outside that goes along with the next question, in sight until it is sent. */
-export interface Chip {
+export interface Chip extends Readonly<UnsentChip> {
   readonly id: string
-  readonly kind: 'clipboard' | 'selection' | 'file'
-  readonly name: string
-  readonly text: string
-  /** There was more than a question can hold. */
-  readonly cut: boolean
+  /** In milliseconds since 1970. */
+  readonly addedAt: number
 }
 
 export interface ContextSources {
@@ -40,7 +39,7 @@ export class Chips {
     new Map(),
   )
   readonly #sources: ContextSources
-  #made = 0
+  #count = 0
 
   /** `sources`: where clipboard and selection are read. */
   constructor(sources: ContextSources) {
@@ -62,6 +61,9 @@ export class Chips {
       throw new AppError('NOT_FOUND', isClipboard ? words.clipboardEmpty : words.selectionEmpty, {
         next: isClipboard ? words.clipboardEmptyNext : words.selectionEmptyNext,
       })
+    }
+    if (text.length > MAX_MESSAGE_LENGTH) {
+      throw new AppError('TOO_LARGE', words.tooLong[kind](text.length, MAX_MESSAGE_LENGTH), { next: words.tooLongNext })
     }
     return this.#add(place, { kind, name: words[kind], text, cut })
   }
@@ -102,7 +104,16 @@ export class Chips {
     this.#become(to, [...this.of(to), ...moved])
   }
 
-  #add(place: string, added: Omit<Chip, 'id'>): Chip {
+  /** Chips that come from another window. */
+  put(place: string, chips: readonly UnsentChip[]): void {
+    this.#become(place, [...this.of(place), ...chips.map((chip) => this.#made(chip))])
+  }
+
+  #made({ kind, name, text, cut }: UnsentChip): Chip {
+    return { kind, name, text, cut, id: `chip${++this.#count}`, addedAt: Date.now() }
+  }
+
+  #add(place: string, added: UnsentChip): Chip {
     const chips = this.of(place)
     const same = chips.find((chip) => chip.name === added.name && chip.text === added.text)
     if (same) return same
@@ -112,7 +123,7 @@ export class Chips {
     if (chips.reduce((sum, chip) => sum + chip.text.length, added.text.length) > MOST_TEXT) {
       throw new AppError('TOO_LARGE', words.tooMuch, { next: words.tooMuchNext })
     }
-    const chip = { ...added, id: `chip${++this.#made}` }
+    const chip = this.#made(added)
     this.#become(place, [...chips, chip])
     return chip
   }

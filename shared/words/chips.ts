@@ -1,4 +1,6 @@
-import { number } from '../format.ts'
+import { number, plural } from '../format.ts'
+
+const millions = (characters: number) => (characters / 1_000_000).toFixed(1)
 
 /** Text from outside that goes along with a question: clipboard, selection, files. */
 export const chipWords = {
@@ -8,8 +10,10 @@ export const chipWords = {
   /** The button of a chip that is only offered. */
   offer: { clipboard: 'Add the clipboard’s text', selection: 'Add the selected text' },
   size: (characters: number) =>
-    characters < 10_000 ? number(characters) : `${number(Math.round(characters / 1_000))}k`,
-  sizeLabel: (characters: number) => `${number(characters)} characters`,
+    characters < 10_000
+      ? plural(characters, 'character', 'characters')
+      : `${number(Math.round(characters / 1_000))}k characters`,
+  sizeLabel: (characters: number) => plural(characters, 'character', 'characters'),
   cut: 'cut',
   cutLabel: 'The rest is left out: there was more than a question can hold.',
   remove: (name: string) => `Remove ${name}`,
@@ -31,8 +35,21 @@ export const chipWords = {
   fileEmptyNext: 'Nothing was added.',
   fileUnread: (name: string) => `“${name}” could not be read.`,
   fileUnreadNext: 'A folder can’t be added. A file must still be there and readable.',
+  moreRefused: (n: number) => `${plural(n, 'more file', 'more files')} could not be added either.`,
+  leftOut: 'These were left out.',
+  tooLong: {
+    clipboard: (length: number, most: number) =>
+      `The clipboard’s text is too long (${millions(length)} million characters; about ${Math.floor(most / 1e6)} million fit).`,
+    selection: (length: number, most: number) =>
+      `The selected text is too long (${millions(length)} million characters; about ${Math.floor(most / 1e6)} million fit).`,
+  },
+  tooLongNext: 'Copy a part of it.',
   tooMany: (most: number) => `A question takes ${most} added texts at most.`,
   tooManyNext: 'Remove one first.',
   tooMuch: 'Together this is more than one question can hold.',
   tooMuchNext: 'Remove something first.',
+  /** Asked while an answer is being made. */
+  wait: 'Added text can’t wait in the queue.',
+  waitNext: 'Ask when this answer has ended, or stop it.',
+  waitForQueueNext: 'Send what waits there first, or remove it.',
 }

@@ -78,6 +78,10 @@ describe('chips', () => {
     await expect(chips.addText('', 'selection')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     for (let n = 0; n < 20; n++) await chips.addFile('', file(`${n}`, utf8(`${n}`)))
     await expect(chips.addFile('', file('more', utf8('more')))).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    const long = chipsWith({ clipboard: 'x'.repeat(5 * 1024 * 1024) })
+    await expect(long.addText('', 'clipboard')).rejects.toMatchObject({
+      message: 'The clipboard’s text is too long (5.2 million characters; about 2 million fit).',
+    })
     const big = chipsWith()
     for (let n = 0; n < 3; n++) await big.addFile('', file(`${n}`, new Uint8Array(1024 * 1024).fill(97 + n)))
     await expect(big.addFile('', file('more', utf8('more')))).rejects.toMatchObject({
