@@ -14,7 +14,7 @@ import type { Target } from './features/chat/useTarget.ts'
 import { type SidebarHandle, SidebarPlace } from './features/conversations/SidebarPlace.tsx'
 import { FindBar, type FindBarHandle } from './features/find/FindBar.tsx'
 import { ModelPicker } from './features/models/ModelPicker.tsx'
-import { useActionKeys } from './features/palette/useActionKeys.ts'
+import { type ActionHandlers, useActionKeys } from './features/palette/useActionKeys.ts'
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
 import { Head } from './Head.tsx'
 import { isSeenOverDialog, keysOverDialog } from './keysOverDialog.ts'
@@ -23,7 +23,7 @@ import { isWriting, nextPane } from './panes.ts'
 import { SidebarFrame } from './SidebarFrame.tsx'
 import { setNewSettings } from './state/composerState.ts'
 import { pinConversation, renameConversation, showBranch } from './state/conversationChanges.ts'
-import { useConversation } from './state/conversationState.ts'
+import { useConversation, useRunsOf } from './state/conversationState.ts'
 import { checkForUpdates } from './state/desktopState.ts'
 import { refreshEngines } from './state/enginesState.ts'
 import { useAnswerEnded } from './state/notices.ts'
@@ -34,6 +34,7 @@ import {
   goForward,
   openConversation,
   setSidebarOpen,
+  useCanGo,
   useShownConversation,
   useWindowHistory,
 } from './state/windowHistory.ts'
@@ -53,6 +54,8 @@ import { useThinking } from './useThinking.ts'
 export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const shownId = useShownConversation()
   const { conversation, branch } = useConversation(shownId, { live: false })
+  const { shown: run } = useRunsOf(shownId, branch)
+  const canGo = useCanGo()
   const { engines, isLoading } = useChatEngines()
   const { sidebar } = useWindowHistory()
   const chosen = useChosen(shownId)
@@ -122,6 +125,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     else pane.current?.focusComposer()
   }
 
+  const hasMessages = (act: () => unknown) => (branch.length > 0 ? act : null)
   const handlers: WindowHandlers = {
     ...appearanceActions(setProblem),
     ...desktopActions(setProblem),
@@ -129,35 +133,23 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     newWindow: () => void openWindow().catch(setProblem),
     quickAsk: () => (keyboard.mode === 'desktop' ? void showQuick().catch(setProblem) : toggle('quickAsk')),
     commandPalette: () => toggle('palette'),
-    find: () => {
-      if (branch.length === 0) return false
+    find: hasMessages(() => {
       // A browser's own find is had by pressing its key once more.
       if (finding) return findBar.current?.focus() || keyboard.mode === 'desktop'
       setFinding(true)
-    },
+    }),
     search: openSearch,
     chooseModel: () => toggle('models'),
-    toggleThinking: () => {
-      if (thinking.on === undefined) return false
-      chosen.change(thinking.toggled()).catch(setProblem)
-    },
+    toggleThinking: thinking.on === undefined ? null : () => void chosen.change(thinking.toggled()).catch(setProblem),
     conversationSettings: () => toggle('conversationSettings'),
-    copyLastAnswer: () => pane.current?.copyLastAnswer(),
-    renameConversation: () => {
-      if (!conversation) return false
-      setRenaming(true)
-    },
-    pinConversation: () => {
-      if (!conversation) return false
-      pinConversation(conversation.id, !conversation.pinned).catch(setProblem)
-    },
-    deleteConversation: () => {
-      if (!conversation) return false
-      void deletion.remove(conversation)
-    },
+    copyLastAnswer: hasMessages(() => pane.current?.copyLastAnswer()),
+    renameConversation: conversation && (() => setRenaming(true)),
+    pinConversation:
+      conversation && (() => void pinConversation(conversation.id, !conversation.pinned).catch(setProblem)),
+    deleteConversation: conversation && (() => void deletion.remove(conversation)),
     undoDelete: () => (isWriting() ? false : deletion.undo()),
-    goBack: () => goBack(),
-    goForward: () => goForward(),
+    goBack: canGo.back ? goBack : null,
+    goForward: canGo.forward ? goForward : null,
     toggleSidebar: () => {
       if (narrow) toggle('drawer')
       else setSidebarOpen(!sidebar)
@@ -178,8 +170,8 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
       show(null)
       setNewSettings({ model: { engine: GUIDE, name: GUIDE } })
     },
-    jumpToLatest: () => pane.current?.toEnd(),
-    stop: () => pane.current?.stop() ?? false,
+    jumpToLatest: hasMessages(() => pane.current?.toEnd()),
+    stop: run && (() => pane.current?.stop()),
   }
   /** What Esc means when nothing that has the focus took it: one step back. */
   const stepBack = () => {
@@ -190,8 +182,10 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     }
   }
   const covered = panel !== null && panel !== 'models' && panel !== 'drawer'
-  useActionKeys('window', keysOverDialog({ ...handlers, stop: stepBack }, covered), keyboard)
-  const act = (id: ActionId) => void (handlers as Partial<Record<ActionId, () => unknown>>)[id]?.()
+  // A browser opens its inspector by the key for copying: nobody means that here, with an answer or without.
+  const copyLastAnswer = handlers.copyLastAnswer ?? (() => {})
+  useActionKeys('window', keysOverDialog({ ...handlers, copyLastAnswer, stop: stepBack }, covered), keyboard)
+  const act = (id: ActionId) => void (handlers as ActionHandlers)[id]?.()
   /** For what is seen in the window itself: quick ask, to which a dialog goes back, is put away first. */
   const inWindow =
     <T,>(show: (what: T) => void) =>
@@ -200,10 +194,15 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
       show(what)
     }
   useWindowRequests((request) => {
-    // Its key closes them again; nobody means that who chose them in the tray.
-    if ('action' in request) return request.action === 'settings' ? openSettings() : act(request.action)
-    closeAll()
-    show(request.show)
+    if ('show' in request) {
+      closeAll()
+      return show(request.show)
+    }
+    // Their keys close them again; nobody means that who chose them elsewhere.
+    if (request.action === 'settings') openSettings()
+    else if (request.action === 'commandPalette') setPanel('palette')
+    else if (request.action === 'shortcuts') setPanel('shortcuts')
+    else act(request.action)
   })
 
   useAnswerEnded(({ conversationId, outcome }) => {
@@ -307,6 +306,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
         settingsPage={settingsPage}
         keyboard={keyboard}
         chosen={chosen}
+        canDo={(id) => Boolean((handlers as ActionHandlers)[id])}
         onAction={(id) => (isSeenOverDialog(id) ? act(id) : inWindow(act)(id))}
         onConversation={inWindow(show)}
         onModel={inWindow(chooseModel)}

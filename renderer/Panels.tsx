@@ -24,6 +24,8 @@ interface PanelsProps {
   settingsPage: SettingsPage | undefined
   keyboard: Keyboard
   chosen: Chosen
+  /** Whether an action could do anything now. */
+  canDo: (id: ActionId) => boolean
   onAction: (id: ActionId) => void
   onConversation: (id: string) => void
   onModel: (model: ModelRef) => void
@@ -34,7 +36,7 @@ interface PanelsProps {
 /** The dialogs of a window. */
 export function Panels(props: PanelsProps) {
   const { panelState, overQuick, settingsPage, keyboard, chosen, onProblem } = props
-  const { onAction, onConversation, onModel, onCommand } = props
+  const { canDo, onAction, onConversation, onModel, onCommand } = props
   const { conversations } = useConversations()
   const { engines } = useChatEngines()
   const { commands } = useCommands()
@@ -50,6 +52,7 @@ export function Panels(props: PanelsProps) {
         globalKeys={globalKeys}
         recent={recent}
         onChosen={rememberRecent}
+        canDo={canDo}
         onAction={onAction}
         onConversation={onConversation}
         onModel={onModel}

@@ -91,9 +91,13 @@ const table = {
   pasteAnswer: { scope: 'quick', keys: 'mod+Shift+Enter', inPalette: false },
   newQuestion: { scope: 'quick', keys: 'mod+N', browser: 'Alt+N', inPalette: false },
   addClipboard: { scope: 'quick', keys: 'mod+Shift+L', inPalette: false },
-  addSelection: { scope: 'quick', keys: 'mod+Shift+S', inPalette: false },
+  addSelection: { scope: 'quick', keys: 'mod+Shift+S', inPalette: false, desktopOnly: true },
   previousQuestion: { scope: 'quick', keys: 'ArrowUp', inPalette: false },
   nextQuestion: { scope: 'quick', keys: 'ArrowDown', inPalette: false },
+  answerPageUp: { scope: 'quick', keys: 'PageUp', inPalette: false },
+  answerPageDown: { scope: 'quick', keys: 'PageDown', inPalette: false },
+  answerStart: { scope: 'quick', keys: 'mod+Home', inPalette: false },
+  answerEnd: { scope: 'quick', keys: 'mod+End', inPalette: false },
   removeChip: { scope: 'quick', keys: 'Backspace', inPalette: false },
   stopOrClear: { scope: 'quick', keys: 'Escape', inPalette: false },
 } as const satisfies Record<string, Action>
@@ -116,8 +120,11 @@ export type PaletteActionId = {
 export type DesktopOnlyId = {
   [Id in ActionId]: (typeof table)[Id] extends { desktopOnly: true } ? Id : never
 }[ActionId]
-/** What a window does, none left out: its own actions, and whatever else is in the palette. */
-export type WindowHandlers = Readonly<Record<ActionIdIn<'window'> | PaletteActionId, () => unknown>>
+/**
+ * What a window does, none left out: its own actions, and whatever else is in the palette. Null: it can't be done now; the
+ * palette then leaves it out, and its key keeps its usual meaning.
+ */
+export type WindowHandlers = Readonly<Record<ActionIdIn<'window'> | PaletteActionId, (() => unknown) | null>>
 export const actions: Readonly<Record<ActionId, Action>> = table
 export const actionIds = Object.keys(table) as [ActionId, ...ActionId[]]
 
@@ -131,6 +138,10 @@ export const desktopActionIds = [
   'openLog',
 ] as const satisfies ActionId[]
 export type DesktopActionId = (typeof desktopActionIds)[number]
+
+/** The actions that quick ask leaves to a window: one comes to the front for them. */
+export const leftToWindowIds = ['commandPalette', 'settings', 'shortcuts'] as const satisfies ActionId[]
+export type LeftToWindowId = (typeof leftToWindowIds)[number]
 
 /** Whether there is such an action in this mode at all. */
 export function isThere(id: ActionId, mode: Keyboard['mode']): boolean {

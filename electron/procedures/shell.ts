@@ -23,37 +23,39 @@ export interface Shell {
 export function browserShell(quick: Pick<QuickShell, 'events'>): Shell {
   return {
     openExternal: async () => unsupported(),
-    openWindow: unsupported,
+    openWindow: () => unsupported(),
     requests: (_windowId, signal) => silence(signal),
     quick: {
       ...quick,
-      show: unsupported,
-      hide: unsupported,
-      fit: unsupported,
-      moveToWindow: unsupported,
+      show: () => unsupported(),
+      hide: () => unsupported(),
+      fit: () => unsupported(),
+      moveToWindow: () => unsupported(),
+      actInWindow: () => unsupported(),
       paste: async () => unsupported(),
     },
     context: {
       offers: async () => ({ clipboard: false, selection: 'none' }),
       clipboard: async () => unsupported(),
-      selection: async () => unsupported(),
+      selection: async () => unsupported('A page in a browser’s tab can’t read what is selected in other programs.'),
     },
     shortcuts: {
-      list: () => ({ way: 'none', paused: false, shortcuts: [], suggestion: null }),
-      set: unsupported,
-      suspend: unsupported,
-      pause: unsupported,
+      list: () => ({ way: 'none', paused: false, shortcuts: [] }),
+      suggest: unsupported,
+      set: () => unsupported(),
+      suspend: () => unsupported(),
+      pause: () => unsupported(),
     },
     desktop: {
       state: async () => unsupported(),
       openAtLogin: async () => unsupported(),
-      act: unsupported,
+      act: () => unsupported(),
     },
   }
 }
 
-function unsupported(): never {
-  throw new AppError('UNSUPPORTED_HERE', 'In browser mode the page does this itself, or it needs the desktop app.')
+function unsupported(message = 'A page in a browser’s tab can’t do this.'): never {
+  throw new AppError('UNSUPPORTED_HERE', message)
 }
 
 /** A stream in which nothing ever comes. */

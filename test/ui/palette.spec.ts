@@ -15,6 +15,18 @@ const first = async (page: Page, query: string) => {
 
 test('the palette takes a command by its name before a conversation that has the letters', async ({ start }) => {
   const { page } = await start({ model: 'llama3.2:3b' })
+  // What could do nothing in an empty conversation is not there, nor is what has the letters far apart.
+  const options = page.getByRole('dialog', { name: 'Command palette' }).getByRole('option')
+  for (const [query, found] of [
+    ['tran', [/^\/translate/]],
+    ['conversation', [/^Conversation settings/, /^New conversation/, /^Search all conversations/]],
+  ] as const) {
+    await page.keyboard.press('ControlOrMeta+K')
+    await page.keyboard.type(query)
+    await expect(options).toHaveText(found)
+    await page.keyboard.press('Escape')
+    await expect(options).toHaveCount(0)
+  }
   await askAndWait(page, 'Prevent names, pins, settings and deleted new windows')
   expect(await first(page, 'rename')).toBe('Rename this conversation')
   expect(await first(page, 'settings')).toBe('Settings')

@@ -2,9 +2,10 @@ import { useEffect, useRef } from 'react'
 import { type ActionId, type ActionScope, actionFor, type Keyboard } from '../../../shared/actions.ts'
 
 /**
- * What each action does. A handler that answers false has not done anything: the key then keeps its usual meaning.
+ * What each action does. Where one is null, or answers false and so has not done anything, the key keeps its usual
+ * meaning.
  */
-export type ActionHandlers = Partial<Record<ActionId, () => unknown>>
+export type ActionHandlers = Partial<Record<ActionId, (() => unknown) | null>>
 
 /** Listens for the keys of a scope in the whole page. A key that something inside the page has used is left alone. */
 export function useActionKeys(scope: ActionScope, handlers: ActionHandlers, keyboard: Keyboard): void {

@@ -29,6 +29,8 @@ export interface PaletteSources {
   commands: readonly Pick<ListedCommand, 'name' | 'title'>[]
   /** The keys that work in every program, by what they do. */
   globalKeys: Readonly<Record<string, string>>
+  /** Whether an action could do anything now. */
+  canDo: (id: ActionId) => boolean
   onAction: (id: ActionId) => void
   onConversation: (id: string) => void
   onModel: (model: ModelRef) => void
@@ -36,14 +38,14 @@ export interface PaletteSources {
   onCommand: (name: string) => void
 }
 
-/** Everything the palette offers: actions, then conversations as they are listed, then models, then slash commands. */
+/** Everything the palette offers: actions that can be done now, then conversations as they are listed, then models, then slash commands. */
 export function usePaletteEntries(sources: PaletteSources): PaletteEntry[] {
   const { keyboard, conversations, engines, commands, globalKeys } = sources
-  const { onAction, onConversation, onModel, onCommand } = sources
+  const { canDo, onAction, onConversation, onModel, onCommand } = sources
   return useMemo(
     () => [
       ...actionIds
-        .filter((id) => actions[id].inPalette !== false && isThere(id, keyboard.mode))
+        .filter((id) => actions[id].inPalette !== false && isThere(id, keyboard.mode) && canDo(id))
         .map(
           (id): PaletteEntry => ({
             id: `action ${id}`,
@@ -88,6 +90,6 @@ export function usePaletteEntries(sources: PaletteSources): PaletteEntry[] {
         }
       }),
     ],
-    [keyboard, conversations, engines, commands, globalKeys, onAction, onConversation, onModel, onCommand],
+    [keyboard, conversations, engines, commands, globalKeys, canDo, onAction, onConversation, onModel, onCommand],
   )
 }
