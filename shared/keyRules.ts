@@ -15,6 +15,12 @@ export type KeyProblem =
 /** Why these keys can't work in every program. `key`: systems know no such key. */
 export type GlobalKeyProblem = 'modifier' | 'editing' | 'key'
 
+/** What has some keys: actions of Aside's own windows, and what works in every program. */
+export interface KeyUsers {
+  readonly actions: readonly ActionId[]
+  readonly globals: readonly string[]
+}
+
 /** Keys that are in force in every program, by what they do. */
 export type GlobalKeys = Readonly<Record<string, string>>
 
@@ -37,22 +43,38 @@ export function keyProblem(
     const kind = bareKeyProblem(actions[id].scope, wanted)
     if (kind) return { kind }
   }
-  const by = clashOf(id, wanted, isDefault, keyboard)
-  if (by) return { kind: 'used', by }
-  const globally = Object.entries(globalKeys).find(
-    ([other, its]) => other !== id && its !== '' && normalKeys(its, platform) === wanted,
-  )
-  return globally ? { kind: 'global', by: globally[0] } : null
+  const { actions: users, globals } = keyUsers(id, keys, keyboard, globalKeys)
+  if (users[0]) return { kind: 'used', by: users[0] }
+  return globals[0] === undefined ? null : { kind: 'global', by: globals[0] }
 }
 
-/** The action that these keys mean too where this one is meant. Two that both have the table's keys never clash. */
-function clashOf(id: ActionId, wanted: string, isDefault: boolean, keyboard: Keyboard): ActionId | undefined {
-  return actionIds.find((other) => {
+/** What these keys mean too where the action is meant. Two actions that both have the table's keys never clash. */
+export function keyUsers(id: ActionId, keys: string, keyboard: Keyboard, globalKeys: GlobalKeys): KeyUsers {
+  const wanted = normalKeys(keys, keyboard.platform)
+  const isDefault = wanted === normalKeys(defaultKeysOf(id, keyboard), keyboard.platform)
+  const users = actionIds.filter((other) => {
     if (other === id || !meet(actions[id].scope, actions[other].scope)) return false
     const its = keysOf(other, keyboard)
     if (its === '' || normalKeys(its, keyboard.platform) !== wanted) return false
     return !(isDefault && its === defaultKeysOf(other, keyboard))
   })
+  return { actions: users, globals: globalUsers(id, wanted, keyboard, globalKeys) }
+}
+
+/** As `keyUsers`, for keys that shall work in every program: then no window sees them. */
+export function globalKeyUsers(id: string, keys: string, keyboard: Keyboard, globalKeys: GlobalKeys): KeyUsers {
+  const wanted = normalKeys(keys, keyboard.platform)
+  const users = actionIds.filter((action) => {
+    const its = keysOf(action, keyboard)
+    return action !== id && its !== '' && normalKeys(its, keyboard.platform) === wanted
+  })
+  return { actions: users, globals: globalUsers(id, wanted, keyboard, globalKeys) }
+}
+
+function globalUsers(id: string, wanted: string, { platform }: Keyboard, globalKeys: GlobalKeys): string[] {
+  return Object.entries(globalKeys)
+    .filter(([other, its]) => other !== id && its !== '' && normalKeys(its, platform) === wanted)
+    .map(([other]) => other)
 }
 
 /** Whether a key press can mean an action of both. Quick ask is a page of its own. */

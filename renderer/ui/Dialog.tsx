@@ -20,8 +20,9 @@ export interface DialogProps {
 }
 
 /**
- * A modal dialog. The focus begins at its first field or chosen tab, stays inside and returns afterwards; Esc and a
- * click beside it close it.
+ * A modal dialog. The focus begins at its first field, chosen tab or list to be scrolled, stays inside and returns
+ * afterwards; Esc and a click beside it close it. One that shows its title is never taller than the window: some part of
+ * its content must have a class `dialog-scroll`, and scrolls.
  */
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, hideTitle = false, description, className = '', onEscape, children } = props
@@ -32,7 +33,7 @@ export function Dialog(props: DialogProps) {
       <Radix.Portal>
         <Radix.Overlay className="dialog-shade">
           <Radix.Content
-            className={`dialog ${className}`}
+            className={`dialog ${hideTitle ? '' : 'dialog-bounded'} ${className}`}
             aria-describedby={description ? descriptionId : undefined}
             onFocus={keepInView}
             {...focus}
@@ -75,11 +76,13 @@ function focusFirst(event: Event): void {
   const content = event.currentTarget
   if (!(content instanceof HTMLElement)) return
   event.preventDefault()
-  const first = content.querySelector<HTMLElement>('[role="tab"][aria-selected="true"], input, textarea, select')
+  const first = content.querySelector<HTMLElement>(
+    '[role="tab"][aria-selected="true"], input, textarea, select, .dialog-scroll[tabindex]',
+  )
   ;(first ?? content).focus({ preventScroll: true })
 }
 
-/** What keeps the focus inside moves it without scrolling, and a tall dialog scrolls. */
+/** What keeps the focus inside moves it without scrolling. */
 function keepInView(event: FocusEvent<HTMLElement>): void {
   if (event.target !== event.currentTarget) event.target.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }

@@ -48,6 +48,8 @@ export const shortcutWords = {
   notSet: (keys: string) => `Not set: ${keys}.`,
   usedHere: (title: string) => `Used here by “${title}”.`,
   usedEverywhere: (title: string) => `Used here by “${title}”, in every program.`,
+  takeOver: 'Use it here instead',
+  takeOverSaid: 'Tab goes to “Use it here instead”.',
   taken: 'Taken by the system or another program.',
   chooseOthers: 'Choose other keys.',
   problems: {

@@ -11,6 +11,7 @@ test.beforeEach(({ runtime }) => {
 })
 
 const registered = (app: DesktopApp) => app.evaluate(({ desktop }) => [...desktop.shortcuts.keys()])
+const tried = (app: DesktopApp) => app.evaluate(({ desktop }) => desktop.triedShortcuts)
 const isHeldOff = (app: DesktopApp) => app.evaluate(({ globalShortcut }) => globalShortcut.isSuspended())
 const press = (app: DesktopApp, keys: string) => app.evaluate(({ desktop }, keys) => desktop.press(keys), keys)
 const isQuickShown = (app: DesktopApp) =>
@@ -36,6 +37,14 @@ async function record(app: DesktopApp, page: Page, title: string, keys: string):
   await expect.poll(() => isHeldOff(app)).toBe(false)
 }
 
+/** Presses keys that are refused, while a recorder listens: it goes on listening. */
+async function recordRefused(app: DesktopApp, page: Page, keys: string, why: string): Promise<void> {
+  await page.keyboard.press(keys)
+  await expect(page.getByRole('alert')).toContainText(why)
+  await expect(page.getByRole('button', { name: ': Press the keys' })).toBeFocused()
+  expect(await isHeldOff(app)).toBe(true)
+}
+
 test('quick ask has no key before one is chosen by pressing it, and a key that is given up is let go', async ({
   launch,
   startOllama,
@@ -43,9 +52,14 @@ test('quick ask has no key before one is chosen by pressing it, and a key that i
   const { url } = await startOllama()
   const app = await launch({ ollama: url })
   const page = await app.firstWindow()
+  // Only what is to be offered is tried with the system, once, and let go of.
+  await openSettings(page, 'Shortcuts')
+  await expect(recorder(page, quickAsk)).toBeVisible()
+  expect(await tried(app)).toEqual([])
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Set up quick ask' }).click()
   await expect(page.getByText('Ctrl+Shift+Space is free.')).toBeVisible()
-  // It was tried with the system, and let go of.
+  expect(await tried(app)).toEqual(['Control+Shift+Space'])
   expect(await registered(app)).toEqual([])
 
   await record(app, page, quickAsk, 'Control+Alt+Q')
@@ -87,22 +101,38 @@ test('keys that another program holds are neither offered nor taken, and the old
   await page.getByRole('button', { name: 'Use it' }).click()
   await expect.poll(() => registered(app)).toEqual(['Control+Alt+Space'])
 
-  const problem = page.getByRole('alert')
-  await record(app, page, quickAsk, 'Control+Alt+X')
-  await expect(problem).toContainText('Not set: Ctrl+Alt+X. Taken by the system or another program.')
+  await recorder(page, quickAsk).click()
+  await expect.poll(() => isHeldOff(app)).toBe(true)
+  const taken = 'Not set: Ctrl+Alt+X. Taken by the system or another program.'
+  await recordRefused(app, page, 'Control+Alt+X', taken)
   await expect(recorder(page, quickAsk)).toHaveAccessibleDescription(/^Not set: Ctrl\+Alt\+X\./)
-  await record(app, page, quickAsk, 'Control+K')
-  await expect(problem).toContainText('Used here by “Command palette”.')
-  await record(app, page, quickAsk, 'J')
-  await expect(problem).toContainText('needs Ctrl, Alt')
-  await record(app, page, quickAsk, 'Control+C')
-  await expect(problem).toContainText('Every program copies')
+  const takeOver = page.getByRole('button', { name: 'Use it here instead' })
+  await expect(takeOver).toHaveCount(0)
+  await recordRefused(app, page, 'Control+K', 'Used here by “Command palette”.')
+  await expect(takeOver).toBeVisible()
+  await recordRefused(app, page, 'J', 'needs Ctrl, Alt')
+  await recordRefused(app, page, 'Control+C', 'Every program copies')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => isHeldOff(app)).toBe(false)
   expect(await registered(app)).toEqual(['Control+Alt+Space'])
 
   // One of the window's own keys can't be what is taken in every program.
   await page.getByRole('tab', { name: 'Shortcuts' }).click()
-  await record(app, page, 'New window', 'Control+Alt+Space')
-  await expect(problem).toHaveText('Not set: Ctrl+Alt+Space. Used here by “Quick ask”, in every program.')
+  await recorder(page, 'New window').click()
+  await expect.poll(() => isHeldOff(app)).toBe(true)
+  const used = 'Not set: Ctrl+Alt+Space. Used here by “Quick ask”, in every program.'
+  await recordRefused(app, page, 'Control+Alt+Space', used)
+  await takeOver.click()
+  await expect(recorder(page, 'New window')).toHaveAccessibleName('New window: Ctrl+Alt+Space. Change')
+  await expect(page.getByRole('listitem').getByText('“Quick ask, in every program” has no key now.')).toBeVisible()
+  await expect.poll(() => registered(app)).toEqual([])
+  // And back, with one of the window's own keys.
+  await recorder(page, quickAsk).click()
+  await expect.poll(() => isHeldOff(app)).toBe(true)
+  await recordRefused(app, page, 'Control+Alt+Space', 'Used here by “New window”.')
+  await takeOver.click()
+  await expect.poll(() => registered(app)).toEqual(['Control+Alt+Space'])
+  await expect(recorder(page, 'New window')).toHaveAccessibleName('New window: no key. Change')
 })
 
 test('keys that are saved and gone at the start are told, and taken when they are free again', async ({ launch }) => {
@@ -156,7 +186,8 @@ test('on Wayland the page says which way is in force', async ({ launch }) => {
 
   const interfaces = 'org.freedesktop.impl.portal.Inhibit;org.freedesktop.impl.portal.GlobalShortcuts'
   writeFileSync(join(portals, 'gnome.portal'), `[portal]\nInterfaces=${interfaces}\nUseIn=gnome\n`)
-  const app = await launch({ env, args: ['--enable-features=Other'] })
+  const taken = { STAND_IN_TAKEN_SHORTCUTS: 'Control+Alt+X' }
+  const app = await launch({ env: { ...env, ...taken }, args: ['--enable-features=Other'] })
   const other = await app.firstWindow()
   const features = await app.evaluate(({ app }) => app.commandLine.getSwitchValue('enable-features'))
   expect(features.split(',')).toEqual(['Other', 'GlobalShortcutsPortal', 'GlobalShortcutsPortalPreferredTrigger'])
@@ -164,8 +195,15 @@ test('on Wayland the page says which way is in force', async ({ launch }) => {
   await expect(other.getByText('GlobalShortcuts portal')).toBeVisible()
   // A portal would ask the user at each try: nothing was tried before the offer.
   await expect(other.getByText('for example Ctrl+Shift+Space.')).toBeVisible()
+  expect(await tried(app)).toEqual([])
   await other.getByRole('button', { name: 'Use it' }).click()
   await expect.poll(() => registered(app)).toEqual(['Control+Shift+Space'])
+  // One that it does not give says nothing of the others.
+  await record(app, other, quickAsk, 'Control+Alt+X')
+  await expect(other.getByRole('alert')).toContainText('Taken by the system or another program.')
+  await expect(other.getByText('GlobalShortcuts portal')).toBeVisible()
+  await record(app, other, quickAsk, 'Control+Alt+W')
+  await expect.poll(() => registered(app)).toEqual(['Control+Alt+W'])
 })
 
 test('a slash command has a key of its own, which is paused, changed, and let go when it is deleted', async ({

@@ -29,7 +29,9 @@ export function ShortcutSheet({ open, onOpenChange, keyboard, onChangeKeys }: Sh
       <div className="shortcuts-change">
         <Button onClick={onChangeKeys}>{strings.shortcuts.change}</Button>
       </div>
-      <div className="shortcuts-columns">
+      {/* Nothing in it has the focus to scroll it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keys */}
+      <section className="shortcuts-columns dialog-scroll" aria-label={strings.shortcuts.title} tabIndex={0}>
         <GlobalKeys keyboard={keyboard} />
         {scopes.map((scope) => (
           <section key={scope}>
@@ -48,7 +50,7 @@ export function ShortcutSheet({ open, onOpenChange, keyboard, onChangeKeys }: Sh
             </dl>
           </section>
         ))}
-      </div>
+      </section>
     </Dialog>
   )
 }

@@ -59,7 +59,7 @@ function SettingsForm({ settings, model, onChange, onOpenChange, mayClose }: Set
   return (
     <form
       ref={form}
-      className="settings-page"
+      className="settings-page dialog-scroll"
       onSubmit={(event) => {
         event.preventDefault()
         if (mayClose.current()) onOpenChange(false)
@@ -72,7 +72,7 @@ function SettingsForm({ settings, model, onChange, onOpenChange, mayClose }: Set
         model={model}
         thinks={settings.thinking !== undefined}
       />
-      <div className="dialog-buttons settings-buttons">
+      <div className="dialog-buttons dialog-foot">
         <Button
           onClick={() => {
             keep.current = false

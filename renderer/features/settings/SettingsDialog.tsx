@@ -94,7 +94,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
           ))}
         </Tabs.List>
         {pages.map(({ id, page }) => (
-          <Tabs.Content key={id} value={id} className="settings-page">
+          <Tabs.Content key={id} value={id} className="settings-page dialog-scroll">
             {page}
           </Tabs.Content>
         ))}

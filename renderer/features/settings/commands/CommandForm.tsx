@@ -108,12 +108,12 @@ export function CommandForm({ draft, engines, onSave, onBack }: CommandFormProps
         model={findModel(engines, text.model)?.model}
         thinks
       />
-      {problem && (
-        <p className="field-error" role="alert">
-          {problem}
-        </p>
-      )}
-      <div className="dialog-buttons settings-buttons">
+      <div className="dialog-buttons dialog-foot">
+        {problem && (
+          <p className="field-error" role="alert">
+            {problem}
+          </p>
+        )}
         <Button onClick={onBack}>{words.back}</Button>
         <Button variant="primary" type="submit">
           {strings.common.save}

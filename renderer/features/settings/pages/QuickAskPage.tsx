@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { keysOf } from '../../../../shared/actions.ts'
 import { printKeys } from '../../../../shared/keys.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { holdOffShortcuts, setGlobalKeys, useShortcuts } from '../../../state/shortcutsState.ts'
+import { holdOffShortcuts, setGlobalKeys, useShortcuts, useSuggestedKeys } from '../../../state/shortcutsState.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { CheckField } from '../../../ui/CheckField.tsx'
 import { SelectField } from '../../../ui/Field.tsx'
@@ -64,10 +64,11 @@ export function QuickAskPage(props: SettingsDialogProps) {
 /** Off until the user says yes: to keys that were just tried with the system, or to their own. */
 function QuickAskKey({ keyboard }: SettingsDialogProps) {
   const shortcuts = useShortcuts()
+  const suggestion = useSuggestedKeys(shortcuts)
   const [said, setSaid] = useState('')
   const [failed, setFailed] = useState<string | null>(null)
   if (!shortcuts) return null
-  const { way, suggestion } = shortcuts
+  const { way } = shortcuts
   return (
     <section>
       <h3>{words.key}</h3>

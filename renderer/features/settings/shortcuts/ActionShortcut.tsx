@@ -1,10 +1,11 @@
 import { type ActionId, defaultKeysOf, type Keyboard, keysOf } from '../../../../shared/actions.ts'
-import { type GlobalKeys, type KeyProblem, keyProblem } from '../../../../shared/keyRules.ts'
+import { type GlobalKeys, type KeyProblem, keyProblem, keyUsers } from '../../../../shared/keyRules.ts'
 import { keysFromPress, normalKeys, printKeys } from '../../../../shared/keys.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { KeyRecorder } from './KeyRecorder.tsx'
 import { ShortcutRow } from './ShortcutRow.tsx'
-import { useRefusal } from './useRefusal.ts'
+import { lostText, takeForAction } from './takeKeys.ts'
+import { useWhileKeys } from './useWhileKeys.ts'
 
 const words = strings.shortcuts
 
@@ -24,28 +25,50 @@ export function ActionShortcut({ id, keyboard, globalKeys, onKeys, onListen, say
   const { platform } = keyboard
   const title = strings.actions[id]
   const keys = keysOf(id, keyboard)
-  const [refused, setRefused] = useRefusal(keys)
+  const defaultKeys = defaultKeysOf(id, keyboard)
+  /** Keys that it can't have, with the reason. */
+  const [refused, setRefused] = useWhileKeys<{ wanted: string; reason: string }>(keys)
+  const [told, setTold] = useWhileKeys<string>(keys)
   const print = (shown: string) => printKeys(shown, platform).join('+')
   const clash = keyProblem(id, keys, keyboard, globalKeys)
+  const wanted = refused?.wanted ?? keys
+  const problem = keyProblem(id, wanted, keyboard, globalKeys)
 
-  const save = (next: string | undefined) => {
-    setRefused(null)
-    const now = next ?? defaultKeysOf(id, keyboard)
+  /** As they are kept; undefined: as the table has them. */
+  const stored = (now: string) => (normalKeys(now, platform) === normalKeys(defaultKeys, platform) ? undefined : now)
+  const failed = (now: string) => (error: unknown) => {
+    setRefused({ wanted: now, reason: error instanceof Error ? error.message : String(error) })
+    return false
+  }
+  const save = (next: string | undefined): boolean | Promise<boolean> => {
+    const now = next ?? defaultKeys
     const problem = keyProblem(id, now, keyboard, globalKeys)
+    setRefused(problem && { wanted: now, reason: `${words.notSet(print(now))} ${problemText(problem)}` })
     if (problem) {
-      setRefused(`${words.notSet(print(now))} ${problemText(problem)}`)
-      return
+      if (isUsed(problem)) say(words.takeOverSaid)
+      return false
     }
-    onKeys(id, normalKeys(now, platform) === normalKeys(defaultKeysOf(id, keyboard), platform) ? undefined : now).then(
-      () => say(now === '' ? words.cleared(title) : words.saved(title, print(now))),
-      (error: unknown) => setRefused(error instanceof Error ? error.message : String(error)),
-    )
+    return onKeys(id, stored(now)).then(() => {
+      say(now === '' ? words.cleared(title) : words.saved(title, print(now)))
+      return true
+    }, failed(now))
+  }
+  const takeOver = () => {
+    const users = keyUsers(id, wanted, keyboard, globalKeys)
+    setRefused(null)
+    takeForAction(id, stored(wanted), users).then(() => {
+      const text = `${words.saved(title, print(wanted))} ${lostText(users)}`
+      setTold(text, stored(wanted) ?? defaultKeys)
+      say(text)
+    }, failed(wanted))
   }
   return (
     <ShortcutRow
       title={title}
-      problem={refused ?? (clash && problemText(clash))}
-      onReset={keyboard.changed?.[id] === undefined ? undefined : () => save(undefined)}
+      problem={refused?.reason ?? (clash && problemText(clash))}
+      told={told}
+      onTakeOver={problem && isUsed(problem) ? takeOver : undefined}
+      onReset={keyboard.changed?.[id] === undefined ? undefined : () => void save(undefined)}
     >
       {(describedBy) => (
         <KeyRecorder
@@ -62,6 +85,8 @@ export function ActionShortcut({ id, keyboard, globalKeys, onKeys, onListen, say
     </ShortcutRow>
   )
 }
+
+const isUsed = ({ kind }: KeyProblem) => kind === 'used' || kind === 'global'
 
 function problemText(problem: KeyProblem): string {
   if (problem.kind === 'used') return words.usedHere(strings.actions[problem.by])

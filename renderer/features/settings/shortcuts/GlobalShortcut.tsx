@@ -1,12 +1,13 @@
-import { actionIds, type Keyboard, keysOf } from '../../../../shared/actions.ts'
-import { globalKeyProblem, globalKeysFromPress } from '../../../../shared/keyRules.ts'
-import { normalKeys, printKeys } from '../../../../shared/keys.ts'
+import type { Keyboard } from '../../../../shared/actions.ts'
+import { globalKeyProblem, globalKeysFromPress, globalKeyUsers, type KeyUsers } from '../../../../shared/keyRules.ts'
+import { printKeys } from '../../../../shared/keys.ts'
 import { AppError } from '../../../../shared/model/errors.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { type Shortcuts, setGlobalKeys } from '../../../state/shortcutsState.ts'
 import { KeyRecorder } from './KeyRecorder.tsx'
 import { ShortcutRow } from './ShortcutRow.tsx'
-import { useRefusal } from './useRefusal.ts'
+import { lostText, takeForGlobal } from './takeKeys.ts'
+import { useWhileKeys } from './useWhileKeys.ts'
 
 const words = strings.shortcuts
 
@@ -24,21 +25,57 @@ interface GlobalShortcutProps {
 export function GlobalShortcut({ id, title, shortcuts, keyboard, onListen, say }: GlobalShortcutProps) {
   const { platform } = keyboard
   const { keys, state } = shortcuts.shortcuts.find((shortcut) => shortcut.id === id) ?? { keys: '', state: 'off' }
-  const [refused, setRefused] = useRefusal(keys)
+  const [refused, setRefused] = useWhileKeys<{ wanted: string; reason: string }>(keys)
+  const [told, setTold] = useWhileKeys<string>(keys)
   const spoken = words.inEveryProgram(title)
   const print = (shown: string) => printKeys(shown, platform).join('+')
 
-  const save = (next: string) => {
-    const problem = next === '' ? null : problemOf(id, next, keyboard)
-    setRefused(problem && `${words.notSet(print(next))} ${problem}`)
-    if (problem) return
-    setGlobalKeys(id, next).then(
-      () => say(next === '' ? words.cleared(spoken) : words.saved(spoken, print(next))),
-      (error: unknown) => setRefused(`${words.notSet(print(next))} ${sentencesOf(error)}`),
+  const all = Object.fromEntries(shortcuts.shortcuts.map((one) => [one.id, one.keys]))
+  const usersOf = (wanted: string) => globalKeyUsers(id, wanted, keyboard, all)
+  /** Those of the keys that were refused. */
+  const users = refused && !globalKeyProblem(refused.wanted, platform) ? usersOf(refused.wanted) : null
+  const refuse = (wanted: string, why: string) => {
+    setRefused({ wanted, reason: `${words.notSet(print(wanted))} ${why}` })
+    return false
+  }
+
+  const save = (next: string): boolean | Promise<boolean> => {
+    // What can be told without asking the system.
+    const kind = next === '' ? null : globalKeyProblem(next, platform)
+    if (kind) return refuse(next, words.globalProblems[kind])
+    const used = next === '' ? null : usedText(usersOf(next))
+    if (used) {
+      say(words.takeOverSaid)
+      return refuse(next, used)
+    }
+    setRefused(null)
+    return setGlobalKeys(id, next).then(
+      () => {
+        say(next === '' ? words.cleared(spoken) : words.saved(spoken, print(next)))
+        return true
+      },
+      (error: unknown) => refuse(next, sentencesOf(error)),
+    )
+  }
+  const takeOver = (wanted: string, users: KeyUsers) => {
+    setRefused(null)
+    takeForGlobal(id, wanted, users).then(
+      () => {
+        const text = `${words.saved(spoken, print(wanted))} ${lostText(users)}`
+        setTold(text, wanted)
+        say(text)
+      },
+      (error: unknown) => refuse(wanted, sentencesOf(error)),
     )
   }
   return (
-    <ShortcutRow title={title} note={words.states[state]} problem={refused}>
+    <ShortcutRow
+      title={title}
+      note={words.states[state]}
+      problem={refused?.reason ?? null}
+      told={told}
+      onTakeOver={refused && users && usedText(users) ? () => takeOver(refused.wanted, users) : undefined}
+    >
       {(describedBy) => (
         <KeyRecorder
           title={spoken}
@@ -55,15 +92,10 @@ export function GlobalShortcut({ id, title, shortcuts, keyboard, onListen, say }
   )
 }
 
-/** What can be told without asking the system: its own windows would no longer see these keys. */
-function problemOf(id: string, keys: string, keyboard: Keyboard): string | null {
-  const kind = globalKeyProblem(keys, keyboard.platform)
-  if (kind) return words.globalProblems[kind]
-  const wanted = normalKeys(keys, keyboard.platform)
-  const user = actionIds.find(
-    (action) => action !== id && normalKeys(keysOf(action, keyboard), keyboard.platform) === wanted,
-  )
-  return user ? words.usedHere(strings.actions[user]) : null
+/** Whose the keys are: Aside's own windows would no longer see theirs. */
+function usedText({ actions: [action], globals: [global] }: KeyUsers): string | null {
+  if (action) return words.usedHere(strings.actions[action])
+  return global === undefined ? null : words.usedEverywhere(words.globalName(global))
 }
 
 /** What went wrong, and what to do, as main said it. */

@@ -14,16 +14,16 @@ interface KeyRecorderProps {
   fromPress: (press: KeyPress, platform: Platform) => string | null
   /** Called when it begins to listen; the answer is called when it no longer does. */
   onListen?: (() => () => void) | undefined
-  /** Pressed, or empty: there shall be none. */
-  onKeys: (keys: string) => void
+  /** Pressed, or empty: there shall be none. False when they were refused: then it goes on listening. */
+  onKeys: (keys: string) => boolean | Promise<boolean>
   /** Says it to a screen reader. */
   say: (text: string) => void
   describedBy?: string | undefined
 }
 
 /**
- * A button that shows keys and, once pressed, takes the next ones that are pressed. Esc leaves them as they are,
- * Backspace takes them away, and Tab goes on to the next control.
+ * A button that shows keys and, once pressed, takes the next ones that are pressed and not refused. Esc leaves them as
+ * they are, Backspace takes them away, and Tab goes on to the next control.
  */
 export function KeyRecorder(props: KeyRecorderProps) {
   const { title, keys, platform, describedBy } = props
@@ -38,23 +38,34 @@ export function KeyRecorder(props: KeyRecorderProps) {
     const { say, onListen, title } = latest.current
     say(words.recordingSaid(title))
     const stopListening = onListen?.()
-    const end = (recorded: string | null) => {
+    let over = false
+    let asking = false
+    const cancel = () => {
       setRecording(false)
-      if (recorded === null) latest.current.say(words.cancelled)
-      else latest.current.onKeys(recorded)
+      latest.current.say(words.cancelled)
+    }
+    const take = async (recorded: string) => {
+      if (asking) return
+      asking = true
+      const isTaken = await latest.current.onKeys(recorded)
+      asking = false
+      // It may have been left, and begun anew, meanwhile.
+      if (over) return
+      if (isTaken) setRecording(false)
+      else setDown([])
     }
     const onKeyDown = (event: KeyboardEvent) => {
       const modifiers = modifiersOf(event, platform)
-      if (event.key === 'Tab' && modifiers.every((modifier) => modifier === 'Shift')) return end(null)
+      if (event.key === 'Tab' && modifiers.every((modifier) => modifier === 'Shift')) return cancel()
       // Before the dialog around it, which would close, and before the keys of the window.
       event.preventDefault()
       event.stopImmediatePropagation()
       if (event.repeat) return
       setDown(modifiers)
-      if (event.key === 'Escape' && modifiers.length === 0) return end(null)
-      if (event.key === 'Backspace' && modifiers.length === 0) return end('')
+      if (event.key === 'Escape' && modifiers.length === 0) return cancel()
+      if (event.key === 'Backspace' && modifiers.length === 0) return void take('')
       const recorded = latest.current.fromPress(event, platform)
-      if (recorded !== null) end(recorded)
+      if (recorded !== null) void take(recorded)
     }
     const onKeyUp = (event: KeyboardEvent) => {
       event.preventDefault()
@@ -63,6 +74,7 @@ export function KeyRecorder(props: KeyRecorderProps) {
     addEventListener('keydown', onKeyDown, true)
     addEventListener('keyup', onKeyUp, true)
     return () => {
+      over = true
       removeEventListener('keydown', onKeyDown, true)
       removeEventListener('keyup', onKeyUp, true)
       stopListening?.()

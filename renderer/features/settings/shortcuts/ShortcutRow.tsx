@@ -1,7 +1,7 @@
 import { RotateCcw } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { strings } from '../../../../shared/strings.ts'
-import { IconButton } from '../../../ui/Button.tsx'
+import { Button, IconButton } from '../../../ui/Button.tsx'
 
 const words = strings.shortcuts
 
@@ -10,6 +10,10 @@ interface ShortcutRowProps {
   note?: string | undefined
   /** Why the keys can't be had, or whose they are too. */
   problem: string | null
+  /** What came of taking keys over. */
+  told?: string | null
+  /** Takes the keys from what of Aside has them. */
+  onTakeOver?: (() => void) | undefined
   /** Absent: they are as Aside brought them. */
   onReset?: (() => void) | undefined
   /** The keys; gets the id of the problem's text. */
@@ -17,7 +21,7 @@ interface ShortcutRowProps {
 }
 
 /** What an action is called, its keys, and what is wrong with them. */
-export function ShortcutRow({ title, note, problem, onReset, children }: ShortcutRowProps) {
+export function ShortcutRow({ title, note, problem, told, onTakeOver, onReset, children }: ShortcutRowProps) {
   const id = useId()
   return (
     <li className="shortcut-row">
@@ -28,8 +32,7 @@ export function ShortcutRow({ title, note, problem, onReset, children }: Shortcu
         <IconButton
           label={words.reset(title)}
           onClick={({ currentTarget }) => {
-            // This button goes.
-            currentTarget.closest('li')?.querySelector<HTMLElement>('.recorder')?.focus()
+            focusRecorder(currentTarget)
             onReset()
           }}
         >
@@ -43,6 +46,24 @@ export function ShortcutRow({ title, note, problem, onReset, children }: Shortcu
           {problem}
         </p>
       )}
+      {problem !== null && onTakeOver && (
+        <Button
+          className="shortcut-take-over"
+          aria-describedby={id}
+          onClick={({ currentTarget }) => {
+            focusRecorder(currentTarget)
+            onTakeOver()
+          }}
+        >
+          {words.takeOver}
+        </Button>
+      )}
+      {told && <p className="shortcut-told">{told}</p>}
     </li>
   )
+}
+
+/** For a button that goes when it has done its work. */
+function focusRecorder(button: HTMLElement): void {
+  button.closest('li')?.querySelector<HTMLElement>('.recorder')?.focus()
 }
