@@ -7,7 +7,7 @@ import { appState } from './state/current.ts'
 import { refreshEngines } from './state/enginesState.ts'
 import { useConnectionState } from './state/notices.ts'
 import { useQuickEvents } from './state/quickEvents.ts'
-import { beginAfresh, expire, hideQuick, moveToWindow, putAway } from './state/quickState.ts'
+import { actInWindow, beginAfresh, expire, hideQuick, moveToWindow, putAway } from './state/quickState.ts'
 import { Announcer } from './ui/Announcer.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { useKeyboard } from './useKeyboard.ts'
@@ -73,6 +73,7 @@ function Quick() {
       offers={offers}
       onClose={place === 'window' ? hideQuick : () => beginAfresh(desk)}
       onMove={moveToWindow}
+      onWindowAction={actInWindow}
     />
   )
 }

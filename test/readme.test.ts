@@ -76,6 +76,7 @@ function row(id: ActionId): string {
     keysOf(id, { platform: 'other', mode })
       .replace('mod', 'Mod')
       .replace('Escape', 'Esc')
+      .replace(/Page(Up|Down)/, 'Page $1')
       .replace(/Arrow(Left|Right|Up|Down)/, '$1')
   return `| ${strings.actions[id]} | ${named('desktop')} | ${named('browser')} |`
 }

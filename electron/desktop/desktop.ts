@@ -79,6 +79,7 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
       hide: () => openedQuick().shell.hide(),
       fit: (height) => openedQuick().shell.fit(height),
       moveToWindow: (id, unsent) => openedQuick().shell.moveToWindow(id, unsent),
+      actInWindow: (action) => openedQuick().shell.actInWindow(action),
       paste: (text) => openedQuick().shell.paste(text),
     },
     context: {
@@ -124,6 +125,7 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
         hideOnBlur: () => app.settings.get().quick.hideOnBlur,
         offers: () => shell.context.offers(),
         openInWindow: (conversationId, unsent, onShown) => open({ conversationId, unsent, onShown }),
+        askWindow: (action) => opened().ask({ action }),
         pasteBelow: programs.pasteBelow,
         log,
       })

@@ -1,4 +1,5 @@
 import { app, BrowserWindow } from 'electron'
+import type { LeftToWindowId } from '../../shared/actions.ts'
 import type { Offers } from '../../shared/contract/context.ts'
 import { desktopQuickId, type Unsent } from '../../shared/model/window.ts'
 import type { Log } from '../platform/log.ts'
@@ -27,6 +28,8 @@ interface Options {
   offers(): Promise<Offers>
   /** Opens a window on it, with what was not sent, and calls back when that is shown. */
   openInWindow(conversationId: string, unsent: Unsent | undefined, onShown: () => void): void
+  /** Brings the window used last to the front, and asks this of it. */
+  askWindow(action: LeftToWindowId): void
   /** Pastes into the program below, calling `hide` when that is to have the focus; says why where it can't. */
   pasteBelow(text: string, hide: () => void): Promise<{ pasted: boolean; reason?: string | undefined }>
   log: Log
@@ -58,7 +61,7 @@ const BLUR_MS = 80
 const FIRST_HEIGHT = 108
 
 export function createQuickWindow(options: Options): QuickWindow {
-  const { openDoor, places, preload, hideOnBlur, offers, openInWindow, pasteBelow, log } = options
+  const { openDoor, places, preload, hideOnBlur, offers, openInWindow, askWindow, pasteBelow, log } = options
   let window: BrowserWindow | undefined
   let isQuitting = false
   let loaded = false
@@ -207,6 +210,10 @@ export function createQuickWindow(options: Options): QuickWindow {
       moveToWindow(conversationId, unsent) {
         // Hidden only once the other one is there: the focus then goes to that, and not to the program below.
         openInWindow(conversationId, unsent, hide)
+      },
+      actInWindow(action) {
+        askWindow(action)
+        hide()
       },
       async paste(text) {
         const result = await pasteBelow(text, hide)

@@ -1,3 +1,4 @@
+import type { LeftToWindowId } from '../../shared/actions.ts'
 import { done } from '../../shared/contract/base.ts'
 import type { QuickEvent } from '../../shared/contract/quick.ts'
 import type { Unsent } from '../../shared/model/window.ts'
@@ -11,6 +12,7 @@ export interface QuickShell {
   hide(): void
   fit(height: number): void
   moveToWindow(conversationId: string, unsent: Unsent | undefined): void
+  actInWindow(action: LeftToWindowId): void
   paste(text: string): Promise<{ pasted: boolean; reason?: string | undefined }>
 }
 
@@ -24,6 +26,7 @@ export function quickProcedures({ quick }: { quick: QuickShell }) {
     moveToWindow: os.quick.moveToWindow.handler(({ input }) =>
       did(quick.moveToWindow(input.conversationId, input.unsent)),
     ),
+    actInWindow: os.quick.actInWindow.handler(({ input }) => did(quick.actInWindow(input.action))),
     paste: os.quick.paste.handler(({ input }) => quick.paste(input.text)),
   })
 }

@@ -44,6 +44,7 @@ export const callRules: Record<CallName, CallRule> = {
   'quick.hide': 'once',
   'quick.fit': 'once',
   'quick.moveToWindow': 'once',
+  'quick.actInWindow': 'once',
   'quick.paste': 'once',
   'runs.start': 'once',
   'runs.regenerate': 'once',

@@ -18,13 +18,14 @@ declare global {
  */
 export async function connect({ quick = false } = {}): Promise<Connection> {
   if (window.aside) return createIpcConnection(window.aside)
-  let { token, conversationId } = takeArrival(location, history, sessionStorage)
+  let { token, conversationId, action } = takeArrival(location, history, sessionStorage)
   const windowId = await claimWindowId(sessionStorage, navigator.locks, quick ? 'q' : 'w')
   return createSocketConnection({
     origin: location.origin,
     windowId,
     token: () => token,
     initialConversation: conversationId,
+    initialAction: action,
     nudges(nudge) {
       const onHash = () => {
         token = takeArrival(location, history, sessionStorage).token

@@ -1,4 +1,5 @@
 import type { ClientLink } from '@orpc/client'
+import type { LeftToWindowId } from '../../shared/actions.ts'
 
 /** `open` is the only state in which a call can be sent; `refused` means that main is there and turns this page away. */
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused'
@@ -18,8 +19,10 @@ export interface Connection {
   readonly link: Link | null
   /** The conversation that this page was opened for, when its address says so. */
   readonly initialConversation: string | null
+  /** What this page begins with, when its address says so. */
+  readonly initialAction?: LeftToWindowId | undefined
   /** The address that opens another window as a tab; null where main opens windows itself. */
-  newTabUrl(conversationId?: string): string | null
+  newTabUrl(conversationId?: string, action?: LeftToWindowId): string | null
   /** Ends it for good: for tests and for a page that goes away. */
   close(): void
 }

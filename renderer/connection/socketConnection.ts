@@ -1,3 +1,4 @@
+import type { LeftToWindowId } from '../../shared/actions.ts'
 import { socketPath, socketProtocol } from '../../shared/wire.ts'
 import type { Connection, ConnectionState } from './connection.ts'
 import { createPortLink } from './portLink.ts'
@@ -16,6 +17,7 @@ export interface SocketOptions {
   /** The page token; null while the page has none, and then nothing is tried. */
   token(): string | null
   initialConversation?: string | null
+  initialAction?: LeftToWindowId | undefined
   /** True when main answers plain HTTP: a browser does not say why a socket was turned away. */
   isAnswering?: (() => Promise<boolean>) | undefined
   createSocket?: ((url: string, protocols: string[]) => WebSocket) | undefined
@@ -110,10 +112,12 @@ export function createSocketConnection(options: SocketOptions): Connection {
       return live && live.socket.readyState === 1 ? live.port.link : null
     },
     initialConversation: options.initialConversation ?? null,
-    newTabUrl(conversationId) {
+    initialAction: options.initialAction,
+    newTabUrl(conversationId, action) {
       const hash = new URLSearchParams({
         token: options.token() ?? '',
         ...(conversationId && { conversation: conversationId }),
+        ...(action && { action }),
       })
       return `${origin}/#${hash}`
     },

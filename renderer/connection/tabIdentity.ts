@@ -1,3 +1,5 @@
+import { type LeftToWindowId, leftToWindowIds } from '../../shared/actions.ts'
+
 const TOKEN_KEY = 'aside.token'
 /** Where a tab keeps the id of its window, and that of quick ask in it, which is no window. */
 const ID_KEYS = { w: 'aside.window', q: 'aside.quick' } as const
@@ -8,6 +10,8 @@ const RELOAD_GRACE_MS = 300
 export interface Arrival {
   token: string | null
   conversationId: string | null
+  /** What it is to begin with. */
+  action?: LeftToWindowId | undefined
 }
 
 /**
@@ -24,7 +28,8 @@ export function takeArrival(
   const conversationId = hash.get('conversation')
   if (token) storage.setItem(TOKEN_KEY, token)
   if (token || conversationId) history.replaceState(history.state, '', location.pathname + location.search)
-  return { token: storage.getItem(TOKEN_KEY), conversationId }
+  const action = leftToWindowIds.find((id) => id === hash.get('action'))
+  return { token: storage.getItem(TOKEN_KEY), conversationId, action }
 }
 
 /**

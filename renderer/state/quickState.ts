@@ -1,3 +1,4 @@
+import type { LeftToWindowId } from '../../shared/actions.ts'
 import type { Unsent } from '../../shared/model/window.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
@@ -94,6 +95,14 @@ export async function moveToWindow(conversationId: string, unsent: Unsent | unde
   const { api, connection } = appState()
   if (connection.newTabUrl() !== null) await openWindow(conversationId, unsent)
   else await api.quick.moveToWindow({ conversationId, ...(unsent && { unsent }) })
+}
+
+/** Has a window do what quick ask has no place for; in browser mode a new tab. */
+export async function actInWindow(action: LeftToWindowId): Promise<void> {
+  const { api, connection } = appState()
+  const url = connection.newTabUrl(undefined, action)
+  if (url !== null) window.open(url, '_blank', 'noopener')
+  else await api.quick.actInWindow({ action })
 }
 
 /** Moves the desk's conversation away, with what was not sent there, by `move`; the desk then begins afresh. */

@@ -35,13 +35,15 @@ export async function openExternal(address: string): Promise<void> {
   else if (/^(https?|mailto):/i.test(address)) window.open(address, '_blank', 'noopener,noreferrer')
 }
 
-/** Calls `act` for each thing that the menu, the tray or a notification asks of this window. */
+/** Calls `act` for each thing that the menu, the tray, a notification or quick ask asks of this window. */
 export function useWindowRequests(act: (request: WindowRequest) => void): void {
   const latest = useRef(act)
   useEffect(() => {
     latest.current = act
   })
   useEffect(() => {
+    const { initialAction } = appState().connection
+    if (initialAction) latest.current({ action: initialAction })
     const gone = new AbortController()
     const follow = async () => {
       for await (const request of appState().api.watchRequests({ signal: gone.signal })) latest.current(request)

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { leftToWindowIds } from '../actions.ts'
 import { CommandName } from '../model/command.ts'
 import { Id, MAX_MESSAGE_LENGTH } from '../model/conversation.ts'
 import { Unsent } from '../model/window.ts'
@@ -31,6 +32,8 @@ export const quick = {
   fit: procedure.input(z.strictObject({ height: z.number().min(1).max(20_000) })).output(Done),
   /** Opens the conversation in a window, with what was not sent yet; it gets the focus, and this one is hidden. */
   moveToWindow: procedure.input(z.strictObject({ conversationId: Id, unsent: Unsent.optional() })).output(Done),
+  /** Hides the window; the one used last comes to the front and does this. One is opened when there is none. */
+  actInWindow: procedure.input(z.strictObject({ action: z.enum(leftToWindowIds) })).output(Done),
   /**
    * Hides the window and pastes into the program below. Where that can't be done, `pasted` is false, the text is on the
    * clipboard, and `reason` says why.

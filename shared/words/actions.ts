@@ -70,6 +70,10 @@ export const actionTitles: Record<ActionId, string> = {
   addSelection: 'Add the selected text',
   previousQuestion: 'Earlier question',
   nextQuestion: 'Later question',
+  answerPageUp: 'Scroll the answer up',
+  answerPageDown: 'Scroll the answer down',
+  answerStart: 'To the answer’s beginning, from an empty box',
+  answerEnd: 'To the answer’s end, from an empty box',
   removeChip: 'Take the last added text away, in an empty box',
   stopOrClear: 'Stop, then clear, then close',
 }

@@ -115,6 +115,20 @@ test('its key shows it, brings it to the front, and puts it away; so do closing 
   expect(quick.isClosed()).toBe(false)
   await expect(askBox(quick)).toHaveValue('half a thought')
 
+  // What it has no place for is done by a window.
+  for (const [key, name] of [
+    ['K', 'Command palette'],
+    ['/', 'Keyboard shortcuts'],
+    [',', 'Settings'],
+  ] as const) {
+    await quick.keyboard.press(`ControlOrMeta+${key}`)
+    await expect(main.getByRole('dialog', { name })).toBeVisible()
+    await expect.poll(() => isShown(app)).toBe(false)
+    expect(await mainHasFocus()).toBe(true)
+    await main.keyboard.press('Escape')
+    await showByKey(app)
+  }
+
   // From now on it goes away when it loses the focus, but not by what showing it does to the focus.
   await main.keyboard.press('ControlOrMeta+,')
   await main.getByRole('tab', { name: 'Quick ask' }).click()

@@ -3,13 +3,22 @@ import { ariaKeys } from '../../../shared/keys.ts'
 import { Keys } from '../../ui/Keys.tsx'
 
 /** One thing that can be done now; a key that only the box hears has no `onClick`. */
-export interface QuickHint {
-  /** An action, or the sign that is typed for it. */
-  readonly id: ActionId | '/'
+export type QuickHint = ActionHint | KeyHint
+
+interface ActionHint {
+  readonly id: ActionId
+  readonly keys?: undefined
   readonly text: string
   readonly onClick?: () => unknown
   /** Left out where there is little room. */
   readonly minor?: boolean
+}
+
+/** What is no action: these keys, one string a key, always mean it. */
+interface KeyHint {
+  readonly id: string
+  readonly keys: readonly string[]
+  readonly text: string
 }
 
 /** What can be done now, each with its key. */
@@ -24,9 +33,17 @@ export function QuickFoot({
 }) {
   return (
     <footer className="quick-foot">
-      {hints.map(({ id, text, onClick, minor }) => {
+      {hints.map((hint) => {
+        if (hint.keys) {
+          return (
+            <span key={hint.id} className="quick-hint">
+              <Keys keys={hint.keys} /> {hint.text}
+            </span>
+          )
+        }
+        const { id, text, onClick, minor } = hint
         const className = `quick-hint ${minor ? 'narrow-hidden' : ''}`
-        const keys = <Keys keys={id === '/' ? [id] : printedKeysOf(id, keyboard)} />
+        const keys = <Keys keys={printedKeysOf(id, keyboard)} />
         if (!onClick) {
           return (
             <span key={id} className={className}>
@@ -39,7 +56,7 @@ export function QuickFoot({
             key={id}
             type="button"
             className={className}
-            aria-keyshortcuts={id === '/' ? undefined : ariaKeys(keysOf(id, keyboard), keyboard.platform) || undefined}
+            aria-keyshortcuts={ariaKeys(keysOf(id, keyboard), keyboard.platform) || undefined}
             onClick={onClick}
           >
             <span aria-hidden="true">{keys}</span> {text}
