@@ -89,6 +89,7 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
     },
     shortcuts: {
       list: () => openedShortcuts().list(),
+      suggest: () => openedShortcuts().suggest(),
       set: (id, keys) => openedShortcuts().set(id, keys),
       suspend: (signal) => openedShortcuts().suspend(signal),
       pause: (paused) => openedShortcuts().pause(paused),
@@ -124,6 +125,7 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
         preload,
         hideOnBlur: () => app.settings.get().quick.hideOnBlur,
         offers: () => shell.context.offers(),
+        onHidden: () => quickOnly && surroundings?.quickPutAway(),
         openInWindow: (conversationId, unsent, onShown) => open({ conversationId, unsent, onShown }),
         askWindow: (action) => opened().ask({ action }),
         pasteBelow: programs.pasteBelow,

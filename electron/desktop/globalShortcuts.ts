@@ -36,6 +36,8 @@ export interface GlobalShortcuts extends ShortcutShell {
   /** Takes the saved keys. Call it once. */
   start(): void
   isPaused(): boolean
+  /** Whether there is a key by which Aside can be reached from other programs. */
+  isAnyHeld(): boolean
   /** The slash commands that there are: keys of others are let go, and had again when their command comes back. */
   setCommands(names: readonly string[]): void
   /** Lets go of all, for good. */
@@ -48,8 +50,8 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
   const held = new Map<string, string>()
   let paused = false
   let closed = true
-  /** On Wayland only a try shows whether Electron reaches the portal. */
-  let portalRefuses = false
+  /** On Wayland only a try shows whether Electron reaches the portal; which may still refuse some keys. */
+  let portalWorks: boolean | undefined
   /** Null until they are known. */
   let commands: ReadonlySet<string> | null = null
 
@@ -59,12 +61,12 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
   const isThere = (id: string) =>
     GlobalShortcutId.safeParse(id).success &&
     (!id.startsWith(COMMAND) || (commands?.has(id.slice(COMMAND.length)) ?? true))
-  const way = (): ShortcutWay => (options.way === 'portal' && portalRefuses ? 'none' : options.way)
+  const way = (): ShortcutWay => (options.way === 'portal' && portalWorks === false ? 'none' : options.way)
 
   function register(accelerator: string, id: string): boolean {
     try {
       const registered = notHeldOff(() => globalShortcut.register(accelerator, () => onPress(id)))
-      if (options.way === 'portal') portalRefuses = !registered
+      portalWorks ||= registered
       return registered
     } catch (error) {
       log.warn('keys that the system does not know', { accelerator, error })
@@ -140,7 +142,7 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
   }
 
   /** Keys for quick ask that nobody has. A portal would ask the user at each try, so there the first are offered untried. */
-  function suggestion(): string | null {
+  function suggest(): string | null {
     if (chosen()[QUICK_ASK] || options.way === 'none') return null
     const others = Object.values(chosen()).map((keys) => normalKeys(keys, platform))
     const free = suggestions(platform).filter((keys) => !others.includes(keys))
@@ -184,8 +186,9 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
       if (held.size !== before) onChange()
       const all = Object.entries({ [QUICK_ASK]: '', ...chosen() })
       const shortcuts = all.map(([id, keys]) => ({ id, keys, state: stateOf(id, keys) }))
-      return { way: way(), paused, shortcuts, suggestion: suggestion() }
+      return { way: way(), paused, shortcuts }
     },
+    suggest,
     set,
     suspend: holdOff,
     pause(next) {
@@ -194,6 +197,7 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
       applyAndTell()
     },
     isPaused: () => paused,
+    isAnyHeld: () => held.size > 0,
     setCommands(names) {
       commands = new Set(names)
       apply()

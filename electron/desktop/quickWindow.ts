@@ -26,6 +26,8 @@ interface Options {
   preload: string
   hideOnBlur(): boolean
   offers(): Promise<Offers>
+  /** Called when it has gone, by whatever way but a quit. */
+  onHidden(): void
   /** Opens a window on it, with what was not sent, and calls back when that is shown. */
   openInWindow(conversationId: string, unsent: Unsent | undefined, onShown: () => void): void
   /** Brings the window used last to the front, and asks this of it. */
@@ -53,7 +55,7 @@ export interface QuickWindow {
   shell: QuickShell
 }
 
-/** A blur this soon after showing is the window system still sorting out who has the focus, not the user leaving. */
+/** So long after showing, a window system may still sort out who has the focus: who has it then, counts. */
 const SETTLES_MS = 300
 /** A focus that goes and comes back within this time was never gone. */
 const BLUR_MS = 80
@@ -61,7 +63,7 @@ const BLUR_MS = 80
 const FIRST_HEIGHT = 108
 
 export function createQuickWindow(options: Options): QuickWindow {
-  const { openDoor, places, preload, hideOnBlur, offers, openInWindow, askWindow, pasteBelow, log } = options
+  const { openDoor, places, preload, hideOnBlur, offers, onHidden, openInWindow, askWindow, pasteBelow, log } = options
   let window: BrowserWindow | undefined
   let isQuitting = false
   let loaded = false
@@ -71,6 +73,8 @@ export function createQuickWindow(options: Options): QuickWindow {
   let shownAt = 0
   /** A dialog of the system's belongs to it. */
   let sheet = false
+  /** The user had hidden the app; to be seen, this window has brought the others back. */
+  let wasHidden = false
   /** A window of ours that had the focus when this one took it. */
   let before: BrowserWindow | undefined
   const size = createQuickSize({
@@ -133,7 +137,6 @@ export function createQuickWindow(options: Options): QuickWindow {
     const focused = BrowserWindow.getFocusedWindow()
     if (focused !== quick) before = focused ?? undefined
     shown = true
-    shownAt = performance.now()
     if (loaded) reveal(quick)
   }
 
@@ -143,8 +146,12 @@ export function createQuickWindow(options: Options): QuickWindow {
       size.place(quick)
       events.emit({ type: 'shown' })
     }
+    shownAt = performance.now()
     // A hidden app shows none of its windows, not even a panel; this activates none of them.
-    if (process.platform === 'darwin' && app.isHidden()) app.show()
+    if (process.platform === 'darwin' && app.isHidden()) {
+      wasHidden = true
+      app.show()
+    }
     quick.show()
     quick.moveTop()
     quick.focus()
@@ -159,10 +166,14 @@ export function createQuickWindow(options: Options): QuickWindow {
     if (!shown || !window) return
     const hadFocus = window.isFocused()
     const back = before
+    const focused = BrowserWindow.getFocusedWindow()
+    // Together with the windows that were hidden, unless the user has gone on in one of them.
+    const hideApp = wasHidden && (focused === null || focused === window)
     gone()
     // Windows leaves the focus with a window that is hidden, unless it has been taken from it.
     if (process.platform === 'win32' && hadFocus) window.blur()
     window.hide()
+    if (hideApp) app.hide()
     // And that takes it to another program even when it came from a window of ours.
     if (process.platform === 'win32' && hadFocus && back && !back.isDestroyed() && back.isVisible()) back.focus()
   }
@@ -170,17 +181,24 @@ export function createQuickWindow(options: Options): QuickWindow {
   function gone(): void {
     shown = false
     revealed = false
+    wasHidden = false
     events.emit({ type: 'hidden' })
+    if (!isQuitting) onHidden()
   }
 
   function leaveAfterBlur(quick: BrowserWindow): void {
-    if (!shown || performance.now() - shownAt < SETTLES_MS) return
-    setTimeout(() => {
+    if (!shown) return
+    const settlesIn = () => shownAt + SETTLES_MS - performance.now()
+    const look = () => {
       if (!shown || quick.isDestroyed() || !hideOnBlur()) return
+      // It may have been shown again since.
+      if (settlesIn() > 0) return later()
       // Windows disables a window while a dialog of its own is open.
       const hasDialog = sheet || !quick.isEnabled()
       if (!quick.isFocused() && !quick.webContents.isDevToolsFocused() && !hasDialog) hide()
-    }, BLUR_MS)
+    }
+    const later = () => void setTimeout(look, Math.max(settlesIn(), BLUR_MS))
+    later()
   }
 
   return {
@@ -208,10 +226,12 @@ export function createQuickWindow(options: Options): QuickWindow {
       hide,
       fit: (height) => size.fit(height, shown ? window : undefined),
       moveToWindow(conversationId, unsent) {
+        wasHidden = false
         // Hidden only once the other one is there: the focus then goes to that, and not to the program below.
         openInWindow(conversationId, unsent, hide)
       },
       actInWindow(action) {
+        wasHidden = false
         askWindow(action)
         hide()
       },

@@ -55,6 +55,7 @@ export const callRules: Record<CallName, CallRule> = {
   'settings.get': 'repeat',
   'settings.update': 'once',
   'shortcuts.list': 'repeat',
+  'shortcuts.suggest': 'repeat',
   'shortcuts.set': 'once',
   'shortcuts.suspend': 'stream',
   'shortcuts.pause': 'once',
@@ -63,6 +64,7 @@ export const callRules: Record<CallName, CallRule> = {
   'windows.load': 'repeat',
   'windows.save': 'once',
   'windows.list': 'repeat',
+  'windows.quickConversations': 'repeat',
   'windows.open': 'once',
   'windows.requests': 'stream',
 }

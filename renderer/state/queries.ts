@@ -22,8 +22,9 @@ export const queryClient = createQueryClient()
 
 export const keys = {
   conversations: ['conversations'] as const,
-  /** Under the key of all, so that it is read again with them. */
+  /** This and the next are under the key of all, so that they are read again with them. */
   removed: ['conversations', 'removed'] as const,
+  quickConversations: ['conversations', 'quick'] as const,
   conversation: (id: string) => ['conversation', id] as const,
   everyConversation: ['conversation'] as const,
   settings: ['settings'] as const,
@@ -31,6 +32,7 @@ export const keys = {
   windows: ['windows'] as const,
   commands: ['commands'] as const,
   shortcuts: ['shortcuts'] as const,
+  suggestedKeys: ['suggestedKeys'] as const,
   notices: ['notices'] as const,
   connections: ['connections'] as const,
   info: ['info'] as const,
@@ -45,6 +47,10 @@ export function createQueries(api: Api) {
   return {
     conversations: queryOptions({ queryKey: keys.conversations, queryFn: () => api.conversations.list() }),
     removed: queryOptions({ queryKey: keys.removed, queryFn: () => api.conversations.removed(), staleTime: 0 }),
+    quickConversations: queryOptions({
+      queryKey: keys.quickConversations,
+      queryFn: () => api.windows.quickConversations(),
+    }),
     conversation: (conversationId: string) =>
       queryOptions({
         queryKey: keys.conversation(conversationId),
@@ -55,6 +61,12 @@ export function createQueries(api: Api) {
     windows: queryOptions({ queryKey: keys.windows, queryFn: () => api.windows.list() }),
     commands: queryOptions({ queryKey: keys.commands, queryFn: () => api.commands.list(), staleTime: 0 }),
     shortcuts: queryOptions({ queryKey: keys.shortcuts, queryFn: () => api.shortcuts.list(), staleTime: 0 }),
+    suggestedKeys: queryOptions({
+      queryKey: keys.suggestedKeys,
+      queryFn: () => api.shortcuts.suggest(),
+      // What was free a while ago is not offered.
+      ...{ staleTime: 0, gcTime: 0 },
+    }),
     notices: queryOptions({ queryKey: keys.notices, queryFn: () => api.app.notices() }),
     connections: queryOptions({ queryKey: keys.connections, queryFn: () => api.app.connections(), staleTime: 0 }),
     desktop: queryOptions({ queryKey: keys.desktop, queryFn: () => api.desktop.state(), staleTime: 0 }),

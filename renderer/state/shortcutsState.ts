@@ -11,6 +11,15 @@ export function useShortcuts(): Shortcuts | null {
   return useQuery(queries.shortcuts, queryClient).data ?? null
 }
 
+/** Keys for quick ask, tried with the system once it is known to have none; null until then, and when none are free. */
+export function useSuggestedKeys(shortcuts: Shortcuts | null): string | null {
+  const { queryClient, queries } = appState()
+  const wanted = shortcuts?.way !== 'none' && keysOfQuickAsk(shortcuts) === ''
+  const { data } = useQuery({ ...queries.suggestedKeys, enabled: wanted }, queryClient)
+  return wanted ? (data?.keys ?? null) : null
+}
+const keysOfQuickAsk = (shortcuts: Shortcuts | null) => shortcuts?.shortcuts.find(({ id }) => id === 'quickAsk')?.keys
+
 /** The names and titles of all slash commands. */
 export function useCommandTitles(): readonly { name: string; title: string }[] {
   const { queryClient, queries } = appState()

@@ -31,10 +31,13 @@ export const shortcuts = {
       way: ShortcutWay,
       paused: z.boolean(),
       shortcuts: z.array(GlobalShortcut),
-      /** Keys for quick ask that were free when they were tried just now; null: none of ours is, or it has keys already. */
-      suggestion: Keys.nullable(),
     }),
   ),
+  /**
+   * Keys for quick ask that are free: to know that, they are taken from the system and let go of again, so ask only when
+   * they are to be offered. Null: none of ours is free, or it has keys already.
+   */
+  suggest: procedure.output(z.object({ keys: Keys.nullable() })),
   /**
    * Gives it these keys, or none. Keys that the system or another program holds are CONFLICT, keys that can't be a
    * global shortcut INVALID_INPUT; then the old ones stay.

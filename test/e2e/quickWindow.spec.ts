@@ -143,13 +143,34 @@ test('its key shows it, brings it to the front, and puts it away; so do closing 
     await leave()
     await expect.poll(() => isShown(app), { timeout: 1_000 }).toBe(false)
   }).toPass()
-  // Timers of one process fire in their order: what would hide it has had its time when this one has.
-  await app.evaluate(async ({ desktop }) => {
+  // Timers of one process fire in their order: what would hide it has had its time when the last of these has.
+  await app.evaluate(async ({ BrowserWindow, desktop }) => {
+    const quick = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().endsWith('/quick'))
     desktop.press('Control+Alt+Q')
     desktop.focusElsewhere()
+    setTimeout(() => quick?.focus(), 150)
     await new Promise((done) => setTimeout(done, 600))
   })
-  expect(await quickState(app)).toMatchObject({ visible: true, focused: false })
+  expect(await quickState(app)).toMatchObject({ visible: true, focused: true })
+  await hideByKey(app)
+  // Who leaves it at once, has left it too.
+  await app.evaluate(({ desktop }) => {
+    desktop.press('Control+Alt+Q')
+    desktop.focusElsewhere()
+  })
+  await expect.poll(() => isShown(app)).toBe(false)
+
+  // On a Mac the windows of a hidden app come along with it, and go with it.
+  const isHidden = () => app.evaluate(({ app }) => app.isHidden())
+  await app.evaluate(({ app }) => {
+    Object.defineProperty(process, 'platform', { value: 'darwin' })
+    app.hide()
+  })
+  await showByKey(app)
+  expect(await isHidden()).toBe(false)
+  await hideByKey(app)
+  expect(await isHidden()).toBe(true)
+  await app.evaluate(() => Object.defineProperty(process, 'platform', { value: 'linux' }))
 })
 
 test('it keeps its size on each display over a restart, and neither the app alive nor a place among the windows', async ({

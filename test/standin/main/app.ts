@@ -58,6 +58,7 @@ class App extends EventEmitter {
     ['module', process.execPath],
   ])
   private ready = false
+  private hidden = false
   private quitting = false
   private finished = false
   private lock: InstanceLock | undefined
@@ -117,8 +118,13 @@ class App extends EventEmitter {
   enableSandbox() {}
   disableHardwareAcceleration() {}
   focus() {}
-  hide() {}
-  show() {}
+  hide() {
+    this.hidden = true
+  }
+  show() {
+    this.hidden = false
+  }
+  isHidden = () => this.hidden
   relaunch() {}
   requestSingleInstanceLock(additionalData: Record<string, unknown> = {}): boolean {
     this.lock ??= new InstanceLock(this.getPath('userData'), (start) =>

@@ -19,6 +19,9 @@ export const desktop = {
   /** Answers to the dialogs to come, by kind, in order. */
   dialogAnswers: [] as { kind: string; answer: unknown }[],
 
+  /** Accelerators that the app wanted from the system, each time. */
+  triedShortcuts: [] as string[],
+
   shortcutsSuspended: false,
   /** Presses a global shortcut, by the accelerator it was registered with. */
   press(accelerator: string) {
@@ -51,6 +54,7 @@ export const desktop = {
 export const globalShortcut = strict('globalShortcut', {
   register(accelerator: string, callback: () => void) {
     checkAccelerator(accelerator)
+    desktop.triedShortcuts.push(accelerator)
     if (desktop.shortcutsSuspended) return false
     if (desktop.shortcuts.has(accelerator) || desktop.takenShortcuts.has(accelerator)) return false
     desktop.shortcuts.set(accelerator, callback)
