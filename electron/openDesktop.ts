@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { app, nativeTheme, session, shell } from 'electron'
 import { releases, version } from '../package.json'
@@ -96,18 +97,41 @@ function performOn({ quick, windows }: Desktop): Perform {
 
 /** Holds the quit until everything is written; a close that hangs is given up after some seconds. */
 function closeBeforeQuit(close: () => Promise<unknown>, onStarts: (perform: Perform) => void, log: Log): void {
-  let closed = false
+  let state: 'open' | 'closing' | 'closed' = 'open'
+  let asked: { request: StartRequest | undefined } | undefined
   app.on('will-quit', (event) => {
-    if (closed) return
+    if (state === 'closed') return
     event.preventDefault()
-    onStarts((request) => app.relaunch({ args: [...withoutRequest(process.argv.slice(1)), ...argumentsOf(request)] }))
+    if (state === 'closing') return
+    state = 'closing'
+    // Only the latest is done: each would start one more.
+    onStarts((request) => {
+      asked = { request }
+    })
     app.removeAllListeners('activate')
     const giveUp = new Promise((resolve) => setTimeout(resolve, 5_000))
     void Promise.race([close(), giveUp])
       .catch((error: unknown) => log.error('Aside could not close cleanly', { error }))
       .finally(() => {
-        closed = true
+        state = 'closed'
+        // A start from now on finds nobody, and is the next one itself.
+        app.releaseSingleInstanceLock()
+        if (asked) startAgain(asked.request, log)
         app.quit()
       })
   })
+}
+
+/** Call it last: the new one must find this one gone. */
+function startAgain(request: StartRequest | undefined, log: Log): void {
+  const args = [...withoutRequest(process.argv.slice(1)), ...argumentsOf(request)]
+  const { APPIMAGE } = process.env
+  if (!APPIMAGE) {
+    app.relaunch({ args })
+    return
+  }
+  // An AppImage's files are gone when it has ended, and with them the program that would relaunch it.
+  const next = spawn(APPIMAGE, args, { detached: true, stdio: 'ignore' })
+  next.on('error', (error) => log.error('Aside could not be started again', { error }))
+  next.unref()
 }

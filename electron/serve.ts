@@ -112,9 +112,15 @@ async function listen(app: App, options: StartOptions & { dataDir: string; quick
   /** A page of its own for each: a server can't bring a tab to the front. */
   async function perform(wish: StartRequest | undefined): Promise<void> {
     const isQuick = wish?.do === 'toggle' || wish?.do === 'ask'
-    const takeBack = wish?.do === 'ask' ? quick.put(wish.text) : () => {}
-    if (await openInBrowser(isQuick ? quickUrl(server.port, kept.token) : url, { dataDir, log })) return
-    takeBack()
+    const question = wish?.do === 'ask' ? quick.put(wish.text) : undefined
+    const address = isQuick ? quickUrl(server.port, kept.token, question?.id) : url
+    if (await openInBrowser(address, { dataDir, log })) {
+      if (!question || (await question.taken)) return
+      throw new AppError('UNSUPPORTED_HERE', 'The browser has not opened the page, so nothing was asked.', {
+        next: 'Look at the browser, then try again.',
+      })
+    }
+    question?.takeBack()
     throw new AppError('UNSUPPORTED_HERE', 'No browser could be opened.', {
       next: 'Open the address that Aside printed when it started.',
     })

@@ -21,6 +21,8 @@ import { hasTray, waitForTray } from './trayHost.ts'
 import type { WindowPlaces, Windows } from './windows.ts'
 
 const words = strings.desktop
+/** Quick ask may come back, or have sent its answer into the program below. */
+const LEAVES_AFTER_MS = 3_000
 
 /** What menu, tray, Dock and notifications need of the app. */
 export interface SurroundedApp extends RunningAnswersApp {
@@ -40,7 +42,7 @@ interface Options {
   app: SurroundedApp
   windows: Windows
   quick: Pick<QuickWindow, 'show' | 'isShown'>
-  shortcuts: Pick<GlobalShortcuts, 'isPaused' | 'pause'>
+  shortcuts: Pick<GlobalShortcuts, 'isPaused' | 'pause' | 'isAnyHeld'>
   files: { dataDir: string; log: string }
   /** With which options a start at login finds the same data. */
   startArgs: readonly string[]
@@ -52,6 +54,11 @@ export interface Surroundings {
   shell: DesktopShell
   /** The last window is gone: stays in the tray where the user wants that and can see it, else quits. */
   lastClosed(): Promise<void>
+  /**
+   * Quick ask is gone in an Aside that was started for it alone: stays where a tray or a key leads to it, else quits once
+   * nothing is under way.
+   */
+  quickPutAway(): void
   /** Begins without a window, calling `onReady`; the windows come after all where no tray does. */
   openUnseen(onReady: () => void): void
 }
@@ -79,7 +86,21 @@ export function openSurroundings(options: Options): Surroundings {
   watchRunning(app, (running) => {
     tray.setRunning(running)
     badge.show(running.length)
+    if (isPutAway && running.length === 0) leaveSoon()
   })
+
+  let isPutAway = false
+  let leaving: NodeJS.Timeout | undefined
+  const isInUse = () => quick.isShown() || windows.isAnyOpen() || shortcuts.isAnyHeld() || app.activeRuns().length > 0
+  const leave = async () => {
+    if (isInUse() || (await hasTray()) || isInUse()) return
+    log.info('nothing leads to this Aside any more, so it ends')
+    electronApp.quit()
+  }
+  function leaveSoon(): void {
+    clearTimeout(leaving)
+    leaving = setTimeout(() => void leave(), LEAVES_AFTER_MS)
+  }
 
   const isInQuickAsk = (conversationId: string) => {
     const { visited, position } = app.windows.load(desktopQuickId)
@@ -110,6 +131,11 @@ export function openSurroundings(options: Options): Surroundings {
         settings.update({ desktop: { openAtLogin: on } })
       },
       act,
+    },
+    quickPutAway() {
+      if (platform === 'mac') return
+      isPutAway = true
+      leaveSoon()
     },
     openUnseen(onReady) {
       onReady()

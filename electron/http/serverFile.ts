@@ -36,7 +36,7 @@ export function pageUrl(port: number, token: string): string {
   return `http://127.0.0.1:${port}/#token=${token}`
 }
 
-/** The address of quick ask in a tab of its own. */
-export function quickUrl(port: number, token: string): string {
-  return `http://127.0.0.1:${port}/quick#token=${token}`
+/** The address of quick ask in a tab of its own. `question`: not its words, but which of the waiting ones is the page's. */
+export function quickUrl(port: number, token: string, question?: string): string {
+  return `http://127.0.0.1:${port}/quick#token=${token}${question === undefined ? '' : `&question=${question}`}`
 }

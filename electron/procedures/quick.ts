@@ -6,8 +6,8 @@ import { os } from './base.ts'
 
 /** The quick-ask window, as its page reaches it. */
 export interface QuickShell {
-  /** Ends when `signal` fires. */
-  events(signal: AbortSignal | undefined): AsyncGenerator<QuickEvent, void>
+  /** Ends when `signal` fires. `question`: the one that a page of browser mode was opened for. */
+  events(signal: AbortSignal | undefined, question?: string): AsyncGenerator<QuickEvent, void>
   show(): void
   hide(): void
   fit(height: number): void
@@ -19,7 +19,7 @@ export interface QuickShell {
 export function quickProcedures({ quick }: { quick: QuickShell }) {
   const did = (work: void) => work ?? done
   return os.quick.router({
-    events: os.quick.events.handler(async ({ signal }) => quick.events(signal)),
+    events: os.quick.events.handler(async ({ signal, input }) => quick.events(signal, input?.question)),
     show: os.quick.show.handler(() => did(quick.show())),
     hide: os.quick.hide.handler(() => did(quick.hide())),
     fit: os.quick.fit.handler(({ input }) => did(quick.fit(input.height))),

@@ -87,7 +87,10 @@ export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api
     watchRun: (runId, options) => watchRun(client, runId, options),
     watchChanges: (options) => follow<ChangeOrGap>(client.app.changes, { ...options, onGap: { type: 'reconnected' } }),
     suspendShortcuts: (options) => follow<{ suspended: true }>(client.shortcuts.suspend, options),
-    watchQuick: (options) => follow<QuickEvent>(client.quick.events, options),
+    watchQuick(options) {
+      const question = connection.initialQuestion
+      return follow<QuickEvent>((_, how) => client.quick.events({ ...(question && { question }) }, how), options)
+    },
     watchRequests: (options) => follow<WindowRequest>(client.windows.requests, options),
   }
 }

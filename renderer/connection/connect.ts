@@ -18,13 +18,14 @@ declare global {
  */
 export async function connect({ quick = false } = {}): Promise<Connection> {
   if (window.aside) return createIpcConnection(window.aside)
-  let { token, conversationId, action } = takeArrival(location, history, sessionStorage)
+  let { token, conversationId, question, action } = takeArrival(location, history, sessionStorage)
   const windowId = await claimWindowId(sessionStorage, navigator.locks, quick ? 'q' : 'w')
   return createSocketConnection({
     origin: location.origin,
     windowId,
     token: () => token,
     initialConversation: conversationId,
+    initialQuestion: question,
     initialAction: action,
     nudges(nudge) {
       const onHash = () => {

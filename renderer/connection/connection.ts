@@ -19,6 +19,8 @@ export interface Connection {
   readonly link: Link | null
   /** The conversation that this page was opened for, when its address says so. */
   readonly initialConversation: string | null
+  /** Which question of the command line this page was opened for. */
+  readonly initialQuestion?: string | undefined
   /** What this page begins with, when its address says so. */
   readonly initialAction?: LeftToWindowId | undefined
   /** The address that opens another window as a tab; null where main opens windows itself. */

@@ -17,6 +17,7 @@ export interface SocketOptions {
   /** The page token; null while the page has none, and then nothing is tried. */
   token(): string | null
   initialConversation?: string | null
+  initialQuestion?: string | undefined
   initialAction?: LeftToWindowId | undefined
   /** True when main answers plain HTTP: a browser does not say why a socket was turned away. */
   isAnswering?: (() => Promise<boolean>) | undefined
@@ -112,6 +113,7 @@ export function createSocketConnection(options: SocketOptions): Connection {
       return live && live.socket.readyState === 1 ? live.port.link : null
     },
     initialConversation: options.initialConversation ?? null,
+    initialQuestion: options.initialQuestion,
     initialAction: options.initialAction,
     newTabUrl(conversationId, action) {
       const hash = new URLSearchParams({

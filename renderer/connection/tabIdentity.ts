@@ -10,12 +10,14 @@ const RELOAD_GRACE_MS = 300
 export interface Arrival {
   token: string | null
   conversationId: string | null
+  /** Which question of the command line it was opened for. */
+  question?: string | undefined
   /** What it is to begin with. */
   action?: LeftToWindowId | undefined
 }
 
 /**
- * Takes token and conversation out of the address, so that neither stays in the address bar or in the history, and
+ * Takes what it brought out of the address, so that nothing of it stays in the address bar or in the history, and
  * keeps the token for this tab's reloads. Without a token in the address: the one kept before.
  */
 export function takeArrival(
@@ -26,10 +28,11 @@ export function takeArrival(
   const hash = new URLSearchParams(location.hash.replace(/^#/, ''))
   const token = hash.get('token')
   const conversationId = hash.get('conversation')
+  const question = hash.get('question') ?? undefined
   if (token) storage.setItem(TOKEN_KEY, token)
   if (token || conversationId) history.replaceState(history.state, '', location.pathname + location.search)
   const action = leftToWindowIds.find((id) => id === hash.get('action'))
-  return { token: storage.getItem(TOKEN_KEY), conversationId, action }
+  return { token: storage.getItem(TOKEN_KEY), conversationId, question, action }
 }
 
 /**

@@ -22,8 +22,13 @@ export type QuickEvent = z.infer<typeof QuickEvent>
 
 /** The quick-ask window of the desktop. In browser mode all but `events` answer UNSUPPORTED_HERE. */
 export const quick = {
-  /** From now on, for as long as the page listens. In browser mode: what other starts ask for (`aside --ask`). */
-  events: procedure.output(eventIterator(QuickEvent)),
+  /**
+   * From now on, for as long as the page listens. In browser mode: the question of another start (`aside --ask`) for which
+   * the page was opened, named by what its address brought along.
+   */
+  events: procedure
+    .input(z.strictObject({ question: z.string().max(100).optional() }).optional())
+    .output(eventIterator(QuickEvent)),
   /** Shows the window, as its key does. */
   show: procedure.output(Done),
   /** Hides it and gives the focus back to where it was. */

@@ -1,8 +1,12 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { answer, messageBox, waitDone } from './support/chat.ts'
 import { askLine } from './support/commandLine.ts'
+import { makeDataDir } from './support/environment.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { DesktopApp, LaunchOptions } from './support/launchApp.ts'
-import { dataDirWithQuickKey, quickState } from './support/quick.ts'
+import { dataDirWithQuickKey, pressQuickKey, quickState } from './support/quick.ts'
+import { withTray } from './support/surroundings.ts'
 
 const dataDirWithModel = () => dataDirWithQuickKey({ defaultModel: { engine: 'ollama', name: 'llama3.2:3b' } })
 const isShown = async (app: DesktopApp) => (await quickState(app))?.visible ?? false
@@ -71,4 +75,38 @@ test('a data folder that can’t be made is said, and ends the start', async ({ 
   const app = await launch({ args: ['--data-dir', '/proc/none'] })
   expect(await app.exited).toBe(1)
   expect(app.output).toMatch(/^aside: The data folder \/proc\/none can’t be made\. Give another --data-dir[^\n]*\n$/)
+})
+
+test('started for quick ask, it ends with it where nothing leads back, and stays for a key', async ({ launch }) => {
+  const env = withTray(false)
+  const start = async (dataDir: string) => {
+    const app = await launch({ dataDir, args: ['--toggle'], env })
+    await app.quickWindow()
+    await expect.poll(() => isShown(app)).toBe(true)
+    return app
+  }
+  const withKey = await start(dataDirWithQuickKey())
+  expect(await askLine(withKey.dataDir, ['--toggle'])).toMatchObject({ code: 0 })
+  const without = await start(makeDataDir())
+  expect(await askLine(without.dataDir, ['--toggle'])).toMatchObject({ code: 0 })
+  // It was put away later than the one that stays.
+  expect(await without.exited).toBe(0)
+  expect(await isShown(withKey)).toBe(false)
+  await pressQuickKey(withKey)
+  await expect.poll(() => isShown(withKey)).toBe(true)
+})
+
+test('starts while Aside closes start one more, as an AppImage by its own path', async ({ launch }) => {
+  test.skip(process.platform !== 'linux', 'AppImages are for Linux')
+  const folder = makeDataDir()
+  const [image, calls] = [join(folder, 'Aside.AppImage'), join(folder, 'calls')]
+  writeFileSync(image, `#!/bin/sh\nprintf '%s ' "$@" >> '${calls}'\necho >> '${calls}'\n`, { mode: 0o755 })
+  const app = await launch({ env: { APPIMAGE: image } })
+  await messageBox(await app.firstWindow()).waitFor()
+  await app.evaluate(({ app }) => {
+    const start = (request: object) => app.emit('second-instance', {}, [], '', { request })
+    app.once('will-quit', () => [{ do: 'toggle' }, { do: 'ask', text: 'x' }, { do: 'newWindow' }].forEach(start))
+  })
+  expect(await app.close()).toBe(0)
+  await expect.poll(() => existsSync(calls) && readFileSync(calls, 'utf8')).toMatch(/^[^\n]* --new-window \n$/)
 })

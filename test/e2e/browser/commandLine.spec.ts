@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { answer, waitDone } from '../support/chat.ts'
@@ -24,11 +24,18 @@ test('quick ask opens in the browser, and the question is in no address', async 
     env: { PATH: `${bin}${delimiter}${process.env.PATH}` },
   })
 
-  expect(await askLine(app.dataDir, ['--ask', 'From the shell?'])).toEqual({ code: 0, out: '', err: '' })
+  const asked = askLine(app.dataDir, ['--ask', 'From the shell?'])
+  await expect.poll(() => existsSync(calls) && opened()[0]).toMatch(/^file:.*open-quick\.html$/)
+  // A page of quick ask that was not opened for it leaves it alone.
+  const bystander = await app.newTab()
+  await bystander.goto(`http://127.0.0.1:${app.port}/quick`)
+  await askBox(bystander).fill('Mine')
+  await askBox(bystander).press('Enter')
+  await expect(answer(bystander)).toContainText('You said: Mine')
+  await waitDone(bystander)
   const page = await app.newTab()
-  const [address = ''] = opened()
-  expect(address).toMatch(/^file:.*open-quick\.html$/)
-  await page.goto(address)
+  await page.goto(opened()[0] ?? '')
+  expect(await asked).toEqual({ code: 0, out: '', err: '' })
   await expect(answer(page)).toContainText('You said: From the shell?')
   await waitDone(page)
   expect(page.url()).toBe(`http://127.0.0.1:${app.port}/quick`)
@@ -45,7 +52,7 @@ test('quick ask opens in the browser, and the question is in no address', async 
   await askBox(another).press('Enter')
   await expect(answer(another)).toContainText('You said: By hand')
   await waitDone(another)
-  expect(chats().map((messages) => messages?.at(-1)?.content)).toEqual(['From the shell?', 'By hand'])
+  expect(chats().map((messages) => messages?.at(-1)?.content)).toEqual(['Mine', 'From the shell?', 'By hand'])
 
   expect((await askLine(app.dataDir, ['--new-window'])).code).toBe(0)
   expect(opened().at(-1)).toMatch(/open\.html$/)
