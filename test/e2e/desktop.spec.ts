@@ -210,6 +210,7 @@ test('quick ask shows its answer as a window does, and a terminal its own; once 
   }
 
   await askQuick('A first one')
+  await expect.poll(() => savedPosition(app.dataDir, 'q_')).toBe(0)
   now.open()
   await expect(answer(quick)).toContainText('Secret words')
   await expect.poll(() => badge(app)).toBe(0)
@@ -231,14 +232,14 @@ test('quick ask shows its answer as a window does, and a terminal its own; once 
   expect(app.windows()).toHaveLength(1)
 })
 
-/** Where the only window is in its history, as main has kept it; undefined while nothing is kept. */
-function savedPosition(dataDir: string): number | undefined {
+/** Where the only window, or quick ask, is in its history, as main has kept it; undefined while nothing is kept. */
+function savedPosition(dataDir: string, start: 'w_' | 'q_' = 'w_'): number | undefined {
   const file = join(dataDir, 'windows.json')
   if (!existsSync(file)) return undefined
   const { windows } = JSON.parse(readFileSync(file, 'utf8')) as {
     windows: { id: string; history: { position: number } }[]
   }
-  return windows.findLast(({ id }) => id.startsWith('w_'))?.history.position
+  return windows.findLast(({ id }) => id.startsWith(start))?.history.position
 }
 
 test('with a tray Aside stays when its last window is closed, and that comes back as it was', async ({ launch }) => {
