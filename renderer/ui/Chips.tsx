@@ -7,6 +7,8 @@ import './chips.css'
 const words = strings.chips
 const signs = { clipboard: ClipboardList, selection: TextCursorInput, file: FileText }
 const FIRST_WORDS = 60
+const NAME_LENGTH = 25
+const NAME_END = 9
 
 export interface ChipView {
   readonly id: string
@@ -62,7 +64,7 @@ export function Chips({ chips, offers = [], onTake, onRemove, onFocusLost }: Chi
         return (
           <li key={chip.id} className="context-chip">
             <Sign size={14} aria-hidden="true" />
-            <b>{chip.name}</b>
+            <ChipName name={chip.name} />
             <span className="context-chip-words">{firstWords(chip.text)}</span>
             <span className="context-chip-size" title={words.sizeLabel(chip.text.length)}>
               <span aria-hidden="true">{words.size(chip.text.length)}</span>
@@ -105,6 +107,19 @@ export function Chips({ chips, offers = [], onTake, onRemove, onFocusLost }: Chi
         )
       })}
     </ul>
+  )
+}
+
+/** A long name loses its middle: its end tells what kind of file it is. */
+function ChipName({ name }: { name: string }) {
+  if (name.length <= NAME_LENGTH) return <b>{name}</b>
+  return (
+    <b title={name}>
+      <span aria-hidden="true">
+        {name.slice(0, NAME_LENGTH - NAME_END - 1).trimEnd()}…{name.slice(-NAME_END).trimStart()}
+      </span>
+      <span className="visually-hidden">{name}</span>
+    </b>
   )
 }
 

@@ -136,6 +136,10 @@ test('type, Enter, read, Esc, gone: by keys alone, with a follow-up, and earlier
   await page.keyboard.press('ArrowUp')
   await expect(box(page)).toHaveValue('/explain EAGAIN')
   await page.keyboard.press('Escape')
+  const other = await openQuick(app)
+  await expect(other.getByRole('contentinfo'), 'the list is that of every page').toContainText('↑ earlier')
+  await other.keyboard.press('ArrowUp')
+  await expect(box(other)).toHaveValue('/explain EAGAIN')
 
   // Two conversations, each in the history, and no window of their own.
   const window = await app.newTab()
@@ -163,6 +167,8 @@ test('Enter while an answer streams queues, mod+Enter moves the conversation to 
   await expect(box(page)).toHaveValue('and that')
   await expect(rows(page)).toHaveText(['then this'])
   expect(await faults(page)).toEqual([])
+  await drop(page, [{ name: 'along.txt', text: 'carried' }])
+  await expect(chips(page)).toHaveText([/along\.txt/])
 
   const [tab] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('Control+Enter')])
   await expect(questions(tab)).toHaveText(['endless one'])
@@ -170,6 +176,8 @@ test('Enter while an answer streams queues, mod+Enter moves the conversation to 
   await expect(answer(tab)).toHaveAttribute('aria-busy', 'true')
   await expect(messageBox(tab), 'what was being written goes along').toHaveValue('and that')
   await expect(rows(tab)).toHaveText(['then this'])
+  await expect(chips(tab), 'and what was added').toHaveText([/along\.txt/])
+  await expect(chips(page)).toHaveCount(0)
   await expect(answers(page), 'and quick ask begins afresh').toHaveCount(0)
   await expect(box(page)).toHaveValue('')
   await tab.getByRole('button', { name: 'Stop', exact: true }).click()
@@ -217,8 +225,11 @@ test('Esc stops, then clears, then begins afresh; a failed engine says so and ca
   broken = false
   await page.getByRole('button', { name: 'Try again' }).first().click()
   await expect(answer(page)).toContainText('Re: break.')
+  await drop(page, [{ name: 'old.txt', text: 'of the last question' }])
+  await expect(chips(page)).toHaveCount(1)
   await page.keyboard.press('Alt+N')
   await expect(answers(page)).toHaveCount(0)
+  await expect(chips(page), 'they go with the conversation').toHaveCount(0)
   await expect(box(page)).toBeFocused()
 
   // In a question that is wrapped, Up climbs before it walks on.
@@ -247,11 +258,11 @@ test('the foot and every key say the same: the list of commands, a long answer, 
   const ollama = await startOllama(script)
   const page = await openQuick(await serve({ ollama: ollama.url }))
   const foot = page.locator('footer > *')
-  await expect(foot).toHaveText(['Enter ask', '/ commands', '↑ earlier', 'CtrlShiftL add clipboard'])
+  await expect(foot).toHaveText(['Enter ask', '/ commands', 'CtrlShiftL add clipboard'])
   await page.keyboard.type('/')
   await expect(foot).toHaveText(['Enter take', '↑↓ choose', 'Esc close list'])
   await page.keyboard.press('Escape')
-  await expect(foot).toHaveText(['Enter ask', '/ commands', '↑ earlier', 'Esc clear'])
+  await expect(foot).toHaveText(['Enter ask', '/ commands', 'Esc clear'])
   await page.keyboard.press('Escape')
 
   await page.keyboard.type('lengthy')
@@ -317,7 +328,7 @@ test('chips: clipboard by key, dropped files, what is refused and why; sent befo
     { name: 'huge.txt', text: 'x'.repeat(1024 * 1024 + 1) },
     { name: 'log.txt', text: 'all quiet' },
   ])
-  await expect(chips(page)).toHaveText([/Clipboard/, /notes\.txt/, /log\.txt/])
+  await expect(chips(page)).toHaveText([/Clipboard/, /notes\.txtBuy milk\.10 characters/, /log\.txt/])
   await expect(page.getByRole('alert'), 'each that is refused').toHaveText(
     '“photo.jpg” is not a text file. “huge.txt” is larger than 1 MB. These were left out.',
   )
