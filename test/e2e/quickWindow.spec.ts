@@ -1,3 +1,4 @@
+import type { Page } from 'playwright/test'
 import { answer, messageBox, questions, stop, waitDone } from './support/chat.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { DesktopApp } from './support/launchApp.ts'
@@ -67,8 +68,13 @@ test('from the key to an answer on the pointer’s display, and on in a window w
   expect(grown).toMatchObject({ x: 1_900, y: 229, width: 680 })
   expect(grown.height).toBeLessThanOrEqual(596)
 
+  await app.evaluate(({ clipboard }) => clipboard.writeText('goes along'))
+  await quick.keyboard.press('ControlOrMeta+Shift+L')
+  const added = (page: Page) => page.getByRole('list', { name: 'Added to the question' }).getByRole('listitem')
+  await expect(added(quick)).toHaveText([/goes along/])
   await quick.keyboard.press('ControlOrMeta+Enter')
   const moved = await app.waitForWindow((page) => page !== main)
+  await expect(added(moved)).toHaveText([/goes along/])
   await expect(questions(moved)).toHaveText('Say it again')
   await expect(answer(moved)).toContainText('Say it again and so on')
   await expect(answer(moved)).toHaveAttribute('aria-busy', 'true')
@@ -170,7 +176,7 @@ test('its key shows it, brings it to the front, and puts it away; so do closing 
   expect(await isHidden()).toBe(false)
   await hideByKey(app)
   expect(await isHidden()).toBe(true)
-  await app.evaluate(() => Object.defineProperty(process, 'platform', { value: 'linux' }))
+  await app.evaluate(() => void Object.defineProperty(process, 'platform', { value: 'linux' }))
 })
 
 test('it keeps its size on each display over a restart, and neither the app alive nor a place among the windows', async ({

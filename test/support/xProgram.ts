@@ -15,8 +15,8 @@ export interface XProgram {
   end(): Promise<void>
 }
 
-/** A browser that calls itself `windowClass`, with one field that has the focus. */
-export async function startProgram(x: XDisplay, windowClass: string): Promise<XProgram> {
+/** A browser that calls itself `windowClass`, with one field that has the focus; on the user's own desktop it has no `openAbove`. */
+export async function startProgram(x: Pick<XDisplay, 'env' | 'xdotool'>, windowClass: string): Promise<XProgram> {
   const browser = await chromium.launch({
     headless: false,
     executablePath: findChromium(),
