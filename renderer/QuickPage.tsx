@@ -7,7 +7,7 @@ import { appState } from './state/current.ts'
 import { refreshEngines } from './state/enginesState.ts'
 import { useConnectionState } from './state/notices.ts'
 import { useQuickEvents } from './state/quickEvents.ts'
-import { actInWindow, beginAfresh, expire, hideQuick, moveToWindow, putAway } from './state/quickState.ts'
+import { actInWindow, expire, hideQuick, moveToWindow, putAway, startOver } from './state/quickState.ts'
 import { Announcer } from './ui/Announcer.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { useKeyboard } from './useKeyboard.ts'
@@ -71,7 +71,7 @@ function Quick() {
       desk={desk}
       keyboard={keyboard}
       offers={offers}
-      onClose={place === 'window' ? hideQuick : () => beginAfresh(desk)}
+      onClose={place === 'window' ? hideQuick : () => desk.history.shown !== null && startOver(desk)}
       onMove={moveToWindow}
       onWindowAction={actInWindow}
     />

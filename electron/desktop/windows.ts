@@ -164,7 +164,9 @@ export function createWindows(options: Options): Windows {
       const windowId = newId()
       // The page finds the conversation in its history, as if it had been there before.
       if (conversationId !== undefined) {
-        const known = unsent && { places: { [conversationId]: { ...unsent, scroll: null } } }
+        const { chips = [], ...texts } = unsent ?? {}
+        const known = unsent && { places: { [conversationId]: { draft: '', queue: [], ...texts, scroll: null } } }
+        if (chips.length > 0) ask(windowId, { chips, conversationId })
         places.save(windowId, { ...places.load(windowId), visited: [conversationId], position: 0, ...known })
       }
       create(windowId, onShown)

@@ -8,6 +8,7 @@ interface Deps {
     load(windowId: string): WindowHistory
     save(windowId: string, history: WindowHistory): void
     list(): WindowSummary[]
+    quickConversations(): string[]
   }
   /** Opens a window of the desktop. Throws UNSUPPORTED_HERE in browser mode. */
   openWindow(options: { conversationId?: string | undefined; unsent?: Unsent | undefined }): void
@@ -22,6 +23,7 @@ export function windowProcedures({ histories, openWindow, requests }: Deps) {
       return done
     }),
     list: os.windows.list.handler(() => histories.list()),
+    quickConversations: os.windows.quickConversations.handler(() => histories.quickConversations()),
     open: os.windows.open.handler(({ input }) => {
       openWindow(input)
       return done

@@ -35,6 +35,8 @@ export interface WindowHistories {
   toRestore(): string[]
   /** All that are open, and those of this mode that will come back. */
   list(): WindowSummary[]
+  /** The conversations of all quick-ask pages, each once, in no order. */
+  quickConversations(): string[]
   readonly notices: ErrorInfo[]
   onNotice(listener: (notice: ErrorInfo) => void): () => void
   /** Called when `list` may answer otherwise. */
@@ -189,6 +191,10 @@ export function openWindowHistories(
     },
     toRestore: () => [...windows.values()].filter(willComeBack).map((entry) => entry.id),
     list: () => [...windows.values()].filter(isListed).map((entry) => summaryOf(entry, open.has(entry.id))),
+    quickConversations: () => {
+      const quick = [...windows.values()].filter(({ id }) => isQuickId(id))
+      return [...new Set(quick.flatMap(({ history }) => history.visited))]
+    },
     notices: file.notices,
     onNotice: file.onNotice,
     onChange: (listener) => {

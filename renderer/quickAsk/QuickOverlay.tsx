@@ -78,7 +78,7 @@ function Overlaid({ handle, covered, keyboard, onClose, onConversation }: Overla
       onClose={onClose}
       onMove={async (conversationId, unsent) => {
         const { history, chips } = appState()
-        if (unsent) history.change(conversationId, unsent)
+        if (unsent) history.change(conversationId, { draft: unsent.draft, queue: unsent.queue })
         chips.move(QUICK_CHIPS, conversationId)
         onClose()
         onConversation(conversationId)

@@ -9,6 +9,7 @@ import { type ActionHandlers, useActionKeys } from '../features/palette/useActio
 import { QuickAsk } from '../features/quickAsk/QuickAsk.tsx'
 import { useTypingToBox } from '../features/quickAsk/useTypingToBox.ts'
 import { QUICK_CHIPS } from '../state/chips.ts'
+import { useHasEarlier } from '../state/earlierQuestions.ts'
 import { lackingIn, refreshEngines } from '../state/enginesState.ts'
 import { useAnswerEnded, useConnectionState } from '../state/notices.ts'
 import { fitQuick } from '../state/quickState.ts'
@@ -67,6 +68,7 @@ export function QuickPlace(props: QuickPlaceProps) {
   const asking = useQuickAsk(desk, onMove)
   const { conversationId, text, answer, run, said, say, attempt } = asking
   const chosen = useChosen(conversationId, desk)
+  const hasEarlier = useHasEarlier(desk)
   const lost = useConnectionState() === 'lost'
   const lacking = chosen.ref?.engine === GUIDE ? lackingIn(engines) : null
   const chips = useQuickChips(attempt)
@@ -154,6 +156,7 @@ export function QuickPlace(props: QuickPlaceProps) {
         text,
         answer,
         conversationId,
+        hasEarlier,
       })}
       facts={answer && speedText(answer)}
       {...(place === 'window' && { fit: fitQuick })}

@@ -16,6 +16,8 @@ interface Now {
   text: string
   answer: Message | undefined
   conversationId: string | null
+  /** There is a question that Up leads to. */
+  hasEarlier: boolean
 }
 
 /** What the foot offers now. Esc says what it will really do. */
@@ -28,8 +30,8 @@ export function hintsOf(now: Now): QuickHint[] {
     const before: QuickHint[] = [
       { id: 'ask', text: words.hintAsk },
       { id: '/', keys: ['/'], text: words.hintCommands },
-      { id: 'previousQuestion', text: words.hintEarlier, minor: true },
     ]
+    if (now.hasEarlier) before.push({ id: 'previousQuestion', text: words.hintEarlier, minor: true })
     if (text === '') {
       before.push({ id: 'addClipboard', text: words.hintClipboard, onClick: handlers.addClipboard, minor: true })
     }

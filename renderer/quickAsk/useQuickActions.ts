@@ -6,7 +6,7 @@ import { scrollAnswer } from '../features/quickAsk/scrollAnswer.ts'
 import { useQuestionWalk } from '../features/quickAsk/useQuestionWalk.ts'
 import { copyText } from '../markdown/copyText.ts'
 import { cancel } from '../state/composerState.ts'
-import { beginAfresh, pasteBelow } from '../state/quickState.ts'
+import { pasteBelow, startOver } from '../state/quickState.ts'
 import { clearDraft, setDraft } from '../state/windowHistory.ts'
 import { announce } from '../ui/Announcer.tsx'
 import { foldSent } from './QuickAsked.tsx'
@@ -71,7 +71,7 @@ export function useQuickActions({ desk, place, box, asking, chips, onClose }: Pa
       attempt(paste())
     },
     newQuestion() {
-      beginAfresh(desk)
+      startOver(desk)
       note(null)
       box.current?.focus()
     },

@@ -4,6 +4,7 @@ import { parseCommandCall } from '../../shared/fillCommand.ts'
 import { type Api, type ChangeOrGap, createApi } from '../connection/api.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Asking } from './asking.ts'
+import { takeOverChips } from './chipHandover.ts'
 import { Chips, contextSources } from './chips.ts'
 import { setAppState } from './current.ts'
 import type { Desk } from './desk.ts'
@@ -170,5 +171,7 @@ export async function startState(connection: Connection): Promise<AppState> {
   addEventListener('pagehide', save)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save())
   await state.start()
+  const { initialConversation: first } = connection
+  if (first && connection.newTabUrl() !== null) takeOverChips(first, (chips) => state.chips.put(first, chips))
   return state
 }

@@ -1,5 +1,6 @@
 import type { LeftToWindowId } from '../../shared/actions.ts'
 import type { Unsent } from '../../shared/model/window.ts'
+import { QUICK_CHIPS } from './chips.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { currentSettings } from './settingsState.ts'
@@ -30,24 +31,34 @@ export function beginAfresh({ history, queue }: Desk): boolean {
   return true
 }
 
+/** The user wants a new conversation: what was added for the next question of the last one goes with that. */
+export function startOver(desk: Desk): boolean {
+  const begun = beginAfresh(desk)
+  appState().chips.clear(QUICK_CHIPS)
+  return begun
+}
+
 /** True when a conversation has rested for as long as it is kept: since it was put away, or since its last answer ended. */
 export function isOver(since: { leftAt: number | undefined; endedAt: number | undefined }, keep: number, now: number) {
   return now - Math.max(since.leftAt ?? 0, since.endedAt ?? 0) >= keep * MINUTE_MS
 }
 
-/** Begins afresh when the conversation is over. One that is being answered, or where something waits, never is. */
+/** Begins afresh when the conversation is over, without the chips that are as old. One that is being answered, or where something waits, never is. */
 export function expire(desk: Desk, now = Date.now()): void {
   const { history, asking, queue } = desk
   const id = history.shown
   if (id === null) return
-  const { queryClient, queries, runs } = appState()
+  const { queryClient, queries, runs, chips } = appState()
   if (runs.of(id) || asking.sending.get().has(id) || queue.items(id).length > 0) return
   const answer = queryClient
     .getQueryData(queries.conversation(id).queryKey)
     ?.messages.findLast(({ role }) => role === 'assistant')
   const endedAt = answer && answer.createdAt + (answer.timings?.totalMs ?? 0)
-  if (isOver({ leftAt: history.store.get().leftAt, endedAt }, currentSettings().quick.keepMinutes, now))
-    beginAfresh(desk)
+  const keep = currentSettings().quick.keepMinutes
+  if (!isOver({ leftAt: history.store.get().leftAt, endedAt }, keep, now)) return
+  beginAfresh(desk)
+  const old = chips.of(QUICK_CHIPS).filter(({ addedAt }) => isOver({ leftAt: addedAt, endedAt: undefined }, keep, now))
+  chips.clear(QUICK_CHIPS, old)
 }
 
 /** As `expire`, for a page that has just been loaded and knows neither settings nor conversation. */
@@ -112,8 +123,12 @@ export async function moveAway(
   move: (conversationId: string, unsent: Unsent | undefined) => Promise<unknown>,
 ): Promise<void> {
   const { draft, queue } = desk.history.place(conversationId)
-  const unsent = { draft, queue }
+  const { chips } = appState()
+  const along = chips.of(QUICK_CHIPS)
+  const carried = along.map(({ kind, name, text, cut }) => ({ kind, name, text, cut }))
+  const unsent = { draft, queue, ...(carried.length > 0 && { chips: carried }) }
   await move(conversationId, isNothing(unsent) ? undefined : unsent)
+  chips.clear(QUICK_CHIPS, along)
   desk.history.change(conversationId, { draft: '', queue: [] })
   if (desk.history.shown === conversationId) desk.history.open(null)
 }

@@ -3,13 +3,17 @@ import { Unsent } from '../../shared/model/window.ts'
 const keyOf = (conversationId: string) => `aside.unsent:${conversationId}`
 
 /** True when there is nothing to take along. */
-export function isNothing({ draft, queue }: Unsent): boolean {
-  return draft === '' && queue.length === 0
+export function isNothing({ draft, queue, chips = [] }: Unsent): boolean {
+  return draft === '' && queue.length === 0 && chips.length === 0
 }
 
-/** Leaves what was not sent for the tab that is about to open on the conversation. Throws when the browser has no room. */
+/**
+ * Leaves what was not sent for the tab that is about to open on the conversation; chips are not for a storage. Throws
+ * when the browser has no room.
+ */
 export function leaveUnsent(storage: Pick<Storage, 'setItem'>, conversationId: string, unsent: Unsent): void {
-  if (!isNothing(unsent)) storage.setItem(keyOf(conversationId), JSON.stringify(unsent))
+  const { chips: _, ...texts } = unsent
+  if (!isNothing(texts)) storage.setItem(keyOf(conversationId), JSON.stringify(texts))
 }
 
 /** Takes what another tab has left for this one, once; null when there is nothing. */

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { WindowRequest } from '../../shared/contract/windows.ts'
 import type { Unsent, WindowSummary } from '../../shared/model/window.ts'
+import { handOverChips } from './chipHandover.ts'
 import { appState } from './current.ts'
 import { leaveUnsent } from './unsent.ts'
 
@@ -24,7 +25,10 @@ export async function openWindow(conversationId?: string, unsent?: Unsent): Prom
     await api.windows.open({ ...(conversationId !== undefined && { conversationId }), ...(unsent && { unsent }) })
     return
   }
-  if (conversationId !== undefined && unsent) leaveUnsent(localStorage, conversationId, unsent)
+  if (conversationId !== undefined && unsent) {
+    leaveUnsent(localStorage, conversationId, unsent)
+    handOverChips(conversationId, unsent.chips ?? [])
+  }
   window.open(url, '_blank', 'noopener')
 }
 
@@ -36,7 +40,7 @@ export async function openExternal(address: string): Promise<void> {
 }
 
 /** Calls `act` for each thing that the menu, the tray, a notification or quick ask asks of this window. */
-export function useWindowRequests(act: (request: WindowRequest) => void): void {
+export function useWindowRequests(act: (request: Exclude<WindowRequest, { chips: unknown }>) => void): void {
   const latest = useRef(act)
   useEffect(() => {
     latest.current = act
@@ -46,7 +50,10 @@ export function useWindowRequests(act: (request: WindowRequest) => void): void {
     if (initialAction) latest.current({ action: initialAction })
     const gone = new AbortController()
     const follow = async () => {
-      for await (const request of appState().api.watchRequests({ signal: gone.signal })) latest.current(request)
+      for await (const request of appState().api.watchRequests({ signal: gone.signal })) {
+        if ('chips' in request) appState().chips.put(request.conversationId, request.chips)
+        else latest.current(request)
+      }
     }
     follow().catch(() => {})
     return () => gone.abort()

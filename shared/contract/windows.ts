@@ -2,11 +2,15 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { actionIds } from '../actions.ts'
 import { Id } from '../model/conversation.ts'
-import { Unsent, WindowHistory, WindowSummary } from '../model/window.ts'
+import { Unsent, UnsentChips, WindowHistory, WindowSummary } from '../model/window.ts'
 import { Done, procedure } from './base.ts'
 
 /** What the menu, the tray, the dock or a notification asks of a window: one of its actions, or to show a conversation. */
-export const WindowRequest = z.union([z.object({ action: z.enum(actionIds) }), z.object({ show: Id })])
+export const WindowRequest = z.union([
+  z.object({ action: z.enum(actionIds) }),
+  z.object({ show: Id }),
+  z.object({ chips: UnsentChips, conversationId: Id }),
+])
 export type WindowRequest = z.infer<typeof WindowRequest>
 
 export const windows = {
@@ -16,6 +20,8 @@ export const windows = {
   save: procedure.input(WindowHistory).output(Done),
   /** All windows, this one included, that are open or will come back. */
   list: procedure.output(z.array(WindowSummary)),
+  /** The conversations that were had in quick ask, in any of its pages; in no order, and some may be deleted. */
+  quickConversations: procedure.output(z.array(Id)),
   /** Opens another window on a new conversation, or on the given one, with what was not sent there. In browser mode: UNSUPPORTED_HERE; the page opens a tab. */
   open: procedure
     .input(z.strictObject({ conversationId: Id.optional(), unsent: Unsent.optional() }).prefault({}))

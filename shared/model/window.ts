@@ -19,8 +19,19 @@ export const PlaceInConversation = z.object({
 })
 export type PlaceInConversation = z.infer<typeof PlaceInConversation>
 
+/** Text from outside that goes along with a question. It is stored nowhere before that is sent. */
+export const UnsentChip = z.object({
+  kind: z.enum(['clipboard', 'selection', 'file']),
+  name: z.string().max(255),
+  text: z.string().max(4_000_000),
+  /** There was more than a question can hold. */
+  cut: z.boolean(),
+})
+export type UnsentChip = z.infer<typeof UnsentChip>
+export const UnsentChips = z.array(UnsentChip).max(40)
+
 /** What goes along when a conversation moves to another window: the text being written, and what waits to be sent. */
-export const Unsent = PlaceInConversation.pick({ draft: true, queue: true })
+export const Unsent = PlaceInConversation.pick({ draft: true, queue: true }).extend({ chips: UnsentChips.optional() })
 export type Unsent = z.infer<typeof Unsent>
 
 /**

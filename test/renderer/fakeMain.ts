@@ -20,7 +20,7 @@ import type { EngineStatus } from '../../shared/model/engine.ts'
 import type { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts'
-import { WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
+import { isQuickId, WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
 import type { Bridge } from '../../shared/wire.ts'
 import { noCommands } from '../support/noCommands.ts'
 import { noUpdates } from '../support/noUpdates.ts'
@@ -304,6 +304,9 @@ export class FakeMain {
           }),
         ),
         list: windows.list.handler(() => this.windows),
+        quickConversations: windows.quickConversations.handler(() =>
+          [...this.histories].flatMap(([id, { visited }]) => (isQuickId(id) ? visited : [])),
+        ),
         open: windows.open.handler(() => done),
         requests: windows.requests.handler(async ({ signal }) => silence(signal)),
       },

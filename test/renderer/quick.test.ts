@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AppState } from '../../renderer/state/appState.ts'
+import { QUICK_CHIPS } from '../../renderer/state/chips.ts'
 import { cancel, queueResume, submit } from '../../renderer/state/composerState.ts'
 import { EarlierQuestions } from '../../renderer/state/earlierQuestions.ts'
 import { beginAfresh, expire, isOver, moveAway, putAway } from '../../renderer/state/quickState.ts'
@@ -89,8 +90,16 @@ describe('how long the last conversation is kept', () => {
     expect(again.history.store.get().leftAt).toBeGreaterThan(0)
     expire(again, Date.now() + 2 * minute)
     expect(again.history.shown).toBe(id)
-    expire(again, Date.now() + 4 * minute)
+    // Chips that are as old go with it; newer ones stay.
+    const file = (name: string) => ({ kind: 'file' as const, name, text: name, cut: false })
+    again.chips.put(QUICK_CHIPS, [file('old')])
+    const now = Date.now()
+    vi.useFakeTimers({ now: now + 2 * minute, toFake: ['Date'] })
+    again.chips.put(QUICK_CHIPS, [file('new')])
+    vi.useRealTimers()
+    expire(again, now + 4 * minute)
     expect(again.history.shown).toBeNull()
+    expect(again.chips.of(QUICK_CHIPS).map(({ name }) => name)).toEqual(['new'])
   })
 
   it('is for ever while it is being answered or something waits in it', async () => {
@@ -111,9 +120,13 @@ describe('how long the last conversation is kept', () => {
 })
 
 describe('earlier questions', () => {
-  it('are those of this desk, newest first over all its conversations, each once in a row', async () => {
+  it('are those of all quick-ask pages, newest first over all its conversations, each once in a row', async () => {
     main.addConversation('others')
     main.begin('others', null, [{ type: 'text', text: 'of another window' }])
+    const before = await openState(main, 'q_0')
+    const oldest = await ask(before, 'of another page')
+    await before.history.flush()
+    main.conversations.set(oldest, { ...main.conversation(oldest), updatedAt: 1 })
     const state = await openState(main, 'q_1')
     await ask(state, 'one')
     await ask(state, 'two')
@@ -126,20 +139,23 @@ describe('earlier questions', () => {
     state.queryClient.removeQueries({ queryKey: ['conversation', deleted] })
     const walked = new EarlierQuestions(state)
     const texts: (string | null)[] = []
-    for (let at = 0; at < 4; at++) texts.push(await walked.at(at))
-    expect(texts).toEqual(['three', 'two', 'one', null])
+    for (let at = 0; at < 5; at++) texts.push(await walked.at(at))
+    expect(texts).toEqual(['three', 'two', 'one', 'of another page', null])
   })
 })
 
 describe('moving to a window', () => {
-  it('takes the text and the queue along, and then begins afresh', async () => {
+  it('takes the text, the queue and the chips along, and then begins afresh', async () => {
     const state = await openState(main, 'q_1')
     const id = await ask(state, 'endless')
     await submit(id, 'queued', [], state)
     setDraft(id, 'unsent')
+    const chip = { kind: 'file' as const, name: 'a.txt', text: 'a', cut: false }
+    state.chips.put(QUICK_CHIPS, [chip])
     const moved: [string, Unsent | undefined][] = []
     await moveAway(state, id, async (...what) => void moved.push(what))
-    expect(moved).toEqual([[id, { draft: 'unsent', queue: ['queued'] }]])
+    expect(moved).toEqual([[id, { draft: 'unsent', queue: ['queued'], chips: [chip] }]])
+    expect(state.chips.of(QUICK_CHIPS)).toEqual([])
     expect(state.history.shown).toBeNull()
     expect(state.history.place(id)).toMatchObject({ draft: '', queue: [] })
     expect(state.runs.of(id), 'the answer goes on').not.toBeNull()

@@ -72,6 +72,7 @@ export function createTestRouter(
       load: (id) => histories.get(id) ?? WindowHistory.parse({}),
       save: (id, history) => void histories.set(id, history),
       list: () => [],
+      quickConversations: () => [],
     },
     ...browserShell({ events: (signal) => counted(silence(signal)) }),
     openExternal: async (url) => void opened.push(url),

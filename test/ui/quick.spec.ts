@@ -137,7 +137,7 @@ test('type, Enter, read, Esc, gone: by keys alone, with a follow-up, and earlier
   await expect(box(page)).toHaveValue('/explain EAGAIN')
   await page.keyboard.press('Escape')
   const other = await openQuick(app)
-  await expect(other.getByRole('contentinfo'), 'the list is that of every page').toContainText('↑ earlier')
+  await expect(other.locator('footer'), 'the list is that of every page').toContainText('↑ earlier')
   await other.keyboard.press('ArrowUp')
   await expect(box(other)).toHaveValue('/explain EAGAIN')
 
