@@ -93,7 +93,7 @@ describe.skipIf(process.platform === 'win32')('browser mode', () => {
     const app = serve(['--no-open', '--port', String(port)])
     expect(await app.ended).toBe(1)
     expect(app.complaint).toBe(
-      `Port ${port} is in use by another program. Choose another with --port, or leave --port out and Aside takes one that is free.\n`,
+      `aside: Port ${port} is in use by another program. Choose another with --port, or leave --port out and Aside takes one that is free.\n`,
     )
     expect(app.out).toBe('')
     expect(existsSync(join(dataDir, 'aside.db'))).toBe(true)
