@@ -70,6 +70,10 @@ test('regenerating makes a branch; the switcher goes back and forth, also after 
   await page.getByRole('button', { name: /^Previous version/ }).click()
   await expect(answer(page)).toContainText('Answer number 1.')
   await expect(page.getByText('1 of 2')).toBeVisible()
+  // The page shows the choice before main has it; what main answers now came after it.
+  await page.keyboard.press('ControlOrMeta+Shift+F')
+  await page.keyboard.type('Tell')
+  await expect(page.getByRole('option').locator('mark').first()).toHaveText('Tell')
   await aside.quit()
   const again = await aside.again()
   await expect(answer(again)).toContainText('Answer number 1.')
