@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator, Page } from 'playwright/test'
 import { makeDataDir } from './environment.ts'
 import type { DesktopApp } from './launchApp.ts'
 
@@ -38,3 +39,18 @@ export const notifications = (app: DesktopApp) =>
 
 export const clickNotification = (app: DesktopApp) =>
   app.evaluate(({ desktop }) => void desktop.notifications.at(-1)?.emit('click'))
+
+export const settingsDialog = (page: Page): Locator => page.getByRole('dialog', { name: 'Settings' })
+
+/** An engine whose answers come only when the test lets them. */
+export function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const chat = async () => {
+    await opened
+    return ['Secret ', 'words', { done: {} }]
+  }
+  return { open: () => open(), chat }
+}
