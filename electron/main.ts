@@ -13,7 +13,7 @@ import { allowShortcutsPortal } from './desktop/shortcutWay.ts'
 import { goWithoutWindows } from './desktop/withoutWindows.ts'
 import { createLog } from './platform/log.ts'
 import { parseStartOptions, type StartOptions, type StartRequest } from './platform/options.ts'
-import { dataDirFor, makeDataDir } from './platform/paths.ts'
+import { dataDirFor, logFileIn, makeDataDir } from './platform/paths.ts'
 
 app.enableSandbox()
 registerAppScheme()
@@ -54,7 +54,7 @@ function openOnce(options: StartOptions): void {
     waiting.push(asked)
   }
   app.on('second-instance', (_event, _argv, _folder, data) => take(requestIn(data)))
-  const log = createLog(join(dataDir, 'aside.log'))
+  const log = createLog(logFileIn(dataDir))
   import('./openDesktop.ts')
     .then(({ openDesktop }) =>
       openDesktop(options, { out: join(import.meta.dirname, '..'), dataDir, log }, (perform) => {

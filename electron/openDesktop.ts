@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { app, nativeTheme, session, shell } from 'electron'
 import { releases, version } from '../package.json'
+import { AppError } from '../shared/model/errors.ts'
 import { strings } from '../shared/strings.ts'
 import { startAskServer } from './commandLine/askServer.ts'
 import { handOverTo } from './commandLine/terminal.ts'
@@ -16,6 +17,7 @@ import { notify } from './desktop/notify.ts'
 import type { Log } from './platform/log.ts'
 import { argumentsOf, type StartOptions, type StartRequest, withoutRequest } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
+import { logFileIn } from './platform/paths.ts'
 
 /** Does what a start asks for; one that asks for nothing wants to see Aside. */
 type Perform = (request: StartRequest | undefined) => void
@@ -44,7 +46,7 @@ export async function openDesktop(
 
   const desktop = createDesktop({
     preload: join(out, 'preload/preload.cjs'),
-    files: { dataDir, log: join(dataDir, 'aside.log') },
+    files: { dataDir, log: logFileIn(dataDir) },
     startArgs: options.dataDir || process.env.ASIDE_DATA_DIR ? ['--data-dir', dataDir] : [],
     log,
   })
@@ -61,9 +63,13 @@ export async function openDesktop(
   const created = await whenFree(create, ({ pid }) => notify({ title: waitsTitle, body: waitsBody(pid) }))
   if ('holder' in created) {
     const url = created.holder?.url
-    if (url) await shell.openExternal(url)
-    else console.error('Another process is using this data folder. Close it, or give another --data-dir.')
-    app.exit(url ? 0 : 1)
+    if (!url) {
+      throw new AppError('CONFLICT', 'Another process is using this data folder.', {
+        next: 'Close it, or give another --data-dir.',
+      })
+    }
+    await shell.openExternal(url)
+    app.exit(0)
     return
   }
   const { app: aside } = created

@@ -18,7 +18,7 @@ import { createLog, type Log } from './platform/log.ts'
 import { forgetOpened, openInBrowser } from './platform/openInBrowser.ts'
 import { parseStartOptions, type StartOptions, type StartRequest } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
-import { dataDirFor } from './platform/paths.ts'
+import { dataDirFor, logFileIn } from './platform/paths.ts'
 import { browserShell } from './procedures/shell.ts'
 
 type QuickRequests = ReturnType<typeof createQuickRequests>
@@ -38,7 +38,7 @@ async function serve(): Promise<void> {
     process.exitCode = handedOver
     return
   }
-  const log = createLog(join(dataDir, 'aside.log'))
+  const log = createLog(logFileIn(dataDir))
   process.on('unhandledRejection', (error) => log.error('an unhandled rejection', { error }))
 
   const quick = createQuickRequests()

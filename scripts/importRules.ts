@@ -108,7 +108,7 @@ export const parts: readonly Part[] = [
   {
     at: 'electron/desktop/',
     may: ['electron/procedures/', 'electron/platform/', 'shared/'],
-    instead: 'The desktop reaches the app through procedures only: main.ts hands it what else it needs.',
+    instead: 'The desktop reaches the app through procedures only: openDesktop.ts hands it what else it needs.',
   },
   {
     at: 'electron/http/',

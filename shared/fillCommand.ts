@@ -1,5 +1,5 @@
 /** What a prompt may ask for. */
-export const commandFields = ['input', 'clipboard', 'selection'] as const
+const commandFields = ['input', 'clipboard', 'selection'] as const
 export type CommandField = (typeof commandFields)[number]
 
 const field = /\{(input|clipboard|selection)\}/g

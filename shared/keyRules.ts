@@ -58,7 +58,7 @@ export function keyUsers(id: ActionId, keys: string, keyboard: Keyboard, globalK
     if (its === '' || normalKeys(its, keyboard.platform) !== wanted) return false
     return !(isDefault && its === defaultKeysOf(other, keyboard))
   })
-  return { actions: users, globals: globalUsers(id, wanted, keyboard, globalKeys) }
+  return { actions: users, globals: globalUsers(id, wanted, keyboard.platform, globalKeys) }
 }
 
 /** As `keyUsers`, for keys that shall work in every program: then no window sees them. */
@@ -68,10 +68,11 @@ export function globalKeyUsers(id: string, keys: string, keyboard: Keyboard, glo
     const its = keysOf(action, keyboard)
     return action !== id && its !== '' && normalKeys(its, keyboard.platform) === wanted
   })
-  return { actions: users, globals: globalUsers(id, wanted, keyboard, globalKeys) }
+  return { actions: users, globals: globalUsers(id, wanted, keyboard.platform, globalKeys) }
 }
 
-function globalUsers(id: string, wanted: string, { platform }: Keyboard, globalKeys: GlobalKeys): string[] {
+/** What else has these keys, in the form of `normalKeys`, in every program. */
+export function globalUsers(id: string, wanted: string, platform: Platform, globalKeys: GlobalKeys): string[] {
   return Object.entries(globalKeys)
     .filter(([other, its]) => other !== id && its !== '' && normalKeys(its, platform) === wanted)
     .map(([other]) => other)

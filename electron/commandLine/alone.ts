@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { releases, version } from '../../package.json'
 import type { ErrorInfo } from '../../shared/model/errors.ts'
 import { type App, createApp } from '../createApp.ts'
 import { openConfFile } from '../http/confStore.ts'
 import { createLog } from '../platform/log.ts'
+import { logFileIn } from '../platform/paths.ts'
 import { browserShell, silence } from '../procedures/shell.ts'
 import type { Asking } from './answer.ts'
 
@@ -26,7 +26,7 @@ export async function openAlone(
     shell: browserShell({ events: silence }),
     env: process.env,
     releases,
-    log: createLog(join(dataDir, 'aside.log')),
+    log: createLog(logFileIn(dataDir)),
   })
   if ('holder' in created) return created
   const { app }: { app: App } = created

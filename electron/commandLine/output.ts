@@ -28,7 +28,7 @@ export function createOutput(stream: Writable & { isTTY?: boolean }): Output {
 }
 
 /** Without the signs that a terminal would obey: an answer could else retitle it, or fill its clipboard. */
-export function forTerminal(text: string): string {
+function forTerminal(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }

@@ -29,7 +29,7 @@ export async function printAndExit(request: PrintRequest, dataDir: string): Prom
     { log: createLog(null), codeOf: (signal) => 128 + constants.signals[signal] },
   )
   const code = await printed.catch((error: unknown) => {
-    process.stderr.write(complaint({ message: 'Aside failed.', detail: String(error) }))
+    process.stderr.write(complaint(toComplaint(error)))
     return exitCodes.failed
   })
   // Interrupted, the process ends with the code for that.

@@ -45,33 +45,18 @@ const QUICK_AFTER_MS = 500
 export function createDesktop({ preload, log, ...around }: Options): Desktop {
   const requests = createWindowRequests()
   let windows: Windows | undefined
-  const opened = (): Windows => {
-    if (!windows) throw new Error('The desktop is not open yet.')
-    return windows
-  }
+  const openedWindows = () => opened(windows)
   let quick: QuickWindow | undefined
-  const openedQuick = (): QuickWindow => {
-    if (!quick) throw new Error('The desktop is not open yet.')
-    return quick
-  }
+  const openedQuick = () => opened(quick)
   let shortcuts: GlobalShortcuts | undefined
-  const openedShortcuts = (): GlobalShortcuts => {
-    if (!shortcuts) throw new Error('The desktop is not open yet.')
-    return shortcuts
-  }
+  const openedShortcuts = () => opened(shortcuts)
   let programs: OtherPrograms | undefined
-  const openedPrograms = (): OtherPrograms => {
-    if (!programs) throw new Error('The desktop is not open yet.')
-    return programs
-  }
+  const openedPrograms = () => opened(programs)
   let surroundings: Surroundings | undefined
-  const openedSurroundings = (): Surroundings => {
-    if (!surroundings) throw new Error('The desktop is not open yet.')
-    return surroundings
-  }
+  const openedSurroundings = () => opened(surroundings)
 
   const shell: Desktop['shell'] = {
-    openWindow: (request) => opened().open(request),
+    openWindow: (request) => openedWindows().open(request),
     requests: requests.watch,
     quick: {
       events: (signal) => openedQuick().shell.events(signal),
@@ -127,18 +112,28 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
         offers: () => shell.context.offers(),
         onHidden: () => quickOnly && surroundings?.quickPutAway(),
         openInWindow: (conversationId, unsent, onShown) => open({ conversationId, unsent, onShown }),
-        askWindow: (action) => opened().ask({ action }),
+        askWindow: (action) => openedWindows().ask({ action }),
         pasteBelow: programs.pasteBelow,
         log,
       })
-      shortcuts = openShortcuts({ app, quick, showSettings: () => opened().ask({ action: 'shortcutSettings' }), log })
+      shortcuts = openShortcuts({
+        app,
+        quick,
+        showSettings: () => openedWindows().ask({ action: 'shortcutSettings' }),
+        log,
+      })
       surroundings = openSurroundings({ app, windows, quick, shortcuts, log, ...around })
       if (quickOnly) prepare()
       else if (hidden) surroundings.openUnseen(prepare)
       else windows.restore()
     },
-    windows: opened,
+    windows: openedWindows,
     quick: openedQuick,
     shortcuts: openedShortcuts,
   }
+}
+
+function opened<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('The desktop is not open yet.')
+  return part
 }

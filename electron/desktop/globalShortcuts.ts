@@ -1,6 +1,6 @@
 import { globalShortcut } from 'electron'
 import { type GlobalShortcut, GlobalShortcutId, type ShortcutWay } from '../../shared/contract/shortcuts.ts'
-import { type GlobalKeys, globalKeyProblem } from '../../shared/keyRules.ts'
+import { type GlobalKeys, globalKeyProblem, globalUsers } from '../../shared/keyRules.ts'
 import { normalKeys, type Platform } from '../../shared/keys.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
@@ -106,11 +106,10 @@ export function createGlobalShortcuts(options: Options): GlobalShortcuts {
     if (options.way === 'none') throw new AppError('UNSUPPORTED_HERE', words.wayNone, { next: words.wayNoneNext })
     const problem = globalKeyProblem(keys, platform)
     if (problem) throw new AppError('INVALID_INPUT', words.globalProblems[problem])
-    const wanted = normalKeys(keys, platform)
-    const other = Object.entries(chosen()).find(
-      ([otherId, its]) => otherId !== id && its !== '' && normalKeys(its, platform) === wanted,
-    )
-    if (other) throw new AppError('CONFLICT', words.usedHere(words.globalName(other[0])), { next: words.chooseOthers })
+    const [other] = globalUsers(id, normalKeys(keys, platform), platform, chosen())
+    if (other !== undefined) {
+      throw new AppError('CONFLICT', words.usedHere(words.globalName(other)), { next: words.chooseOthers })
+    }
   }
 
   function set(id: string, keys: string): void {

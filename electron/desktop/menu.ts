@@ -31,7 +31,7 @@ export function setMenu(options: Options): void {
 }
 
 /** An action's entry, with its keys. */
-export function actionItem(id: ActionId, options: Options): MenuItemConstructorOptions {
+function actionItem(id: ActionId, options: Options): MenuItemConstructorOptions {
   const { platform, changedKeys, perform } = options
   const keys = keysOf(id, { platform, mode: 'desktop', changed: changedKeys })
   const accelerator = canBeShown(keys) ? acceleratorOf(keys, platform) : undefined

@@ -26,6 +26,9 @@ export function dataDirFor(question: DataDirQuestion = {}): string {
   return join(config, 'Aside')
 }
 
+/** Where Aside writes its log. */
+export const logFileIn = (dataDir: string): string => join(dataDir, 'aside.log')
+
 /** Makes the data folder, readable by its owner only, unless it is there. Throws an AppError. */
 export function makeDataDir(dataDir: string): void {
   try {

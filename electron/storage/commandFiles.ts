@@ -91,6 +91,9 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
     return done
   }
 
+  const isThere = (name: string, { own }: { own: ReadonlyMap<string, unknown> }) =>
+    own.has(name) || builtIn.some((one) => one.name === name)
+
   function assertRoom(commands: ReadonlyMap<string, SlashCommand>): void {
     let length = 0
     for (const command of commands.values()) length += exportedLength(command)
@@ -120,8 +123,7 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
         const command = usable(given)
         const reading = await read()
         const { name } = command
-        const isTaken = reading.own.has(name) || builtIn.some((one) => one.name === name)
-        if (was !== name && isTaken) {
+        if (was !== name && isThere(name, reading)) {
           throw new AppError('CONFLICT', `There is already a command /${name}.`, { next: 'Give it another name.' })
         }
         const after = new Map(reading.own).set(name, command)
@@ -144,15 +146,14 @@ export function openCommandFiles({ dataDir, builtIn, log }: Options): CommandFil
       alone(async () => {
         const commands = parseExportedCommands(text)
         const reading = await read()
-        const isThere = (name: string) => reading.own.has(name) || builtIn.some((one) => one.name === name)
-        const kept = replace ? [] : commands.filter(({ name }) => isThere(name))
+        const kept = replace ? [] : commands.filter(({ name }) => isThere(name, reading))
         const taken = commands.filter((command) => !kept.includes(command))
         assertRoom(new Map([...reading.own, ...taken.map((command) => [command.name, command] as const)]))
         changeCommandFiles(folder, { write: taken }, log)
         const namesOf = (list: SlashCommand[]) => list.map(({ name }) => name)
         return {
-          added: namesOf(taken.filter(({ name }) => !isThere(name))),
-          replaced: namesOf(taken.filter(({ name }) => isThere(name))),
+          added: namesOf(taken.filter(({ name }) => !isThere(name, reading))),
+          replaced: namesOf(taken.filter(({ name }) => isThere(name, reading))),
           kept: namesOf(kept),
         }
       }),

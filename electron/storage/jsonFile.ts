@@ -63,7 +63,7 @@ export function writeJsonFile(path: string, value: unknown): void {
 }
 
 /** Replaces the file by one with this text, whole or not at all. Readable by its owner only. */
-export function writeWholeFile(path: string, text: string): void {
+function writeWholeFile(path: string, text: string): void {
   const temporary = `${path}.tmp-${process.pid}`
   try {
     writeFileSync(temporary, text, { mode: 0o600, flush: true })

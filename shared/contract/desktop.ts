@@ -6,11 +6,8 @@ import { Done, procedure } from './base.ts'
 export const DesktopState = z.object({
   /** Whether there is a tray in which Aside's icon can be seen. */
   tray: z.boolean(),
-  /**
-   * Whether the system starts Aside at login. `blocked`: it was told to, and then told not to, in its own settings;
-   * `none`: it has no way of doing so.
-   */
-  openAtLogin: z.enum(['on', 'off', 'blocked', 'none']),
+  /** Whether the system starts Aside at login. `blocked`: it was told to, and then told not to, in its own settings. */
+  openAtLogin: z.enum(['on', 'off', 'blocked']),
 })
 export type DesktopState = z.infer<typeof DesktopState>
 

@@ -5,7 +5,10 @@ import { Id } from '../model/conversation.ts'
 import { Unsent, UnsentChips, WindowHistory, WindowSummary } from '../model/window.ts'
 import { Done, procedure } from './base.ts'
 
-/** What the menu, the tray, the dock or a notification asks of a window: one of its actions, or to show a conversation. */
+/**
+ * What the menu, the tray, the dock or a notification asks of a window: one of its actions, or to show a conversation.
+ * Quick ask asks it to take the texts that were added to a question.
+ */
 export const WindowRequest = z.union([
   z.object({ action: z.enum(actionIds) }),
   z.object({ show: Id }),

@@ -32,7 +32,6 @@ export const desktopWords = {
   loginTakenAway: 'The system no longer starts Aside at login: that was changed elsewhere.',
   loginAddedElsewhere: 'The system starts Aside at login, although Aside was not told to here.',
   loginBlocked: 'It is switched off in the system’s own settings. Allow it there.',
-  loginNone: 'This system has no way to start Aside at login.',
   loginRefused: 'The system did not take this.',
   loginRefusedNext: 'Look for Aside in the system’s own settings for starting programs.',
   loginUnusablePath:

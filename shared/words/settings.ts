@@ -50,7 +50,6 @@ export const settingsWords = {
   connectionsRefused: 'refused',
   connectionsCount: (n: number) => plural(n, 'time', 'times'),
   purpose: 'For',
-  lastSeen: 'Last',
   removed: 'Recently deleted',
   removedNone: 'Nothing was deleted since Aside was started.',
   removedNote: 'Erased for good when Aside is started again.',

@@ -38,7 +38,7 @@ export function DesktopPage({ settings, keyboard, onChange }: SettingsDialogProp
         hint={loginHint(state, desktop.openAtLogin)}
         error={problem}
         checked={wanted ?? (state ? state.openAtLogin === 'on' : desktop.openAtLogin)}
-        disabled={state === null || state.openAtLogin === 'none'}
+        disabled={state === null}
         onCheckedChange={(on) => {
           setProblem(undefined)
           const choice = ++choices.current
@@ -64,7 +64,6 @@ export function DesktopPage({ settings, keyboard, onChange }: SettingsDialogProp
 
 /** What the system has wins over what was chosen here: where they differ, it says so. */
 function loginHint(state: DesktopState | null, chosen: boolean): string {
-  if (state?.openAtLogin === 'none') return words.loginNone
   if (state?.openAtLogin === 'blocked') return words.loginBlocked
   if (state?.openAtLogin === 'off' && chosen) return words.loginTakenAway
   if (state?.openAtLogin === 'on' && !chosen) return words.loginAddedElsewhere
