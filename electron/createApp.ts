@@ -4,9 +4,11 @@ import type { ActiveRun } from '../shared/contract/runs.ts'
 import type { UpdateCheck } from '../shared/contract/updates.ts'
 import { misspelledCommand } from '../shared/misspelledCommand.ts'
 import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
-import type { ErrorInfo } from '../shared/model/errors.ts'
+import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
 import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
+import { createBuiltInTools } from './assistant/tools/createTools.ts'
+import { createToolbox } from './assistant/tools/toolbox.ts'
 import type { Asking } from './commandLine/answer.ts'
 import { createEngines } from './engines/createEngines.ts'
 import { modelNamed } from './engines/modelNamed.ts'
@@ -102,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   const egress = createEgress({ log })
   const engines = createEngines({ egress, settings: settings.get, env, log })
 
+  const builtInTools = createBuiltInTools({ dataDir, settings: () => settings.get().tools })
   const assistant = createAssistant({
     conversations: storage.conversations,
     engine: (id) => engines.get(id),
@@ -151,8 +154,25 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     return found
   }
 
+  const toolbox = createToolbox({
+    sources: [() => builtInTools],
+    enabled: () => settings.get().tools.enabled,
+  })
+
   const router = createRouter({
     info,
+    tools: {
+      list: () => toolbox.list(),
+      grants: () => storage.chain.listGrants(),
+      async revokeGrant(id) {
+        await storage.chain.removeGrant(id)
+        changes.emit({ type: 'tools' })
+      },
+      judgeFolder: notYet,
+    },
+    chooseFolder: shell.chooseFolder,
+    mcp: { list: () => [], add: notYet, update: notYet, remove: notYet, restart: notYet, accept: notYet },
+    api: { state: shell.apiState, tokens: notYet, makeToken: notYet, revokeToken: notYet },
     watchChanges: (signal) => changes.watch(signal),
     notices,
     openExternal: (url) => openExternalSafely(url, shell.openExternal),
@@ -219,4 +239,8 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       },
     },
   }
+}
+
+async function notYet(): Promise<never> {
+  throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
 }

@@ -54,7 +54,7 @@ export async function openDesktop(
     createApp({
       info: { version, mode: 'desktop', platform: process.platform, dataDir },
       openSettingsFile: openElectronStore,
-      shell: { ...desktop.shell, openExternal: (url) => shell.openExternal(url) },
+      shell: { ...desktop.shell, apiState: () => ({ url: null }), openExternal: (url) => shell.openExternal(url) },
       env: process.env,
       releases,
       log,

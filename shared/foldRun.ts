@@ -17,6 +17,8 @@ export function foldRun(message: Message, event: RunEvent): Message {
       return { ...message, blocks: appendText(message.blocks, event.type, event.text) }
     case 'reasoningEnded':
       return { ...message, blocks: endReasoning(message.blocks, event.durationMs) }
+    case 'restored':
+      return { ...message, blocks: event.blocks, ...(event.usage && { usage: event.usage }) }
     case 'toolCall':
       return { ...message, blocks: [...message.blocks, event.call] }
     case 'toolResult':
@@ -33,9 +35,12 @@ export function foldRun(message: Message, event: RunEvent): Message {
       return { ...message, status: 'cancelled', timings: { ...message.timings, ...event.timings } }
     case 'failed':
       return { ...message, status: 'failed', error: event.error, timings: { ...message.timings, ...event.timings } }
+    case 'approvalDecided':
+      return event.call ? { ...message, blocks: editCall(message.blocks, event.call) } : message
     // Chunks are only shown while they grow, and an approval is asked for by the interface: neither is content.
     case 'toolCallChunk':
     case 'approvalRequested':
+    case 'toolStarted':
       return message
   }
 }
@@ -46,6 +51,10 @@ function appendText(blocks: Block[], type: 'text' | 'reasoning', text: string): 
     return [...blocks.slice(0, -1), { ...last, text: last.text + text }]
   }
   return [...blocks, { type, text }]
+}
+
+function editCall(blocks: Block[], call: Extract<Block, { type: 'toolCall' }>): Block[] {
+  return blocks.map((block) => (block.type === 'toolCall' && block.id === call.id ? call : block))
 }
 
 function endReasoning(blocks: Block[], durationMs: number): Block[] {

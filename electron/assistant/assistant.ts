@@ -6,6 +6,7 @@ import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
 import type { Block, Message, MessageStatus } from '../../shared/model/message.ts'
 import { MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
+import type { Decision, JsonSchema, ToolCard } from '../../shared/model/tool.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Log } from '../platform/log.ts'
 import type { ConversationStore } from '../storage/storage.ts'
@@ -54,6 +55,14 @@ export interface Assistant {
   cancelConversation(conversationId: string): void
   watch(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void>
   active(): ActiveRun[]
+  /** Hands a person's decision to the run that waits for it. Rejects with CONFLICT, INVALID_INPUT or NOT_FOUND. */
+  decide(runId: string, interruptId: string, decision: Decision): Promise<void>
+  /** The card as it would be with these arguments. */
+  preview(
+    runId: string,
+    interruptId: string,
+    args: Record<string, unknown>,
+  ): Promise<{ card: ToolCard; hash: string; schema: JsonSchema }>
   close(): Promise<void>
 }
 
@@ -211,6 +220,12 @@ export function createAssistant(options: AssistantOptions): Assistant {
     cancelConversation: (conversationId) => runs.cancelConversation(conversationId),
     watch: (runId, after, signal) => runs.watch(runId, after, signal),
     active: () => runs.active(),
+    decide: async () => {
+      throw new AppError('CONFLICT', 'This answer waits for no decision.')
+    },
+    preview: async () => {
+      throw new AppError('CONFLICT', 'This answer waits for no decision.')
+    },
     close: () => runs.close(),
   }
 }

@@ -18,7 +18,7 @@ export interface DesktopApp extends ShortcutApp, Omit<SurroundedApp, 'changes' |
 
 export interface Desktop {
   /** Handed to the app when it is made; works once the desktop is open. */
-  shell: Omit<Shell, 'openExternal'>
+  shell: Omit<Shell, 'openExternal' | 'apiState'>
   /**
    * Shows the app: windows (none when `hidden`, where a tray shows that it is there, and none when `quickOnly`), quick ask,
    * menu. Call it once.
@@ -58,6 +58,7 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
   const shell: Desktop['shell'] = {
     openWindow: (request) => openedWindows().open(request),
     requests: requests.watch,
+    chooseFolder: (windowId) => openedWindows().chooseFolder(windowId),
     quick: {
       events: (signal) => openedQuick().shell.events(signal),
       show: () => openedQuick().shell.show(),

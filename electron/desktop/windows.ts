@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { BrowserWindow, type Rectangle, screen } from 'electron'
+import { BrowserWindow, dialog, type Rectangle, screen } from 'electron'
 import type { WindowRequest } from '../../shared/contract/windows.ts'
 import type { Unsent, WindowHistory } from '../../shared/model/window.ts'
 import type { Log } from '../platform/log.ts'
@@ -53,6 +53,8 @@ export interface Windows {
   /** Whether the window that has the focus shows it. */
   isInFront(conversationId: string): boolean
   isAnyOpen(): boolean
+  /** Opens the system's folder chooser over that window; null when none was chosen. */
+  chooseFolder(windowId: string): Promise<string | null>
   /** From now on closing windows is part of quitting: they come back at the next start. */
   quitting(): void
 }
@@ -183,6 +185,12 @@ export function createWindows(options: Options): Windows {
       return focused !== undefined && shownIn(places.load(focused[1])) === conversationId
     },
     isAnyOpen: () => byUse.size > 0,
+    async chooseFolder(windowId) {
+      const window = [...byUse].find(([, id]) => id === windowId)?.[0]
+      const options = { properties: ['openDirectory' as const, 'createDirectory' as const] }
+      const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+    },
     quitting() {
       isQuitting = true
     },

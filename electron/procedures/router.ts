@@ -1,3 +1,4 @@
+import { apiProcedures } from './api.ts'
 import { appProcedures } from './app.ts'
 import { os } from './base.ts'
 import { commandProcedures } from './commands.ts'
@@ -5,14 +6,19 @@ import { contextProcedures } from './context.ts'
 import { conversationProcedures } from './conversations.ts'
 import { desktopProcedures } from './desktop.ts'
 import { engineProcedures } from './engines.ts'
+import { mcpProcedures } from './mcp.ts'
 import { quickProcedures } from './quick.ts'
 import { runProcedures } from './runs.ts'
 import { settingsProcedures } from './settings.ts'
 import { shortcutProcedures } from './shortcuts.ts'
+import { toolProcedures } from './tools.ts'
 import { updateProcedures } from './updates.ts'
 import { windowProcedures } from './windows.ts'
 
-type Deps = Parameters<typeof appProcedures>[0] &
+type Deps = Parameters<typeof apiProcedures>[0] &
+  Parameters<typeof appProcedures>[0] &
+  Parameters<typeof mcpProcedures>[0] &
+  Parameters<typeof toolProcedures>[0] &
   Parameters<typeof conversationProcedures>[0] &
   Parameters<typeof engineProcedures>[0] &
   Parameters<typeof runProcedures>[0] &
@@ -28,6 +34,7 @@ type Deps = Parameters<typeof appProcedures>[0] &
 /** Every procedure of the contract: a missing or an extra one does not compile. The same router is behind every door. */
 export function createRouter(deps: Deps) {
   return os.router({
+    api: apiProcedures(deps),
     app: appProcedures(deps),
     conversations: conversationProcedures(deps),
     desktop: desktopProcedures(deps),
@@ -36,8 +43,10 @@ export function createRouter(deps: Deps) {
     settings: settingsProcedures(deps),
     commands: commandProcedures(deps),
     context: contextProcedures(deps),
+    mcp: mcpProcedures(deps),
     quick: quickProcedures(deps),
     shortcuts: shortcutProcedures(deps),
+    tools: toolProcedures(deps),
     updates: updateProcedures(deps),
     windows: windowProcedures(deps),
   })

@@ -1,5 +1,5 @@
 import type { WindowRequest } from '../../shared/contract/windows.ts'
-import { AppError } from '../../shared/model/errors.ts'
+import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
 import type { Unsent } from '../../shared/model/window.ts'
 import { createBroadcast } from '../platform/broadcast.ts'
 import type { ContextShell } from './context.ts'
@@ -13,6 +13,10 @@ export interface Shell {
   openWindow(options: { conversationId?: string | undefined; unsent?: Unsent | undefined }): void
   /** What menu and tray ask of that window. Ends when `signal` fires. */
   requests(windowId: string, signal: AbortSignal | undefined): AsyncGenerator<WindowRequest, void>
+  /** The system's folder chooser, over that window; null when none was chosen. */
+  chooseFolder(windowId: string): Promise<string | null>
+  /** Where the local HTTP API listens, or why it does not. */
+  apiState(): { url: string | null; error?: ErrorInfo | undefined }
   quick: QuickShell
   context: ContextShell
   shortcuts: ShortcutShell
@@ -25,6 +29,8 @@ export function browserShell(quick: Pick<QuickShell, 'events'>): Shell {
     openExternal: async () => unsupported(),
     openWindow: () => unsupported(),
     requests: (_windowId, signal) => silence(signal),
+    chooseFolder: async () => unsupported('Type the folder’s path: a page in a browser’s tab can’t choose one.'),
+    apiState: () => ({ url: null }),
     quick: {
       ...quick,
       show: () => unsupported(),

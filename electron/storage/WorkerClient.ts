@@ -10,7 +10,14 @@ interface Pending {
 }
 
 const SLOW_MS = 250
-const readers = new Set<WorkerRequest['method']>(['list', 'get', 'search'])
+const readers = new Set<WorkerRequest['method']>([
+  'list',
+  'get',
+  'search',
+  'getCheckpoint',
+  'listCheckpoints',
+  'toolOutcome',
+])
 
 /** This side of the storage worker: calls in, answers out, in order. A worker that dies fails every call, loudly. */
 export class WorkerClient {

@@ -3,6 +3,7 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { ErrorInfo } from '../../shared/model/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { makeDataDir } from '../platform/paths.ts'
+import type { ChainStores } from './chainStores.ts'
 import { assertFits } from './limits.ts'
 import type { WorkerData } from './protocol.ts'
 import { toAppError } from './sqliteErrors.ts'
@@ -42,8 +43,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   for (const notice of opened.notices)
     log.warn('the history needs attention', { code: notice.code, detail: notice.detail })
 
-  const call = <M extends keyof ConversationStore>(method: M, ...args: Parameters<ConversationStore[M]>) =>
-    worker.call(method, args) as ReturnType<ConversationStore[M]>
+  type Stores = ConversationStore & ChainStores
+  const call = <M extends keyof Stores>(method: M, ...args: Parameters<Stores[M]>) =>
+    worker.call(method, args) as ReturnType<Stores[M]>
   const conversations: ConversationStore = {
     list: () => call('list'),
     get: (id) => call('get', id),
@@ -53,6 +55,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       assertFits(turn.answer)
       return call('beginTurn', turn)
     },
+    listStreaming: () => call('listStreaming'),
     appendEvents: (messageId, events) => call('appendEvents', messageId, events),
     finishAnswer: async (message) => {
       assertFits(message)
@@ -67,8 +70,31 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     listRemoved: () => call('listRemoved'),
     search: (query, limit) => call('search', query, limit),
   }
+  const chain: ChainStores = {
+    putCheckpoint: (row) => call('putCheckpoint', row),
+    putCheckpointWrites: (key, writes) => call('putCheckpointWrites', key, writes),
+    getCheckpoint: (key) => call('getCheckpoint', key),
+    listCheckpoints: (filter) => call('listCheckpoints', filter),
+    deleteThread: (threadId) => call('deleteThread', threadId),
+    toolOutcome: (runId, callId) => call('toolOutcome', runId, callId),
+    beginTool: (intent) => call('beginTool', intent),
+    endTool: (runId, callId, result) => call('endTool', runId, callId, result),
+    addGrant: (grant) => call('addGrant', grant),
+    listGrants: () => call('listGrants'),
+    removeGrant: (id) => call('removeGrant', id),
+    addToken: (token) => call('addToken', token),
+    listTokens: () => call('listTokens'),
+    touchToken: (id, at) => call('touchToken', id, at),
+    removeToken: (id) => call('removeToken', id),
+    sessionConversation: (tokenId, session) => call('sessionConversation', tokenId, session),
+    bindSession: (tokenId, session, conversationId) => call('bindSession', tokenId, session, conversationId),
+    listMcpServers: () => call('listMcpServers'),
+    saveMcpServer: (row) => call('saveMcpServer', row),
+    removeMcpServer: (id) => call('removeMcpServer', id),
+  }
   return {
     conversations,
+    chain,
     interrupted: opened.interrupted,
     notices,
     onNotice: (listener) => {

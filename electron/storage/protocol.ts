@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../../shared/model/errors.ts'
+import type { ChainStores } from './chainStores.ts'
 import type { ConversationStore } from './storage.ts'
 
 /** What the worker is started with. */
@@ -10,7 +11,7 @@ export interface WorkerData {
 /** One call. Answered by a reply with the same `id`, in the order of the calls. */
 export interface WorkerRequest {
   id: number
-  method: keyof ConversationStore | 'close'
+  method: keyof ConversationStore | keyof ChainStores | 'close'
   args: unknown[]
 }
 

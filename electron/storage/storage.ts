@@ -3,6 +3,7 @@ import type { Conversation, ConversationSettings } from '../../shared/model/conv
 import type { ErrorInfo } from '../../shared/model/errors.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
+import type { ChainStores } from './chainStores.ts'
 
 /** One turn as it begins: everything in it is stored in one transaction, before the engine is called. */
 export interface Turn {
@@ -35,6 +36,8 @@ export interface ConversationStore {
    * they should be are left out, and logged; ids, blocks and status must be right (INVALID_INPUT).
    */
   finishAnswer(message: Message): Promise<void>
+  /** The answers that are not ended, as far as they are stored. */
+  listStreaming(): Promise<Message[]>
   rename(conversationId: string, title: string, by: 'user' | 'auto'): Promise<void>
   pin(conversationId: string, pinned: boolean): Promise<void>
   configure(conversationId: string, settings: ConversationSettings): Promise<void>
@@ -47,9 +50,14 @@ export interface ConversationStore {
   search(query: string, limit: number): Promise<SearchHit[]>
 }
 
-/** The open data base. Opening it marks what a crash left streaming as `interrupted`, text kept, and erases what was removed. */
+/**
+ * The open data base. Opening it erases what was removed, and marks what a crash left streaming as `interrupted`, text
+ * kept; but a run that waited for the user's decision stays as it is (`listStreaming`), to go on from there.
+ */
 export interface Storage {
   conversations: ConversationStore
+  /** What the chain keeps. */
+  chain: ChainStores
   /** Answers that a crash had left unfinished and that opening marked `interrupted`. */
   interrupted: number
   /** What the user must be told: a damaged file that was set aside, a restored backup. Grows: see `onNotice`. */

@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { AppError } from '../../shared/model/errors.ts'
+import { createApiCalls } from './database/apiAccess.ts'
 import { isBackupDue, makeBackup } from './database/backup.ts'
 import { keepBallast, releaseBallast } from './database/ballast.ts'
+import { createCheckpointCalls } from './database/checkpoints.ts'
 import { createConversationCalls } from './database/conversations.ts'
 import { backupPath, sweepCopies } from './database/files.ts'
+import { createMcpCalls } from './database/mcpServers.ts'
 import { migrations } from './database/migrations/migrations.ts'
 import { openDatabase } from './database/openDatabase.ts'
 import { endInterrupted, eraseRemoved } from './database/recover.ts'
+import { createToolCalls } from './database/toolRecords.ts'
 import type { WorkerData, WorkerMessage, WorkerRequest } from './protocol.ts'
 import { sqliteCode, toAppError } from './sqliteErrors.ts'
 
@@ -23,7 +27,13 @@ function open() {
   const { db, notices, readOnly } = openDatabase(path, migrations)
   const erased = readOnly ? 0 : withReserve(() => eraseRemoved(db))
   const interrupted = readOnly ? 0 : withReserve(() => endInterrupted(db))
-  const calls = createConversationCalls(db, { log: (message, fields) => say({ type: 'log', message, fields }) })
+  const calls = {
+    ...createConversationCalls(db, { log: (message, fields) => say({ type: 'log', message, fields }) }),
+    ...createCheckpointCalls(db),
+    ...createToolCalls(db),
+    ...createApiCalls(db),
+    ...createMcpCalls(db),
+  }
   const changesOf = db.prepare('SELECT total_changes() AS n')
   const changes = () => (changesOf.get() as { n: number }).n
   const changesAtOpen = interrupted > 0 || notices.length > 0 ? -1 : changes()

@@ -57,33 +57,10 @@ export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api
     call: (path, input, options) =>
       callWith(connection, ruleOf(path), patienceMs, options.signal, (link) => link.call(path, input, options)),
   })
-  const {
-    app,
-    commands,
-    context,
-    conversations,
-    desktop,
-    engines,
-    quick,
-    runs,
-    settings,
-    shortcuts,
-    updates,
-    windows,
-  } = client
+  // The client is a proxy without own keys, so that its areas are named here.
+  const areas = new Set(Object.keys(callRules).map((name) => name.split('.')[0] as keyof typeof client))
   return {
-    app,
-    commands,
-    context,
-    conversations,
-    desktop,
-    engines,
-    quick,
-    runs,
-    settings,
-    shortcuts,
-    updates,
-    windows,
+    ...(Object.fromEntries([...areas].map((area) => [area, client[area]])) as typeof client),
     watchRun: (runId, options) => watchRun(client, runId, options),
     watchChanges: (options) => follow<ChangeOrGap>(client.app.changes, { ...options, onGap: { type: 'reconnected' } }),
     suspendShortcuts: (options) => follow<{ suspended: true }>(client.shortcuts.suspend, options),

@@ -22,6 +22,9 @@ export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notices') }),
   z.object({ type: z.literal('commands') }),
   z.object({ type: z.literal('shortcuts') }),
+  /** Tools, grants, MCP servers. */
+  z.object({ type: z.literal('tools') }),
+  z.object({ type: z.literal('api') }),
 ])
 export type Change = z.infer<typeof Change>
 

@@ -1,28 +1,34 @@
+import { api } from './api.ts'
 import { app } from './app.ts'
 import { commands } from './commands.ts'
 import { context } from './context.ts'
 import { conversations } from './conversations.ts'
 import { desktop } from './desktop.ts'
 import { engines } from './engines.ts'
+import { mcp } from './mcp.ts'
 import { quick } from './quick.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
 import { shortcuts } from './shortcuts.ts'
+import { tools } from './tools.ts'
 import { updates } from './updates.ts'
 import { windows } from './windows.ts'
 
 /** THE table of calls and streams between a page and main. Both sides derive their types from it. */
 export const contract = {
+  api,
   app,
   commands,
   context,
   conversations,
   desktop,
   engines,
+  mcp,
   quick,
   runs,
   settings,
   shortcuts,
+  tools,
   updates,
   windows,
 }

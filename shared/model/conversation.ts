@@ -31,6 +31,14 @@ export const ConversationSettings = z.object({
     ])
     .optional(),
   thinking: Thinking.optional(),
+  /** False: the model is offered no tools. */
+  tools: z.boolean().optional(),
+  /** One call of a tool at a time. */
+  parallelTools: z.boolean().optional(),
+  /** Makes the model begin with a tool: any, or the named one. */
+  forceTool: z.union([z.literal('any'), z.object({ name: z.string().min(1).max(128) })]).optional(),
+  /** Raw mode: the text is continued as it stands, without roles and templates (for base models). */
+  raw: z.boolean().optional(),
 })
 export type ConversationSettings = z.infer<typeof ConversationSettings>
 

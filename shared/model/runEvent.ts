@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Id, ModelRef } from './conversation.ts'
 import { ErrorInfo } from './errors.ts'
-import { Timings, ToolCallBlock, ToolResultBlock, Usage } from './message.ts'
+import { Block, Timings, ToolCallBlock, ToolResultBlock, Usage } from './message.ts'
+import { Approval } from './tool.ts'
 
 const stamp = { runId: Id, seq: z.int().positive() }
 
@@ -19,6 +20,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     /** Milliseconds since 1970. */
     at: z.number(),
   }),
+  /** The answer as it stood before Aside was started again; its run goes on from there. */
+  z.object({ ...stamp, type: z.literal('restored'), blocks: z.array(Block), usage: Usage.optional() }),
   z.object({ ...stamp, type: z.literal('text'), text: z.string() }),
   z.object({ ...stamp, type: z.literal('reasoning'), text: z.string() }),
   /** The model has stopped thinking; sent once per stretch of reasoning, when something else follows it. */
@@ -32,7 +35,18 @@ export const RunEvent = z.discriminatedUnion('type', [
     args: z.string(),
   }),
   z.object({ ...stamp, type: z.literal('toolCall'), call: ToolCallBlock }),
-  z.object({ ...stamp, type: z.literal('approvalRequested'), interruptId: z.string(), call: ToolCallBlock }),
+  /** The run waits for a decision; several may be waited for at once. */
+  z.object({ ...stamp, type: z.literal('approvalRequested'), approval: Approval }),
+  z.object({
+    ...stamp,
+    type: z.literal('approvalDecided'),
+    interruptId: z.string(),
+    approved: z.boolean(),
+    /** The call as it was approved, when its arguments were edited. */
+    call: ToolCallBlock.optional(),
+  }),
+  /** The tool has begun. */
+  z.object({ ...stamp, type: z.literal('toolStarted'), callId: z.string() }),
   z.object({ ...stamp, type: z.literal('toolResult'), result: ToolResultBlock }),
   z.object({ ...stamp, type: z.literal('usage'), usage: Usage, timings: Timings.optional() }),
   z.object({ ...stamp, type: z.literal('finished'), reason: z.enum(['stop', 'length']), timings: Timings }),

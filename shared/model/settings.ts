@@ -6,6 +6,9 @@ const Keys = z.string().max(60)
 const KeysById = z.record(z.string().max(64), Keys)
 const Milliseconds = z.int().min(1_000).max(3_600_000)
 
+/** Where the local HTTP API listens unless the user chose another port. */
+export const DEFAULT_API_PORT = 27_272
+
 /** How many of the things chosen last are remembered. */
 export const MOST_RECENT = 50
 
@@ -33,6 +36,17 @@ const quick = {
   offerSetup: z.boolean(),
 }
 const desktop = { closeToTray: z.boolean(), openAtLogin: z.boolean(), notify: z.boolean() }
+const tools = {
+  enabled: z.record(z.string().max(128), z.boolean()),
+  folders: z.array(z.object({ path: z.string().min(1).max(4_096), write: z.boolean() })).max(100),
+  stepLimit: z.int().min(1).max(1_000),
+}
+const api = {
+  enabled: z.boolean(),
+  port: z.int().min(1_024).max(65_535),
+  approvalTimeoutMs: z.int().min(0).max(3_600_000),
+  tools: z.boolean(),
+}
 const updates = { address: z.string().max(500), check: z.enum(['asked', 'weekly']), askedAt: z.number().min(0) }
 
 /**
@@ -89,6 +103,27 @@ export const Settings = z.object({
       notify: desktop.notify.default(true),
     })
     .prefault({}),
+  tools: z
+    .object({
+      /** By tool name, where it differs from what the tool starts with. */
+      enabled: tools.enabled.default({}),
+      /** Where the file tools may read, and, with `write`, ask to write. Absolute paths. */
+      folders: tools.folders.default([]),
+      /** After so many steps of one answer the user is asked before it goes on. */
+      stepLimit: tools.stepLimit.default(50),
+    })
+    .prefault({}),
+  api: z
+    .object({
+      /** The local HTTP API, for scripts and other programs of this computer. */
+      enabled: api.enabled.default(false),
+      port: api.port.default(DEFAULT_API_PORT),
+      /** How long a request waits for the user's decision; then it answers 504, and the run stays. Milliseconds. */
+      approvalTimeoutMs: api.approvalTimeoutMs.default(120_000),
+      /** Questions of scripts may use Aside's tools; each effect is still asked for in a window. */
+      tools: api.tools.default(false),
+    })
+    .prefault({}),
   updates: z
     .object({
       /** Where the newest release is told (GitHub's and Forgejo's form); empty: where this build says, if it does. */
@@ -109,6 +144,8 @@ export const SettingsPatch = z
     ollama: z.strictObject(ollama).partial(),
     quick: z.strictObject(quick).partial(),
     desktop: z.strictObject(desktop).partial(),
+    tools: z.strictObject(tools).partial(),
+    api: z.strictObject(api).partial(),
     updates: z.strictObject(updates).partial(),
   })
   .partial()
@@ -124,6 +161,8 @@ export function patchSettings(settings: Settings, patch: SettingsPatch): Setting
     ollama: { ...settings.ollama, ...given(patch.ollama) },
     quick: { ...settings.quick, ...given(patch.quick) },
     desktop: { ...settings.desktop, ...given(patch.desktop) },
+    tools: { ...settings.tools, ...given(patch.tools) },
+    api: { ...settings.api, ...given(patch.api) },
     updates: { ...settings.updates, ...given(patch.updates) },
   }
 }

@@ -111,6 +111,9 @@ function abortedBy(client: Client, signal: AbortSignal): Client {
   const watch = ((input) => ended(client.runs.watch(input, { signal }))) as Client['runs']['watch']
   const changes = (() => ended(client.app.changes(undefined, { signal }))) as Client['app']['changes']
   return {
+    api: client.api,
+    mcp: client.mcp,
+    tools: client.tools,
     app: { ...pick(client.app, ['info', 'openExternal', 'notices']), changes } as Client['app'],
     commands: client.commands,
     context: client.context,

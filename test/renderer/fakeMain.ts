@@ -1,12 +1,15 @@
 import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { Run } from '../../electron/assistant/run.ts'
+import { apiProcedures } from '../../electron/procedures/api.ts'
 import { commandProcedures } from '../../electron/procedures/commands.ts'
 import { contextProcedures } from '../../electron/procedures/context.ts'
 import { desktopProcedures } from '../../electron/procedures/desktop.ts'
+import { mcpProcedures } from '../../electron/procedures/mcp.ts'
 import { quickProcedures } from '../../electron/procedures/quick.ts'
 import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import { shortcutProcedures } from '../../electron/procedures/shortcuts.ts'
+import { toolProcedures } from '../../electron/procedures/tools.ts'
 import { updateProcedures } from '../../electron/procedures/updates.ts'
 import type { Connection } from '../../renderer/connection/connection.ts'
 import { createIpcConnection } from '../../renderer/connection/ipcConnection.ts'
@@ -17,7 +20,7 @@ import { branchTo, newestLeaf } from '../../shared/messageTree.ts'
 import type { ListedCommand } from '../../shared/model/command.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
-import type { AppError } from '../../shared/model/errors.ts'
+import { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts'
 import { isQuickId, WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
@@ -173,6 +176,17 @@ export class FakeMain {
     const removed = new Map<string, Conversation>()
     const shell = browserShell({ events: silence })
     return os.router({
+      api: apiProcedures({
+        api: { state: shell.apiState, tokens: async () => [], makeToken: refuse, revokeToken: refuse },
+      }),
+      mcp: mcpProcedures({
+        mcp: { list: () => [], add: refuse, update: refuse, remove: refuse, restart: refuse, accept: refuse },
+      }),
+      tools: toolProcedures({
+        assistant: { decide: refuse, preview: refuse },
+        tools: { list: () => [], grants: async () => [], revokeGrant: refuse, judgeFolder: refuse },
+        chooseFolder: shell.chooseFolder,
+      }),
       app: {
         info: app.info.handler(() => ({ version: '1', mode: 'browser' as const, platform: 'test', dataDir: '/' })),
         changes: app.changes.handler(async ({ signal }) => this.#watchChanges(signal)),
@@ -365,4 +379,8 @@ export async function until(what: string, check: () => boolean): Promise<void> {
     if (Date.now() > end) throw new Error(`Waited in vain until ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
+}
+
+async function refuse(): Promise<never> {
+  throw new AppError('UNSUPPORTED_HERE', 'Not in this test.')
 }

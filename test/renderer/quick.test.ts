@@ -223,7 +223,9 @@ it('an answer that waits for a decision is known until it goes on', async () => 
   const id = await ask(state, 'endless')
   const run = main.runOf(id)
   const call = { type: 'toolCall' as const, id: 't1', name: 'run', args: {} }
-  run.push({ type: 'approvalRequested', interruptId: 'i1', call })
+  const card = { title: 'Run', fields: [], destructive: false }
+  const asked = { kind: 'call' as const, interruptId: 'i1', call, card, schema: {}, hash: 'h', scopes: [] }
+  run.push({ type: 'approvalRequested', approval: asked })
   await until('it waits', () => state.runs.answers.waiting.get().has(run.message.id))
   const result = { type: 'toolResult' as const, callId: 't1', name: 'run', content: 'ok', isError: false }
   run.push({ type: 'toolResult', result })

@@ -47,6 +47,10 @@ export class MemoryStore implements ConversationStore {
     this.#change(answer.conversationId, { headId: answer.id })
   }
 
+  async listStreaming() {
+    return [...this.messages.values()].filter((message) => message.status === 'streaming')
+  }
+
   async appendEvents(messageId: string, events: RunEvent[]) {
     this.#write('appendEvents')
     this.journal.set(messageId, [...(this.journal.get(messageId) ?? []), ...events])

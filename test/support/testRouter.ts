@@ -78,8 +78,15 @@ export function createTestRouter(
     openExternal: async (url) => void opened.push(url),
     commands: noCommands,
     updates: noUpdates,
+    tools: { list: () => [], grants: async () => [], revokeGrant: refuse, judgeFolder: refuse },
+    mcp: { list: () => [], add: refuse, update: refuse, remove: refuse, restart: refuse, accept: refuse },
+    api: { state: () => ({ url: null }), tokens: async () => [], makeToken: refuse, revokeToken: refuse },
   })
   return { router, openDoor: createDoors({ router, log }), assistant, store, engine, streams, histories, opened, log }
 }
 
 export type TestRouter = ReturnType<typeof createTestRouter>
+
+async function refuse(): Promise<never> {
+  throw new AppError('UNSUPPORTED_HERE', 'Not in this test.')
+}

@@ -6,19 +6,13 @@ import { Message } from '../../../shared/model/message.ts'
 import { RunEvent } from '../../../shared/model/runEvent.ts'
 import { salvageMessage } from '../messageBody.ts'
 import type { ConversationStore } from '../storage.ts'
+import type { CallsOf } from './callsOf.ts'
 import { type ConversationRow, conversationColumns, conversationFromRow } from './conversationRow.ts'
 import { createJournal } from './journal.ts'
 import { isAsStored, type MessageRow, messageFromRow, rowOf } from './messageRow.ts'
 import { createMessageRows } from './messageRows.ts'
 import { createSearchIndex } from './searchIndex.ts'
 import { inTransaction } from './transaction.ts'
-
-/** The store's calls as the worker makes them: at once. */
-export type ConversationCalls = {
-  [K in keyof ConversationStore]: (
-    ...args: Parameters<ConversationStore[K]>
-  ) => Awaited<ReturnType<ConversationStore[K]>>
-}
 
 interface CallsOptions {
   /** Told what had to be left out of what was to be stored. */
@@ -27,7 +21,7 @@ interface CallsOptions {
 }
 
 /** The conversation store over an open data base whose schema is up to date. */
-export function createConversationCalls(db: DatabaseSync, options: CallsOptions = {}): ConversationCalls {
+export function createConversationCalls(db: DatabaseSync, options: CallsOptions = {}): CallsOf<ConversationStore> {
   const { log = () => {}, now = Date.now } = options
   const journal = createJournal(db)
   const searchIndex = createSearchIndex(db)
@@ -131,6 +125,8 @@ export function createConversationCalls(db: DatabaseSync, options: CallsOptions 
         db.exec('PRAGMA synchronous = FULL')
       }
     },
+
+    listStreaming: () => messageRows.streaming().map((row) => journal.fold(messageFromRow(row))),
 
     finishAnswer: (message) => {
       const { message: ended, lost } = salvageMessage(message) ?? { message: valid(Message, message), lost: [] }

@@ -53,11 +53,13 @@ export function createJournal(db: DatabaseSync): Journal {
   }
 }
 
+const unkept = new Set<RunEvent['type']>(['toolCallChunk', 'approvalRequested', 'toolStarted'])
+
 /** The events without those that change no message, and neighbouring pieces of text as one: a tenth of the bytes. */
 function joined(events: RunEvent[]): RunEvent[] {
   const kept: RunEvent[] = []
   for (const event of events) {
-    if (event.type === 'toolCallChunk' || event.type === 'approvalRequested') continue
+    if (unkept.has(event.type)) continue
     const last = kept.at(-1)
     if (isText(event) && last && isText(last) && last.type === event.type && last.runId === event.runId) {
       kept[kept.length - 1] = { ...event, text: last.text + event.text }

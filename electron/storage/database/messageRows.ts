@@ -9,6 +9,8 @@ export interface MessageRows {
   ofConversation(conversationId: string): Message[]
   /** By its id, or by the stand-in that an unreadable one has. */
   byId(messageId: string): MessageRow | undefined
+  /** Those whose answer is not ended, oldest first. */
+  streaming(): MessageRow[]
   /** By its number, which must be one that there is. */
   bySeq(seq: number): MessageRow
   /** Stores the message in that row, which keeps its keys. */
@@ -19,6 +21,7 @@ export function createMessageRows(db: DatabaseSync): MessageRows {
   const selectSeqs = db.prepare('SELECT seq FROM messages WHERE conversation_id = ? ORDER BY seq')
   const selectRow = db.prepare(`SELECT ${messageColumns} FROM messages WHERE seq = ?`)
   const selectSeq = db.prepare('SELECT seq FROM messages WHERE id = ?')
+  const selectStreaming = db.prepare("SELECT seq FROM messages WHERE status = 'streaming' ORDER BY seq")
   // What stands before the body can be there when the body's own pages are not.
   const start = messageColumns.replace('CAST(body AS TEXT)', "''").replace('CAST(crc AS REAL)', '0')
   const selectStart = db.prepare(`SELECT ${start} FROM messages WHERE seq = ?`)
@@ -49,6 +52,7 @@ export function createMessageRows(db: DatabaseSync): MessageRows {
       }
       return linked(messages)
     },
+    streaming: () => (selectStreaming.all() as { seq: number }[]).map(({ seq }) => bySeq(seq)),
     byId: (messageId) => {
       const seq = seqOfStandIn(messageId) ?? (selectSeq.get(messageId) as { seq: number } | undefined)?.seq
       return seq === undefined ? undefined : rowAt(seq)

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Id } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import { canGoOn, keepThreads } from './checkpoints.ts'
 import { createJournal } from './journal.ts'
 import { type MessageRow, messageColumns, messageFromRow } from './messageRow.ts'
 import { createMessageRows } from './messageRows.ts'
@@ -9,13 +10,24 @@ import { createSearchIndex, createSearchTable } from './searchIndex.ts'
 import { inTransaction } from './transaction.ts'
 
 /**
- * Ends what a crash left streaming, with the text its journal kept, and answers how many are `interrupted` by it. Only
- * for the process that holds the data folder, before it starts any run.
+ * Ends what a crash left streaming, with the text its journal kept, and answers how many are `interrupted` by it. A run
+ * that can go on from its checkpoint is left streaming, its journal begun anew with what it had. Only for the process
+ * that holds the data folder, before it starts any run.
  */
 export function endInterrupted(db: DatabaseSync): number {
   const rows = db
     .prepare(`SELECT ${messageColumns} FROM messages WHERE status = 'streaming'`)
     .all() as unknown as MessageRow[]
+  const goOn = rows.flatMap((row) => {
+    const { id, runId } = messageFromRow(row)
+    return runId !== undefined && canGoOn(db, runId) ? [{ id, runId }] : []
+  })
+  inTransaction(db, () =>
+    keepThreads(
+      db,
+      goOn.map(({ runId }) => runId),
+    ),
+  )
   if (rows.length === 0) return 0
   const journal = createJournal(db)
   const searchIndex = createSearchIndex(db)
@@ -24,6 +36,12 @@ export function endInterrupted(db: DatabaseSync): number {
   inTransaction(db, () => {
     for (const row of rows) {
       const folded = journal.fold(messageFromRow(row))
+      const { blocks, usage, status, runId } = folded
+      if (runId !== undefined && status === 'streaming' && goOn.some(({ id }) => id === folded.id)) {
+        journal.drop(folded.id)
+        journal.append(folded.id, [{ type: 'restored', runId, seq: 1, blocks, ...(usage && { usage }) }])
+        continue
+      }
       // An end that reached the journal but not the message is still that end.
       const ended: Message = folded.status === 'streaming' ? { ...folded, status: 'interrupted' } : folded
       if (ended.status === 'interrupted') interrupted++

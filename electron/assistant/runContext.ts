@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { ConversationSettings, Id, ModelRef } from '../../shared/model/conversation.ts'
+import { JsonSchema } from '../../shared/model/tool.ts'
+
+/**
+ * What a call of the chain says of itself: LangGraph's `context`, checked at every call. Plain data, so that a run can
+ * go on after a restart.
+ */
+export const RunContext = z.strictObject({
+  model: ModelRef,
+  ...ConversationSettings.omit({ model: true, systemPrompt: true }).shape,
+  /** Whose run it is; absent for calls that belong to no conversation. */
+  conversationId: Id.optional(),
+  /** Steps of the model before the user is asked whether to go on; absent: as Settings say. */
+  stepLimit: z.int().min(1).max(1_000).optional(),
+  /** Tools of the caller itself: the model is offered these and no others, and its calls of them end the run. */
+  callerTools: z
+    .array(z.strictObject({ name: z.string().min(1).max(128), description: z.string().optional(), schema: JsonSchema }))
+    .max(128)
+    .optional(),
+  /** A JSON schema, or `json`, that the answer must satisfy. */
+  format: z.union([z.literal('json'), JsonSchema]).optional(),
+  /** Ends the answer where one of these would be written. */
+  stop: z.array(z.string().max(1_000)).max(16).optional(),
+  maxTokens: z.int().positive().max(1_000_000).optional(),
+  seed: z.int().optional(),
+  topP: z.number().min(0).max(1).optional(),
+})
+export type RunContext = z.infer<typeof RunContext>

@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { Grant } from '../../../shared/model/tool.ts'
+import type { ToolStore } from '../chainStores.ts'
+import type { CallsOf } from './callsOf.ts'
+
+/** Calls with an effect, before and after, and grants. */
+export function createToolCalls(db: DatabaseSync): CallsOf<ToolStore> {
+  const outcome = db.prepare('SELECT hash, result FROM tool_intents WHERE run_id = ? AND call_id = ?')
+  const begin = db.prepare('INSERT OR REPLACE INTO tool_intents (run_id, call_id, hash) VALUES (?, ?, ?)')
+  const end = db.prepare('UPDATE tool_intents SET result = ? WHERE run_id = ? AND call_id = ?')
+  const add = db.prepare('INSERT INTO grants (id, tool, tool_hash, conversation_id, created_at) VALUES (?, ?, ?, ?, ?)')
+  const list = db.prepare(`
+    SELECT id, tool, tool_hash AS toolHash, conversation_id AS conversationId, created_at AS createdAt
+    FROM grants ORDER BY created_at DESC, rowid DESC`)
+  const remove = db.prepare('DELETE FROM grants WHERE id = ?')
+
+  return {
+    toolOutcome: (runId, callId) => {
+      const row = outcome.get(runId, callId) as { hash: string; result: string | null } | undefined
+      if (!row) return { state: 'none' }
+      const { hash, result } = row
+      return result === null ? { state: 'begun', hash } : { state: 'done', hash, result }
+    },
+    beginTool: ({ runId, callId, hash }) => void begin.run(runId, callId, hash),
+    endTool: (runId, callId, result) => void end.run(result, runId, callId),
+    addGrant: ({ id, tool, toolHash, conversationId, createdAt }) =>
+      void add.run(id, tool, toolHash, conversationId, createdAt),
+    // A row that is not what it should be is no yes.
+    listGrants: () =>
+      list.all().flatMap((row) => {
+        const checked = Grant.safeParse(row)
+        return checked.success ? [checked.data] : []
+      }),
+    removeGrant: (id) => void remove.run(id),
+  }
+}
