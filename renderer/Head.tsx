@@ -1,6 +1,5 @@
 import { Ellipsis, PanelLeft, Pencil, Pin, PinOff, SlidersHorizontal, SquarePen, Trash2 } from 'lucide-react'
-import { type ActionId, type Keyboard, keysOf } from '../shared/actions.ts'
-import { printKeys } from '../shared/keys.ts'
+import { type ActionId, type Keyboard, printedKeysOf } from '../shared/actions.ts'
 import type { Conversation } from '../shared/model/conversation.ts'
 import { strings } from '../shared/strings.ts'
 import { IconButton } from './ui/Button.tsx'
@@ -19,7 +18,7 @@ interface HeadProps {
 
 /** The conversation's name and its menu. */
 export function Head({ conversation, keyboard, sidebarHidden, renaming, onRenamed, onAction }: HeadProps) {
-  const keys = (id: ActionId) => printKeys(keysOf(id, keyboard), keyboard.platform)
+  const keys = (id: ActionId) => printedKeysOf(id, keyboard)
   const title = conversation?.title || strings.common.untitled
   const isRenaming = renaming && conversation !== null
   return (

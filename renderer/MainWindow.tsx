@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { type ActionId, type Keyboard, keysOf, type WindowHandlers } from '../shared/actions.ts'
+import { type ActionId, type Keyboard, printedKeysOf, type WindowHandlers } from '../shared/actions.ts'
 import type { SearchHit } from '../shared/contract/conversations.ts'
-import { printKeys } from '../shared/keys.ts'
 import type { ModelRef } from '../shared/model/conversation.ts'
 import { GUIDE } from '../shared/models.ts'
 import { strings } from '../shared/strings.ts'
@@ -321,7 +320,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           key={deletion.deleted.id}
           text={deletion.deleted.text}
           action={strings.common.undo}
-          keys={printKeys(keysOf('undoDelete', keyboard), keyboard.platform)}
+          keys={printedKeysOf('undoDelete', keyboard)}
           onAction={deletion.undo}
           onClose={deletion.forget}
         />

@@ -6,7 +6,8 @@ import { type KeyPress, matches, type Platform, printKeys } from './keys.ts'
  */
 
 /** Where a key works. Only `window` and `quick` keys are looked for everywhere; the others belong to the part that has focus. */
-export type ActionScope = 'window' | 'composer' | 'conversation' | 'sidebar' | 'quick'
+export const actionScopes = ['window', 'composer', 'conversation', 'sidebar', 'quick'] as const
+export type ActionScope = (typeof actionScopes)[number]
 
 /**
  * Keys as `keys.ts` writes them; empty: it has none, and is in the palette only. `browser` replaces `keys` in browser mode,

@@ -7,7 +7,7 @@ import { useQuestionWalk } from '../features/quickAsk/useQuestionWalk.ts'
 import { copyText } from '../markdown/copyText.ts'
 import { cancel } from '../state/composerState.ts'
 import { pasteBelow, startOver } from '../state/quickState.ts'
-import { clearDraft, setDraft } from '../state/windowHistory.ts'
+import { clearDraft, typeDraft } from '../state/windowHistory.ts'
 import { announce } from '../ui/Announcer.tsx'
 import { foldSent } from './QuickAsked.tsx'
 import type { QuickAsking, QuickDesk } from './useQuickAsk.ts'
@@ -104,9 +104,7 @@ export function useQuickActions({ desk, place, box, asking, chips, onClose }: Pa
     onText(next: string) {
       walk.end()
       note(null)
-      // A whole text that goes at once can be brought back; the last letter of one that was rubbed out can't.
-      if (next === '' && text.length > 1) clearDraft(conversationId, desk)
-      else setDraft(conversationId, next, desk)
+      typeDraft(conversationId, next, desk)
     },
   }
 }

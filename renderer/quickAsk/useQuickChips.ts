@@ -32,7 +32,7 @@ export function useQuickChips(attempt: (work: Promise<unknown>) => void): QuickC
   return {
     view,
     dragging,
-    take: (kind) => attempt(view.addText({ kind }).then(added)),
+    take: (kind) => attempt(view.addText(kind).then(added)),
     takeBack() {
       const last = view.removeLast()
       if (last) removed(last)

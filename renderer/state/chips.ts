@@ -163,13 +163,11 @@ export function blocksOf(chips: readonly Chip[]): UserBlock[] {
 export interface ChipsView {
   readonly chips: readonly Chip[]
   /** Both reject with an AppError that says why nothing was added. */
-  addText(what: { kind: 'clipboard' | 'selection' }): Promise<Chip>
+  addText(kind: 'clipboard' | 'selection'): Promise<Chip>
   addFile(file: File): Promise<Chip>
   remove(id: string): void
   /** Undefined when there was none. */
   removeLast(): Chip | undefined
-  /** After sending: with the chips that were sent, those added meanwhile stay. */
-  clear(sent?: readonly Chip[]): void
 }
 
 /** The chips of a place: a conversation's id, '' for the new conversation, `QUICK_CHIPS`. */
@@ -179,11 +177,10 @@ export function useChips(place: string): ChipsView {
   return useMemo(
     () => ({
       chips,
-      addText: ({ kind }) => all.addText(place, kind),
+      addText: (kind) => all.addText(place, kind),
       addFile: (file) => all.addFile(place, file),
       remove: (id) => all.remove(place, id),
       removeLast: () => all.removeLast(place),
-      clear: (sent) => all.clear(place, sent),
     }),
     [all, chips, place],
   )

@@ -5,10 +5,9 @@ import { appState } from './current.ts'
 const noCommands: ListedCommand[] = []
 
 /** All slash commands by name, read again whenever something begins to show them. */
-export function useCommands(): { commands: readonly ListedCommand[]; isLoading: boolean } {
+export function useCommands(): { commands: readonly ListedCommand[] } {
   const { queryClient, queries } = appState()
-  const { data, isPending } = useQuery(queries.commands, queryClient)
-  return { commands: data ?? noCommands, isLoading: isPending }
+  return { commands: useQuery(queries.commands, queryClient).data ?? noCommands }
 }
 
 /** The commands as their files are now. */

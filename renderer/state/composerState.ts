@@ -1,7 +1,7 @@
 import type { StartedRun } from '../../shared/contract/runs.ts'
 import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import type { AppError } from '../../shared/model/errors.ts'
-import type { Question, UserBlock } from './asking.ts'
+import type { Question } from './asking.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { useStore } from './store.ts'
@@ -14,19 +14,6 @@ import { NEW_CONVERSATION } from './windowPlaces.ts'
  */
 export function send(question: Question): Promise<StartedRun> {
   return appState().asking.send(question)
-}
-
-/**
- * What Enter does: sends what the composer holds, or queues it while an answer is being made here. Blocks (images,
- * files) can't be queued: with them it is always sent. `desk`: whose composer it is, the window's own when absent.
- */
-export async function submit(
-  conversationId: string | null,
-  text: string,
-  blocks: UserBlock[] = [],
-  desk: Desk = appState(),
-): Promise<'sent' | 'queued'> {
-  return sendOrQueue({ conversationId, text, blocks }, blocks.length === 0, desk)
 }
 
 /** Sends a composer's question, or queues what stands in the composer for it, where it must wait and can. */

@@ -38,10 +38,6 @@ function lookAgain({ api, queryClient, queries }: Looking): Promise<EngineStatus
   })
 }
 
-export function useModels(): ModelChoice[] {
-  return chatModels(useEngines().engines)
-}
-
 /** The model of a new conversation, as things are; null while nobody has looked for engines. */
 export function useDefaultModel(): ModelRef | null {
   const { queryClient, queries } = appState()

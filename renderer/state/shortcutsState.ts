@@ -20,13 +20,6 @@ export function useSuggestedKeys(shortcuts: Shortcuts | null): string | null {
 }
 const keysOfQuickAsk = (shortcuts: Shortcuts | null) => shortcuts?.shortcuts.find(({ id }) => id === 'quickAsk')?.keys
 
-/** The names and titles of all slash commands. */
-export function useCommandTitles(): readonly { name: string; title: string }[] {
-  const { queryClient, queries } = appState()
-  return useQuery(queries.commands, queryClient).data ?? noCommands
-}
-const noCommands: readonly { name: string; title: string }[] = []
-
 /** Gives a global shortcut these keys, or none. Rejects with the reason; then it has the old ones. */
 export async function setGlobalKeys(id: string, keys: string): Promise<void> {
   const { api, queryClient, queries } = appState()

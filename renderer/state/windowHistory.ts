@@ -232,6 +232,13 @@ export function clearDraft(conversationId: string | null, { history, queue }: De
   history.change(key, { draft: '' })
 }
 
+/** What typing does: a whole text that goes at once `recall` brings back, not the last letter of one rubbed out. */
+export function typeDraft(conversationId: string | null, draft: string, desk: Desk = appState()): void {
+  const before = desk.history.place(conversationId ?? NEW_CONVERSATION).draft
+  if (draft === '' && before.length > 1) clearDraft(conversationId, desk)
+  else setDraft(conversationId, draft, desk)
+}
+
 /** null: at the end, following. */
 export function setScroll(conversationId: string | null, scroll: ReadingPlace | null): void {
   keeper().change(conversationId ?? NEW_CONVERSATION, { scroll })

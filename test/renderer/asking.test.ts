@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AppState } from '../../renderer/state/appState.ts'
-import { continueAnswer, recall, regenerate, send, setNewSettings, submit } from '../../renderer/state/composerState.ts'
+import { continueAnswer, recall, regenerate, send, setNewSettings } from '../../renderer/state/composerState.ts'
 import { clearDraft, setDraft } from '../../renderer/state/windowHistory.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { textOf } from '../../shared/model/message.ts'
 import { FakeMain, testModel, until } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
 import { serveSockets } from './serveSockets.ts'
+import { submit } from './submit.ts'
 
 let main: FakeMain
 let state: AppState

@@ -12,13 +12,13 @@ import {
   recall,
   regenerate,
   send,
-  submit,
 } from '../../renderer/state/composerState.ts'
 import { setDraft } from '../../renderer/state/windowHistory.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { FakeMain, until } from './fakeMain.ts'
 import { closeStates, FakeLocks, openState } from './openState.ts'
 import { serveSockets } from './serveSockets.ts'
+import { submit } from './submit.ts'
 
 let main: FakeMain
 let locks: FakeLocks

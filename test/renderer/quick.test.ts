@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AppState } from '../../renderer/state/appState.ts'
 import { QUICK_CHIPS } from '../../renderer/state/chips.ts'
-import { cancel, queueResume, submit } from '../../renderer/state/composerState.ts'
+import { cancel, queueResume } from '../../renderer/state/composerState.ts'
 import { EarlierQuestions } from '../../renderer/state/earlierQuestions.ts'
 import { beginAfresh, expire, isOver, moveAway, putAway } from '../../renderer/state/quickState.ts'
 import { isNothing, leaveUnsent, takeUnsent } from '../../renderer/state/unsent.ts'
@@ -10,6 +10,7 @@ import { defaultSettings } from '../../shared/model/settings.ts'
 import type { Unsent } from '../../shared/model/window.ts'
 import { FakeMain, until } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
+import { submit } from './submit.ts'
 
 let main: FakeMain
 beforeEach(() => {

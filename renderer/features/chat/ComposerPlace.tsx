@@ -14,7 +14,7 @@ import {
 } from '../../state/composerState.ts'
 import { problemText } from '../../state/problemText.ts'
 import { useSlashMenu } from '../../state/slashMenu.ts'
-import { clearDraft, setDraft, useDraft } from '../../state/windowHistory.ts'
+import { clearDraft, setDraft, typeDraft, useDraft } from '../../state/windowHistory.ts'
 import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
 import { announce } from '../../ui/Announcer.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -53,9 +53,7 @@ export function ComposerPlace(props: ComposerPlaceProps) {
 
   const onText = (text: string) => {
     setAdded(false)
-    // A whole text that goes at once can be brought back; the last letter of one that was rubbed out can't.
-    if (text === '' && draft.length > 1) clearDraft(conversationId)
-    else setDraft(conversationId, text)
+    typeDraft(conversationId, text)
   }
   const menu = useSlashMenu({ text: draft, onText, place, keyboard, onProblem })
   const onSend = () => {

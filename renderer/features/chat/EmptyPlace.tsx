@@ -1,5 +1,4 @@
-import { type Keyboard, keysOf } from '../../../shared/actions.ts'
-import { printKeys } from '../../../shared/keys.ts'
+import { type Keyboard, printedKeysOf } from '../../../shared/actions.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { GUIDE } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
@@ -42,10 +41,10 @@ export function EmptyPlace(props: EmptyPlaceProps) {
       <h2>{words.hello}</h2>
       <p>
         <span>
-          <Keys keys={printKeys(keysOf('commandPalette', keyboard), keyboard.platform)} /> {words.helloPalette}
+          <Keys keys={printedKeysOf('commandPalette', keyboard)} /> {words.helloPalette}
         </span>
         <span>
-          <Keys keys={printKeys(keysOf('shortcuts', keyboard), keyboard.platform)} /> {words.helloKeys}
+          <Keys keys={printedKeysOf('shortcuts', keyboard)} /> {words.helloKeys}
         </span>
       </p>
       {keyboard.mode === 'desktop' && <QuickAskOffer onSetUp={onSetUpQuickAsk} {...{ onFocusLost, onProblem }} />}

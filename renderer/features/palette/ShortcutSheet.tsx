@@ -1,4 +1,4 @@
-import { type ActionScope, actionIds, actions, type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { actionIds, actionScopes, actions, type Keyboard, keysOf, printedKeysOf } from '../../../shared/actions.ts'
 import { printKeys } from '../../../shared/keys.ts'
 import { strings } from '../../../shared/strings.ts'
 import { useShortcuts } from '../../state/shortcutsState.ts'
@@ -6,8 +6,6 @@ import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Keys } from '../../ui/Keys.tsx'
 import './palette.css'
-
-const scopes: readonly ActionScope[] = ['window', 'composer', 'conversation', 'sidebar', 'quick']
 
 interface ShortcutSheetProps {
   open: boolean
@@ -33,7 +31,7 @@ export function ShortcutSheet({ open, onOpenChange, keyboard, onChangeKeys }: Sh
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keys */}
       <section className="shortcuts-columns dialog-scroll" aria-label={strings.shortcuts.title} tabIndex={0}>
         <GlobalKeys keyboard={keyboard} />
-        {scopes.map((scope) => (
+        {actionScopes.map((scope) => (
           <section key={scope}>
             <h3>{strings.scopes[scope]}</h3>
             <dl>
@@ -43,7 +41,7 @@ export function ShortcutSheet({ open, onOpenChange, keyboard, onChangeKeys }: Sh
                   <div key={id}>
                     <dt>{strings.actions[id]}</dt>
                     <dd>
-                      <Keys keys={printKeys(keysOf(id, keyboard), keyboard.platform)} />
+                      <Keys keys={printedKeysOf(id, keyboard)} />
                     </dd>
                   </div>
                 ))}

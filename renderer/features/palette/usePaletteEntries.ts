@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { type ActionId, actionIds, actions, isThere, type Keyboard, keysOf } from '../../../shared/actions.ts'
+import { type ActionId, actionIds, actions, isThere, type Keyboard, printedKeysOf } from '../../../shared/actions.ts'
 import { printKeys } from '../../../shared/keys.ts'
 import type { ListedCommand } from '../../../shared/model/command.ts'
 import type { Conversation, ModelRef } from '../../../shared/model/conversation.ts'
@@ -52,7 +52,7 @@ export function usePaletteEntries(sources: PaletteSources): PaletteEntry[] {
             kind: 'actions',
             label: strings.actions[id],
             names: [strings.actions[id]],
-            keys: printKeys(keysOf(id, keyboard), keyboard.platform),
+            keys: printedKeysOf(id, keyboard),
             act: () => onAction(id),
           }),
         ),

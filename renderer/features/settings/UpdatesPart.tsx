@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Settings, SettingsPatch } from '../../../shared/model/settings.ts'
 import { strings } from '../../../shared/strings.ts'
 import { checkForUpdates, useUpdates } from '../../state/desktopState.ts'
+import { sentencesOf } from '../../state/problemText.ts'
 import { openExternal } from '../../state/windowsState.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CheckField } from '../../ui/CheckField.tsx'
@@ -55,7 +56,7 @@ export function UpdatesPart({ updates, onChange }: UpdatesPartProps) {
           {words.updatesCheck}
         </Button>
         <span role="status" className={error ? 'field-error' : 'settings-note'}>
-          {error ? [error.message, error.next].filter(Boolean).join(' ') : ''}
+          {error && sentencesOf(error)}
           {isAsking && words.updatesAsking}
           {last && (last.newer ? words.updatesNewer(last.latest, last.current) : words.updatesNewest(last.current))}
         </span>

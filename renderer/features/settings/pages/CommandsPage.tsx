@@ -74,7 +74,9 @@ export function CommandsPage(props: CommandsPageProps) {
     setSaid(null)
     beginDraft(command, was)
   }
-  const remove = async ({ builtIn, changed: _, ...command }: ListedCommand) => {
+  const remove = async (listed: ListedCommand) => {
+    const { builtIn } = listed
+    const command = withoutOrigin(listed)
     await removeCommand(command.name)
     const undo = async () => {
       await saveCommand(command, builtIn ? command.name : undefined)

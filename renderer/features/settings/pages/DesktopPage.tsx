@@ -3,6 +3,7 @@ import type { DesktopState } from '../../../../shared/contract/desktop.ts'
 import { AppError } from '../../../../shared/model/errors.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { setOpenAtLogin, useDesktopState } from '../../../state/desktopState.ts'
+import { sentencesOf } from '../../../state/problemText.ts'
 import { CheckField } from '../../../ui/CheckField.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 import { UpdatesPart } from '../UpdatesPart.tsx'
@@ -71,6 +72,5 @@ function loginHint(state: DesktopState | null, chosen: boolean): string {
 }
 
 function sentenceOf(error: unknown): string {
-  if (!(error instanceof AppError)) return words.loginRefused
-  return [error.message, error.next].filter(Boolean).join(' ')
+  return error instanceof AppError ? sentencesOf(error) : words.loginRefused
 }

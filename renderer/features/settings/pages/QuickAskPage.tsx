@@ -1,13 +1,14 @@
 import { useState } from 'react'
-import { keysOf } from '../../../../shared/actions.ts'
+import { printedKeysOf } from '../../../../shared/actions.ts'
 import { printKeys } from '../../../../shared/keys.ts'
 import { strings } from '../../../../shared/strings.ts'
+import { sentencesOf } from '../../../state/problemText.ts'
 import { holdOffShortcuts, setGlobalKeys, useShortcuts, useSuggestedKeys } from '../../../state/shortcutsState.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { CheckField } from '../../../ui/CheckField.tsx'
 import { SelectField } from '../../../ui/Field.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
-import { GlobalShortcut, sentencesOf } from '../shortcuts/GlobalShortcut.tsx'
+import { GlobalShortcut } from '../shortcuts/GlobalShortcut.tsx'
 import { WayNote } from '../shortcuts/WayNote.tsx'
 import '../shortcuts/shortcuts.css'
 
@@ -25,9 +26,7 @@ export function QuickAskPage(props: SettingsDialogProps) {
       {onDesktop ? (
         <QuickAskKey {...props} />
       ) : (
-        <p className="settings-note">
-          {words.inBrowser(printKeys(keysOf('quickAsk', keyboard), keyboard.platform).join('+'))}
-        </p>
+        <p className="settings-note">{words.inBrowser(printedKeysOf('quickAsk', keyboard).join('+'))}</p>
       )}
       <SelectField
         label={words.keep}

@@ -1,8 +1,17 @@
 import { useMemo, useState } from 'react'
-import { type ActionId, type ActionScope, actionIds, actions, keysOf } from '../../../../shared/actions.ts'
+import {
+  type ActionId,
+  type ActionScope,
+  actionIds,
+  actionScopes,
+  actions,
+  isThere,
+  keysOf,
+} from '../../../../shared/actions.ts'
 import { type Platform, printKeys } from '../../../../shared/keys.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { holdOffShortcuts, resumeShortcuts, useCommandTitles, useShortcuts } from '../../../state/shortcutsState.ts'
+import { useCommands } from '../../../state/commandsState.ts'
+import { holdOffShortcuts, resumeShortcuts, useShortcuts } from '../../../state/shortcutsState.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
@@ -12,7 +21,6 @@ import { WayNote } from '../shortcuts/WayNote.tsx'
 import '../shortcuts/shortcuts.css'
 
 const words = strings.shortcuts
-const scopes: readonly ActionScope[] = ['window', 'composer', 'conversation', 'sidebar', 'quick']
 
 interface Entry {
   id: string
@@ -36,7 +44,7 @@ function fits({ title, keys }: Entry, query: string, platform: Platform): boolea
 /** Every key of Aside, in every program and in its own windows, to be changed by pressing others. */
 export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogProps) {
   const shortcuts = useShortcuts()
-  const commands = useCommandTitles()
+  const { commands } = useCommands()
   const [query, setQuery] = useState('')
   const [said, setSaid] = useState('')
   const [asking, setAsking] = useState(false)
@@ -53,7 +61,7 @@ export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogPr
       keys: globalKeys[`command:${name}`] ?? '',
     })),
     ...actionIds
-      .filter((id) => onDesktop || !actions[id].desktopOnly)
+      .filter((id) => isThere(id, keyboard.mode))
       .map((id) => ({ id, scope: actions[id].scope, title: strings.actions[id], keys: keysOf(id, keyboard) })),
   ]
   // A row that was found by its keys stays when they are changed.
@@ -103,7 +111,7 @@ export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogPr
           )}
         </section>
       )}
-      {scopes.map((scope) => {
+      {actionScopes.map((scope) => {
         const ids = entries.filter((one) => one.scope === scope).map(({ id }) => id as ActionId)
         return ids.length === 0 ? null : (
           <section key={scope}>

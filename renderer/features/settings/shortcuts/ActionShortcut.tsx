@@ -2,6 +2,7 @@ import { type ActionId, defaultKeysOf, type Keyboard, keysOf } from '../../../..
 import { type GlobalKeys, type KeyProblem, keyProblem, keyUsers } from '../../../../shared/keyRules.ts'
 import { keysFromPress, normalKeys, printKeys } from '../../../../shared/keys.ts'
 import { strings } from '../../../../shared/strings.ts'
+import { sentencesOf } from '../../../state/problemText.ts'
 import { KeyRecorder } from './KeyRecorder.tsx'
 import { ShortcutRow } from './ShortcutRow.tsx'
 import { lostText, takeForAction } from './takeKeys.ts'
@@ -37,13 +38,13 @@ export function ActionShortcut({ id, keyboard, globalKeys, onKeys, onListen, say
   /** As they are kept; undefined: as the table has them. */
   const stored = (now: string) => (normalKeys(now, platform) === normalKeys(defaultKeys, platform) ? undefined : now)
   const failed = (now: string) => (error: unknown) => {
-    setRefused({ wanted: now, reason: error instanceof Error ? error.message : String(error) })
+    setRefused({ wanted: now, reason: sentencesOf(error) })
     return false
   }
   const save = (next: string | undefined): boolean | Promise<boolean> => {
     const now = next ?? defaultKeys
     const problem = keyProblem(id, now, keyboard, globalKeys)
-    setRefused(problem && { wanted: now, reason: `${words.notSet(print(now))} ${problemText(problem)}` })
+    setRefused(problem && { wanted: now, reason: `${words.notSet(print(now))} ${keyProblemText(problem)}` })
     if (problem) {
       if (isUsed(problem)) say(words.takeOverSaid)
       return false
@@ -65,7 +66,7 @@ export function ActionShortcut({ id, keyboard, globalKeys, onKeys, onListen, say
   return (
     <ShortcutRow
       title={title}
-      problem={refused?.reason ?? (clash && problemText(clash))}
+      problem={refused?.reason ?? (clash && keyProblemText(clash))}
       told={told}
       onTakeOver={problem && isUsed(problem) ? takeOver : undefined}
       onReset={keyboard.changed?.[id] === undefined ? undefined : () => void save(undefined)}
@@ -88,7 +89,7 @@ export function ActionShortcut({ id, keyboard, globalKeys, onKeys, onListen, say
 
 const isUsed = ({ kind }: KeyProblem) => kind === 'used' || kind === 'global'
 
-function problemText(problem: KeyProblem): string {
+function keyProblemText(problem: KeyProblem): string {
   if (problem.kind === 'used') return words.usedHere(strings.actions[problem.by])
   if (problem.kind === 'global') return words.usedEverywhere(words.globalName(problem.by))
   return words.problems[problem.kind]

@@ -1,8 +1,8 @@
 import type { Keyboard } from '../../../../shared/actions.ts'
 import { globalKeyProblem, globalKeysFromPress, globalKeyUsers, type KeyUsers } from '../../../../shared/keyRules.ts'
 import { printKeys } from '../../../../shared/keys.ts'
-import { AppError } from '../../../../shared/model/errors.ts'
 import { strings } from '../../../../shared/strings.ts'
+import { sentencesOf } from '../../../state/problemText.ts'
 import { type Shortcuts, setGlobalKeys } from '../../../state/shortcutsState.ts'
 import { KeyRecorder } from './KeyRecorder.tsx'
 import { ShortcutRow } from './ShortcutRow.tsx'
@@ -96,10 +96,4 @@ export function GlobalShortcut({ id, title, shortcuts, keyboard, onListen, say }
 function usedText({ actions: [action], globals: [global] }: KeyUsers): string | null {
   if (action) return words.usedHere(strings.actions[action])
   return global === undefined ? null : words.usedEverywhere(words.globalName(global))
-}
-
-/** What went wrong, and what to do, as main said it. */
-export function sentencesOf(error: unknown): string {
-  if (error instanceof AppError) return [error.message, error.next].filter(Boolean).join(' ')
-  return error instanceof Error ? error.message : String(error)
 }
