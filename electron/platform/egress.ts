@@ -9,9 +9,23 @@ export type EgressInit = RequestInit & {
   purpose: string
 }
 
+export interface VisitInit {
+  purpose: string
+  signal: AbortSignal
+  headers: Record<string, string>
+  /** Of an IP address, as numbers. */
+  mayReach(address: string): boolean
+}
+
+export interface VisitedPage {
+  response: Response
+  /** Where it is, after redirects within the origin. */
+  url: string
+}
+
 /**
- * The one place that opens network connections. Everything is refused but the one origin that each owner was allowed;
- * every attempt, allowed or not, is written down. No proxy is ever used, and no redirect is followed.
+ * The one place that opens network connections. Everything is refused but the one origin that each owner was allowed,
+ * and the pages that a person agreed to visit; every attempt, allowed or not, is written down. No proxy is ever used, and no redirect is followed.
  */
 export interface Egress {
   /**
@@ -20,6 +34,13 @@ export interface Egress {
    * as undici gives them.
    */
   fetch(url: string | URL, init: EgressInit): Promise<Response>
+  /**
+   * One GET that a person said yes to: it may go to this address, now, and allows nothing after it. `mayReach` judges
+   * each address that the host's name leads to; one that may not be reached makes it FORBIDDEN before anything is sent,
+   * and what is connected to is what was judged. Redirects within the origin are followed; one that leaves it is
+   * FORBIDDEN and says where it pointed. The connection is closed when `read` has ended.
+   */
+  visit<T>(url: string | URL, init: VisitInit, read: (page: VisitedPage) => Promise<T>): Promise<T>
   /** Lets `owner` connect to that one origin from now on, in place of the one before; null lets it connect nowhere. */
   allow(owner: string, origin: string | null): void
   /** Every origin tried since the start, with the last one first. */
@@ -32,6 +53,7 @@ export interface Egress {
 
 /** Addresses that fill the record are a fault of their own: the oldest make way. */
 const MAX_RECORDS = 500
+const MAX_REDIRECTS = 5
 
 export function createEgress({ log }: { log?: Pick<Log, 'warn'> } = {}): Egress {
   // Kept-alive sockets are not reused: one that the engine had just closed would fail the next question, and a new
@@ -43,6 +65,7 @@ export function createEgress({ log }: { log?: Pick<Log, 'warn'> } = {}): Egress 
     pipelining: 0,
     connect: { lookup: lookupLoopback, autoSelectFamily: true, timeout: 10_000 },
   })
+  const visitors = new Set<Agent>()
   const allowed = new Map<string, string>()
   const records = new Map<string, ConnectionRecord>()
   const listeners = new Set<() => void>()
@@ -66,27 +89,72 @@ export function createEgress({ log }: { log?: Pick<Log, 'warn'> } = {}): Egress 
     announce()
   }
 
-  function refuse(origin: string, purpose: string, message: string): never {
+  function refusal(origin: string, purpose: string, message: string, next = serverNext): AppError {
     record(origin, purpose, false)
     log?.warn('connection refused', { origin, purpose })
-    throw new AppError('FORBIDDEN', message, {
-      next: 'If this is a server of yours, set its address in Settings and agree to it there.',
-    })
+    return new AppError('FORBIDDEN', message, { next })
+  }
+
+  /** Gives only addresses that were judged, and none at all when one of them may not be reached. */
+  function judgedLookup({ origin, hostname }: URL, { purpose, mayReach }: VisitInit): LookupFunction {
+    return (name, options, callback) =>
+      lookupLoopback(name, { ...options, all: true }, (error, found) => {
+        const addresses = Array.isArray(found) ? found : []
+        const first = addresses[0]
+        if (!error && !addresses.every(({ address }) => mayReach(address))) {
+          return callback(refusal(origin, purpose, notPublic(hostname), publicNext), [])
+        }
+        record(origin, purpose, true)
+        if (error || !first || options.all) return callback(error, addresses)
+        callback(null, first.address, first.family)
+      })
   }
 
   return {
     async fetch(url, { purpose, ...init }) {
       const { origin, href } = new URL(url)
       if (allowed.get(purpose) !== origin) {
-        refuse(origin, purpose, `Aside did not connect to ${origin}, because nothing has allowed it to.`)
+        throw refusal(origin, purpose, `Aside did not connect to ${origin}, because nothing has allowed it to.`)
       }
       record(origin, purpose, true)
       const response = await undiciFetch(href, { ...init, redirect: 'manual', dispatcher: agent })
-      if (response.status < 300 || response.status > 399 || response.status === 304) return response
-      await response.body?.cancel()
-      const location = response.headers.get('location')
-      const target = location && URL.canParse(location, href) ? new URL(location, href).origin : 'another address'
-      return refuse(target, purpose, `The server at ${origin} sent Aside on to ${target}. Aside did not follow.`)
+      const target = await redirectOf(response, href)
+      if (!target) return response
+      const where = target.url?.origin ?? 'another address'
+      throw refusal(where, purpose, `The server at ${origin} sent Aside on to ${where}. Aside did not follow.`)
+    },
+    async visit(address, init, read) {
+      const { purpose, signal, headers, mayReach } = init
+      let url = new URL(address)
+      const { origin, hostname } = url
+      const literal = hostname.replace(/^\[|\]$/g, '')
+      const isLiteral = isIP(literal) !== 0
+      // A number is connected to without being looked up.
+      if (isLiteral && !mayReach(literal)) throw refusal(origin, purpose, notPublic(literal), publicNext)
+      const lookup = judgedLookup(url, init)
+      const visitor = new Agent({ pipelining: 0, connect: { lookup, autoSelectFamily: true, timeout: 10_000 } })
+      visitors.add(visitor)
+      try {
+        for (let at = 0; at <= MAX_REDIRECTS; at++) {
+          if (isLiteral) record(origin, purpose, true)
+          const response = await undiciFetch(url.href, { signal, headers, redirect: 'manual', dispatcher: visitor })
+          const target = await redirectOf(response, url.href)
+          if (!target) return await read({ response, url: url.href })
+          const where = target.url?.href ?? 'another address'
+          if (target.url?.origin !== origin || hasCredentials(target.url)) {
+            const message = `The server at ${origin} sent Aside on to ${where}. Aside did not follow.`
+            throw refusal(target.url?.origin ?? where, purpose, message, redirectNext)
+          }
+          url = target.url
+        }
+        throw refusal(origin, purpose, `The server at ${origin} sent Aside round in circles.`, redirectNext)
+      } catch (error) {
+        // What the lookup refused comes wrapped.
+        throw error instanceof Error && error.cause instanceof AppError ? error.cause : error
+      } finally {
+        visitors.delete(visitor)
+        await visitor.destroy()
+      }
     },
     allow(owner, origin) {
       if (origin === null) allowed.delete(owner)
@@ -97,8 +165,27 @@ export function createEgress({ log }: { log?: Pick<Log, 'warn'> } = {}): Egress 
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([agent, ...visitors].map((one) => one.destroy()))
+    },
   }
+}
+
+const serverNext = 'If this is a server of yours, set its address in Settings and agree to it there.'
+const publicNext = 'Only addresses of the open internet can be visited.'
+const redirectNext = 'If you want that page, ask for its own address.'
+
+const notPublic = (host: string) =>
+  `${host} is this computer, or on the network around it, or reserved. Aside did not connect to it.`
+
+const hasCredentials = ({ username, password }: URL) => username !== '' || password !== ''
+
+/** Where a redirect points, with its body thrown away; undefined when the response is none. */
+async function redirectOf(response: Response, from: string): Promise<{ url?: URL } | undefined> {
+  if (response.status < 300 || response.status > 399 || response.status === 304) return undefined
+  await response.body?.cancel()
+  const location = response.headers.get('location')
+  return location && URL.canParse(location, from) ? { url: new URL(location, from) } : {}
 }
 
 /** `localhost` is this machine, both ways of writing it, and is never asked of a name server; other names are. */
