@@ -1,6 +1,8 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { BaseLLM } from '@langchain/core/language_models/llms'
 import type { Thinking } from '../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
+import type { JsonSchema } from '../../shared/model/tool.ts'
 
 /** What one run asks of its model. Absent: the engine's own default. */
 export interface ModelOptions {
@@ -11,6 +13,15 @@ export interface ModelOptions {
   /** Seconds, or a Go duration; -1 is for ever. */
   keepAlive?: number | string | undefined
   thinking?: Thinking | undefined
+  /** The text is continued as it stands, without roles and templates. UNSUPPORTED_HERE where the engine can't. */
+  raw?: boolean | undefined
+  /** `json`, or a JSON schema that the answer must satisfy. */
+  format?: 'json' | JsonSchema | undefined
+  /** Ends the answer where one of these would be written. */
+  stop?: string[] | undefined
+  maxTokens?: number | undefined
+  seed?: number | undefined
+  topP?: number | undefined
 }
 
 /**
@@ -33,6 +44,8 @@ export interface Engine {
    * `response_metadata` with `done_reason` ('stop' | 'length') and, where known, `eval_duration` in nanoseconds.
    */
   createModel(options: ModelOptions): Promise<BaseChatModel>
+  /** A text completion for one run, under the same rules: a string in, what follows it out. Absent: it has none. */
+  createCompletion?(options: ModelOptions): Promise<BaseLLM>
   /** Tokens of context that the model has loaded now, when the engine can tell. Never throws. */
   loadedContext?(modelName: string): Promise<number | undefined>
 }

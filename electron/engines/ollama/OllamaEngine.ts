@@ -1,11 +1,12 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { EngineStatus } from '../../../shared/model/engine.ts'
+import type { BaseLLM } from '@langchain/core/language_models/llms'
+import type { Capability, EngineStatus } from '../../../shared/model/engine.ts'
 import { AppError } from '../../../shared/model/errors.ts'
 import type { JudgedAddress } from '../../platform/address.ts'
-import type { Egress } from '../../platform/egress.ts'
+import type { Egress, EgressInit } from '../../platform/egress.ts'
 import type { Engine, ModelOptions } from '../engine.ts'
 import { fromNetwork, fromStatus } from './failures.ts'
-import { type Loaded, readRunning, readTags, readVersion, sameModel } from './readStatus.ts'
+import { type Loaded, readRunning, readShown, readTags, readVersion, sameModel } from './readStatus.ts'
 
 export interface OllamaAddress extends JudgedAddress {
   /** The one origin beyond this machine that the user has agreed to; empty: none. */
@@ -28,6 +29,8 @@ export class OllamaEngine implements Engine {
   readonly #options: OllamaEngineOptions
   /** Models that the last check found to be passed on to a server elsewhere. */
   #elsewhere: string[] = []
+  /** What the last check found that each model can do, of servers that say so. */
+  #capabilities = new Map<string, Capability[]>()
 
   constructor(options: OllamaEngineOptions) {
     this.#options = options
@@ -54,6 +57,7 @@ export class OllamaEngine implements Engine {
       ])
       if (!tags) throw fromStatus(404, 'its list of models is not one of Ollama', { origin })
       this.#elsewhere = tags.elsewhere
+      this.#capabilities = new Map(tags.models.map(({ ref, capabilities = [] }) => [ref.name, capabilities]))
       const models = tags.models.map((model) => {
         const loaded = running.get(model.ref.name)
         return loaded ? { ...model, loaded } : model
@@ -66,19 +70,33 @@ export class OllamaEngine implements Engine {
     }
   }
 
-  async createModel({ name, temperature, contextLength, keepAlive, thinking }: ModelOptions): Promise<BaseChatModel> {
-    this.#refuseElsewhere(name)
+  async createModel(options: ModelOptions): Promise<BaseChatModel> {
+    if (options.raw) {
+      const { RawChatModel } = await import('../RawChatModel.ts')
+      return new RawChatModel(await this.createCompletion(options))
+    }
+    const fields = this.#fields(options)
     const { AsideChatOllama } = await import('./AsideChatOllama.ts')
-    return new AsideChatOllama({
-      model: name,
-      ...(temperature !== undefined && { temperature }),
-      call: { numCtx: contextLength, keepAlive: readKeepAlive(keepAlive), think: thinking },
-      connection: {
-        origin: () => this.#origin(),
-        fetch: (url, init) => this.#options.egress.fetch(url, init),
-        timeouts: () => this.#options.timeouts(),
-      },
-    })
+    return new AsideChatOllama({ ...fields, call: { ...fields.call, think: options.thinking } })
+  }
+
+  async createCompletion(options: ModelOptions): Promise<BaseLLM> {
+    const fields = this.#fields(options)
+    const { AsideOllama } = await import('./AsideOllama.ts')
+    return new AsideOllama(fields)
+  }
+
+  async canCallTools(modelName: string): Promise<boolean> {
+    const known = this.#capabilities.get(modelName)
+    if (known && known.length > 0) return known.includes('tools')
+    try {
+      const signal = AbortSignal.timeout(STATUS_TIMEOUT_MS)
+      const shown = await this.#get('/api/show', this.#origin(), signal, { model: modelName })
+      return readShown(shown)?.includes('tools') ?? false
+    } catch {
+      // Whatever is wrong with the engine, the question itself will say it.
+      return false
+    }
   }
 
   async loadedContext(modelName: string): Promise<number | undefined> {
@@ -89,6 +107,27 @@ export class OllamaEngine implements Engine {
       // Only a figure on the screen depends on it.
     }
     return undefined
+  }
+
+  /** What both kinds of model are made with. */
+  #fields({ name, temperature, contextLength, keepAlive, format, stop, maxTokens, seed, topP }: ModelOptions) {
+    this.#refuseElsewhere(name)
+    return {
+      model: name,
+      ...(temperature !== undefined && { temperature }),
+      call: {
+        numCtx: contextLength,
+        keepAlive: readKeepAlive(keepAlive),
+        format,
+        stop,
+        options: { num_predict: maxTokens, seed, top_p: topP },
+      },
+      connection: {
+        origin: () => this.#origin(),
+        fetch: (url: string, init: EgressInit) => this.#options.egress.fetch(url, init),
+        timeouts: () => this.#options.timeouts(),
+      },
+    }
   }
 
   /** Where to connect now, after the egress was told. An address that was not agreed to is refused there, and recorded. */
@@ -105,12 +144,14 @@ export class OllamaEngine implements Engine {
     return origin
   }
 
-  async #get(path: string, origin: string, signal: AbortSignal): Promise<unknown> {
+  /** What it says at that path; `body` is posted to it. */
+  async #get(path: string, origin: string, signal: AbortSignal, body?: object): Promise<unknown> {
     try {
-      const response = await this.#options.egress.fetch(origin + path, { purpose: this.id, signal })
-      const body = await response.text()
-      if (!response.ok) throw fromStatus(response.status, body, { origin })
-      return JSON.parse(body)
+      const posted = body && { method: 'POST', body: JSON.stringify(body) }
+      const response = await this.#options.egress.fetch(origin + path, { purpose: this.id, signal, ...posted })
+      const text = await response.text()
+      if (!response.ok) throw fromStatus(response.status, text, { origin })
+      return JSON.parse(text)
     } catch (thrown) {
       if (thrown instanceof SyntaxError) throw fromStatus(404, 'not JSON', { origin })
       throw fromNetwork(thrown, { origin }, false)

@@ -1,4 +1,4 @@
-import type { ChatOllamaCallOptions } from '@langchain/ollama'
+import type { ChatOllamaCallOptions, OllamaCallOptions } from '@langchain/ollama'
 import type { Thinking } from '../../../shared/model/conversation.ts'
 
 /** What one call may ask of the model, beyond what the model object was made with. */
@@ -18,19 +18,48 @@ export interface OllamaCall {
   forceTool?: 'any' | { name: string } | undefined
 }
 
+/** What `bind` and the cache must know of: the names of a call's own values. */
+export const callKeys = ['think', 'numCtx', 'keepAlive', 'format', 'options', 'tools', 'forceTool']
+
 /**
  * The values of one call as call options, for `invoke`, `stream`, `batch` and `withConfig`:
  * `model.stream(messages, { signal, ...ollamaCall({ think: 'high' }) })`. LangChain's typings have no room for call
  * options of a subclass, so this is the one place where they are widened.
  */
-export function ollamaCall(call: OllamaCall): Partial<ChatOllamaCallOptions> {
+export function ollamaCall(call: OllamaCall): Partial<ChatOllamaCallOptions & OllamaCallOptions> {
   return call as Partial<ChatOllamaCallOptions>
 }
 
 /** The way back: what `ollamaCall` put into the options of a call, and LangChain's own `tool_choice` read as `forceTool`. */
-export function readCall(options: Partial<ChatOllamaCallOptions> | undefined): OllamaCall {
+export function readCall(options: object | undefined): OllamaCall {
   const call = (options ?? {}) as OllamaCall & { tool_choice?: unknown }
   return { ...call, forceTool: call.forceTool ?? readToolChoice(call.tool_choice) }
+}
+
+/** LangChain's parameters of a request, over them what the model object was made with, over that the call's own values. */
+export function withCall<Params extends { options?: object }>(
+  params: Params,
+  own: OllamaCall,
+  options: object | undefined,
+): Params {
+  const given = readCall(options)
+  const call = { ...defined(own), ...defined(given) }
+  const merged = {
+    ...params.options,
+    ...own.options,
+    ...given.options,
+    ...(call.numCtx !== undefined && { num_ctx: call.numCtx }),
+    ...(call.stop !== undefined && { stop: call.stop }),
+  }
+  return {
+    ...params,
+    ...(call.think !== undefined && { think: call.think }),
+    ...(call.keepAlive !== undefined && { keep_alive: call.keepAlive }),
+    ...(call.format !== undefined && { format: call.format }),
+    options: defined(merged),
+    // Without this Ollama drops the oldest messages of a long prompt and says nothing. Its typings don't know it.
+    truncate: false,
+  }
 }
 
 function readToolChoice(choice: unknown): OllamaCall['forceTool'] {
@@ -38,4 +67,8 @@ function readToolChoice(choice: unknown): OllamaCall['forceTool'] {
   if (typeof choice === 'string' && choice !== 'auto' && choice !== 'none') return { name: choice }
   const name = (choice as { function?: { name?: unknown } } | undefined)?.function?.name
   return typeof name === 'string' ? { name } : undefined
+}
+
+function defined<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
 }

@@ -139,6 +139,7 @@ function lacking(name: string, capability: string, detail: string): AppError {
     thinking: `${name} can't show its thinking.`,
     tools: `${name} can't use tools.`,
     chat: `${name} can't chat: it is made for something else, such as embeddings.`,
+    generate: `${name} can't continue a text: it is made for something else, such as embeddings.`,
     vision: `${name} can't look at images.`,
   }
   const next: Record<string, string> = {

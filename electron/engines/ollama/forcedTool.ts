@@ -43,8 +43,60 @@ export function forcedTool(force: NonNullable<OllamaCall['forceTool']>, tools: T
   }
 }
 
-/** The call in such an answer. STREAM_BROKEN when the answer is none: it was cut short, or the engine ignored the schema. */
-export function readForcedCall(text: string): { name: string; args: Record<string, unknown> } {
+/** Up to the first character of the arguments. Only their name's text is kept. */
+const BEFORE_ARGUMENTS = /^\s*\{\s*"tool"\s*:\s*\{\s*"name"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"arguments"\s*:\s*(?=\{)/
+
+/** Reads such an answer as it comes: the call's name as soon as it stands, then its arguments piece by piece. */
+export class ForcedCallReader {
+  #text = ''
+  /** Where the arguments begin and how far they have been told; undefined until the name is known. */
+  #told: number | undefined
+  #depth = 0
+  #inString = false
+  #escaped = false
+  #ended = false
+
+  /**
+   * What this piece of text adds; `name` comes once. STREAM_BROKEN at the end (`done`) of an answer that is no call: it
+   * was cut short, or the engine ignored the schema.
+   */
+  read(piece: string, done: boolean): { name?: string; args: string } {
+    this.#text += piece
+    const name = this.#told === undefined ? this.#findName() : undefined
+    const args = this.#told === undefined ? '' : this.#takeArguments(this.#told)
+    if (!done) return { ...(name !== undefined && { name }), args }
+    const whole = readForcedCall(this.#text)
+    if (this.#told === undefined) return { name: whole.name, args: JSON.stringify(whole.args) }
+    return { ...(name !== undefined && { name }), args }
+  }
+
+  #findName(): string | undefined {
+    const found = BEFORE_ARGUMENTS.exec(this.#text)
+    if (!found) return undefined
+    this.#told = found[0].length
+    return JSON.parse(found[1] as string) as string
+  }
+
+  #takeArguments(from: number): string {
+    let at = from
+    for (; at < this.#text.length && !this.#ended; at += 1) this.#pass(this.#text[at] as string)
+    this.#told = at
+    return this.#text.slice(from, at)
+  }
+
+  #pass(character: string): void {
+    if (this.#escaped) this.#escaped = false
+    else if (character === '\\') this.#escaped = this.#inString
+    else if (character === '"') this.#inString = !this.#inString
+    else if (!this.#inString && (character === '{' || character === '[')) this.#depth += 1
+    else if (!this.#inString && (character === '}' || character === ']')) {
+      this.#depth -= 1
+      this.#ended = this.#depth === 0
+    }
+  }
+}
+
+function readForcedCall(text: string): { name: string; args: Record<string, unknown> } {
   try {
     const { tool } = JSON.parse(text) as { tool: { name: unknown; arguments: unknown } }
     if (typeof tool.name === 'string' && typeof tool.arguments === 'object' && tool.arguments !== null) {

@@ -1,11 +1,11 @@
 import type { Response } from 'undici'
 import { AppError } from '../../../shared/model/errors.ts'
 import type { EgressInit } from '../../platform/egress.ts'
-import { type ChatLine, joinLines, parseChatLine } from './chatLine.ts'
+import { type AnswerKind, type AnswerLine, joinLines, parseAnswerLine } from './answerLine.ts'
 import { type Asked, fromErrorLine, fromNetwork, fromStatus } from './failures.ts'
 import { readNdjson } from './ndjson.ts'
 
-/** What a chat needs of the outside. Read at each call, so that a changed setting holds from the next answer on. */
+/** What an answer needs of the outside. Read at each call, so that a changed setting holds from the next answer on. */
 export interface OllamaConnection {
   /** Throws an AppError when the address can't be used. */
   origin(): string
@@ -18,16 +18,17 @@ const MAX_ANSWER = 8 * 1024 * 1024
 const MAX_ERROR_BODY = 64 * 1024
 
 /**
- * Asks /api/chat and yields the lines of its answer, the `done` line last. Text that came in one network read is joined
+ * Asks /api/chat or /api/generate and yields the lines of its answer, the `done` line last. Text that came in one network read is joined
  * when `join` is set. Every end closes the connection: the caller's signal (an AbortError), a `return`, a failure (an
  * AppError), and the engine's silence (ENGINE_TIMEOUT: one limit until the first line, one between any two). An answer
  * without its `done` line is STREAM_BROKEN.
  */
-export async function* chatStream(
+export async function* answerStream(
   connection: OllamaConnection,
+  kind: AnswerKind,
   body: { model: string },
   { signal, join }: { signal?: AbortSignal | undefined; join: boolean },
-): AsyncGenerator<ChatLine, void, undefined> {
+): AsyncGenerator<AnswerLine, void, undefined> {
   throwIfAborted(signal)
   const asked: Asked = { model: body.model, origin: connection.origin() }
   const silence = new Silence(connection.timeouts(), asked)
@@ -36,7 +37,7 @@ export async function* chatStream(
   let length = 0
   try {
     silence.listen()
-    const response = await connection.fetch(`${asked.origin}/api/chat`, {
+    const response = await connection.fetch(`${asked.origin}/api/${kind}`, {
       purpose: 'ollama',
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/x-ndjson', 'accept-encoding': 'identity' },
@@ -47,7 +48,7 @@ export async function* chatStream(
     begun = true
     for await (const values of readNdjson(response.body as ReadableStream<Uint8Array>)) {
       silence.heard()
-      const { lines, failure } = parseLines(values)
+      const { lines, failure } = parseLines(values, kind)
       for (const line of join ? joinLines(lines) : lines) {
         if (line.error !== undefined) throw fromErrorLine(line.error, asked)
         if (line.remoteHost) throw remote(line.remoteHost, asked)
@@ -68,12 +69,12 @@ export async function* chatStream(
   }
 }
 
-/** The lines up to the first that is no line of a chat: those before it count. */
-function parseLines(values: unknown[]): { lines: ChatLine[]; failure?: unknown } {
-  const lines: ChatLine[] = []
+/** The lines up to the first that is none of an answer: those before it count. */
+function parseLines(values: unknown[], kind: AnswerKind): { lines: AnswerLine[]; failure?: unknown } {
+  const lines: AnswerLine[] = []
   for (const value of values) {
     try {
-      lines.push(parseChatLine(value))
+      lines.push(parseAnswerLine(value, kind))
     } catch (failure) {
       return { lines, failure }
     }

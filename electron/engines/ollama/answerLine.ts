@@ -11,16 +11,9 @@ const count = z.int().nonnegative().optional().catch(undefined)
 const nanoseconds = z.number().nonnegative().optional().catch(undefined)
 const label = z.string().optional().catch(undefined)
 
-/** One line of /api/chat. Unknown fields pass; the ones we read must be what they should. */
-const ChatLineSchema = z.object({
+/** What lines of /api/chat and /api/generate share. Unknown fields pass; the ones we read must be what they should. */
+const shared = {
   error: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
-  message: z
-    .object({
-      content: z.string().nullish(),
-      thinking: z.string().nullish(),
-      tool_calls: z.array(ToolCall).nullish(),
-    })
-    .nullish(),
   done: z.boolean().nullish(),
   done_reason: label,
   model: label,
@@ -32,9 +25,30 @@ const ChatLineSchema = z.object({
   prompt_eval_duration: nanoseconds,
   eval_count: count,
   eval_duration: nanoseconds,
+}
+
+const ChatLine = z.object({
+  ...shared,
+  message: z
+    .object({
+      content: z.string().nullish(),
+      thinking: z.string().nullish(),
+      tool_calls: z.array(ToolCall).nullish(),
+    })
+    .nullish(),
 })
 
-export interface ChatLine {
+const GenerateLine = z
+  .object({ ...shared, response: z.string().nullish(), thinking: z.string().nullish() })
+  .transform(({ response, thinking, ...rest }) => ({
+    ...rest,
+    message: response == null && thinking == null ? undefined : { content: response, thinking, tool_calls: undefined },
+  }))
+
+/** Where an answer comes from: roles and templates in a chat, a text and what follows it. */
+export type AnswerKind = 'chat' | 'generate'
+
+export interface AnswerLine {
   content: string
   thinking: string
   toolCalls: { id: string | undefined; name: string; args: Record<string, unknown> }[]
@@ -47,9 +61,9 @@ export interface ChatLine {
   metadata: Record<string, string | number>
 }
 
-/** Reads one line. STREAM_BROKEN when it is no line of a chat. */
-export function parseChatLine(value: unknown): ChatLine {
-  const parsed = ChatLineSchema.safeParse(value)
+/** Reads one line. STREAM_BROKEN when it is no line of such an answer. */
+export function parseAnswerLine(value: unknown, kind: AnswerKind): AnswerLine {
+  const parsed = (kind === 'chat' ? ChatLine : GenerateLine).safeParse(value)
   if (!parsed.success || !(parsed.data.error != null || parsed.data.message || parsed.data.done)) {
     throw new AppError('STREAM_BROKEN', 'The engine sent something that is not part of an answer.', {
       next: 'What had arrived is kept. Try again; if it happens again, update the engine.',
@@ -76,8 +90,8 @@ export function parseChatLine(value: unknown): ChatLine {
  * Joins neighbours that came in one network read and only carry text, or only thinking: what costs time in LangChain is
  * the number of chunks, not their length.
  */
-export function joinLines(lines: ChatLine[]): ChatLine[] {
-  const joined: ChatLine[] = []
+export function joinLines(lines: AnswerLine[]): AnswerLine[] {
+  const joined: AnswerLine[] = []
   for (const line of lines) {
     const last = joined.at(-1)
     if (last && isPlain(last) && isPlain(line) && !(last.content && line.thinking)) {
@@ -94,7 +108,7 @@ export function joinLines(lines: ChatLine[]): ChatLine[] {
   return joined
 }
 
-function isPlain(line: ChatLine): boolean {
+function isPlain(line: AnswerLine): boolean {
   return line.error === undefined && !line.done && line.toolCalls.length === 0 && !line.remoteHost
 }
 

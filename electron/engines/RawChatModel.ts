@@ -1,0 +1,108 @@
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
+import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
+import { BaseChatModel, type BaseChatModelCallOptions } from '@langchain/core/language_models/chat_models'
+import { BaseLLM } from '@langchain/core/language_models/llms'
+import { AIMessage, AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
+import { ChatGenerationChunk, type ChatResult, type Generation } from '@langchain/core/outputs'
+import { AppError } from '../../shared/model/errors.ts'
+import { leavable } from './leavable.ts'
+
+type CallOptions = BaseChatModel['ParsedCallOptions']
+
+/**
+ * A text completion in the place of a chat model: the texts of a conversation, joined as they stand, are the text that is
+ * continued. There are no roles, templates or tools. INVALID_INPUT for what is not text.
+ */
+export class RawChatModel extends BaseChatModel {
+  readonly #completion: BaseLLM
+
+  static override lc_name(): string {
+    return 'RawChatModel'
+  }
+
+  constructor(completion: BaseLLM) {
+    super({ maxRetries: 0 })
+    this.#completion = completion
+  }
+
+  override _llmType(): string {
+    return 'raw'
+  }
+
+  override bindTools(): this {
+    return this
+  }
+
+  override _streamIterator(
+    input: BaseLanguageModelInput,
+    options?: Partial<BaseChatModelCallOptions>,
+  ): AsyncGenerator<AIMessageChunk> {
+    return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: CallOptions,
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    for await (const generation of this.#complete(messages.map(textOf).join(''), options)) {
+      const chunk = toChunk(generation)
+      yield chunk
+      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
+    }
+  }
+
+  override async _generate(
+    messages: BaseMessage[],
+    options: CallOptions,
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    let whole = new AIMessageChunk('')
+    for await (const { message } of this._streamResponseChunks(messages, options, runManager)) {
+      whole = whole.concat(message as AIMessageChunk)
+    }
+    const message = new AIMessage({
+      content: whole.content,
+      response_metadata: whole.response_metadata,
+      usage_metadata: whole.usage_metadata as never,
+    })
+    return { generations: [{ text: message.text, message }] }
+  }
+
+  override getNumTokens(content: MessageContent): Promise<number> {
+    return this.#completion.getNumTokens(content)
+  }
+
+  async *#complete(text: string, options: CallOptions): AsyncGenerator<Generation> {
+    // What a completion without a stream of its own would throw at the first chunk.
+    if (this.#completion._streamResponseChunks !== BaseLLM.prototype._streamResponseChunks) {
+      yield* this.#completion._streamResponseChunks(text, options)
+      return
+    }
+    const { generations } = await this.#completion._generate([text], options)
+    yield* generations[0] ?? []
+  }
+}
+
+function toChunk({ text, generationInfo = {} }: Generation): ChatGenerationChunk {
+  const { usage_metadata: usage, reasoning_content: thought, ...metadata } = generationInfo
+  const message = new AIMessageChunk({
+    content: text,
+    additional_kwargs: thought ? { reasoning_content: thought } : {},
+    response_metadata: metadata,
+    ...(usage && { usage_metadata: usage }),
+  })
+  return new ChatGenerationChunk({ text, message })
+}
+
+function textOf({ content }: BaseMessage): string {
+  if (typeof content === 'string') return content
+  return content
+    .map((block) => {
+      if (block.type === 'text' && typeof block.text === 'string') return block.text
+      throw new AppError('INVALID_INPUT', 'Only text can be continued as it stands.', {
+        next: 'Take what is not text out of the conversation, or turn raw mode off.',
+      })
+    })
+    .join('')
+}
