@@ -14,6 +14,7 @@ import { openElectronStore } from './desktop/electronStore.ts'
 import { hardenSession, hardenWebContents } from './desktop/hardening.ts'
 import { HIDDEN, wasOpenedAtLogin } from './desktop/loginItem.ts'
 import { notify } from './desktop/notify.ts'
+import { createApiListener } from './http/api/mount.ts'
 import type { Log } from './platform/log.ts'
 import { argumentsOf, type StartOptions, type StartRequest, withoutRequest } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
@@ -50,11 +51,12 @@ export async function openDesktop(
     startArgs: options.dataDir || process.env.ASIDE_DATA_DIR ? ['--data-dir', dataDir] : [],
     log,
   })
+  const api = createApiListener({ log })
   const create = () =>
     createApp({
       info: { version, mode: 'desktop', platform: process.platform, dataDir },
       openSettingsFile: openElectronStore,
-      shell: { ...desktop.shell, apiState: () => ({ url: null }), openExternal: (url) => shell.openExternal(url) },
+      shell: { ...desktop.shell, apiState: api.state, openExternal: (url) => shell.openExternal(url) },
       env: process.env,
       releases,
       log,
@@ -89,7 +91,9 @@ export async function openDesktop(
   app.on('before-quit', quitting)
   const listening = startAskServer({ dataDir, perform, asking: aside.asking, log })
   const stopListening = async () => (await listening).close()
-  closeBeforeQuit(() => Promise.all([stopListening(), aside.close()]), onStarts, log)
+  const serving = api.follow(aside)
+  const stopServing = async () => (await serving).close()
+  closeBeforeQuit(() => Promise.all([stopListening(), stopServing(), aside.close()]), onStarts, log)
 }
 
 function performOn({ quick, windows }: Desktop): Perform {

@@ -8,6 +8,7 @@ import { complaint } from './commandLine/output.ts'
 import { handOverTo, printAndExit } from './commandLine/terminal.ts'
 import { whenFree } from './commandLine/whenFree.ts'
 import { type App, createApp } from './createApp.ts'
+import { createSharedApi } from './http/api/mount.ts'
 import { openConfFile } from './http/confStore.ts'
 import { createQuickRequests } from './http/quickRequests.ts'
 import { startServer } from './http/server.ts'
@@ -22,6 +23,7 @@ import { dataDirFor, logFileIn } from './platform/paths.ts'
 import { browserShell } from './procedures/shell.ts'
 
 type QuickRequests = ReturnType<typeof createQuickRequests>
+type SharedApi = ReturnType<typeof createSharedApi>
 
 /** Browser mode: the same app without Electron, its page served on this machine alone. Prints one line when it is ready. */
 async function serve(): Promise<void> {
@@ -42,11 +44,12 @@ async function serve(): Promise<void> {
   process.on('unhandledRejection', (error) => log.error('an unhandled rejection', { error }))
 
   const quick = createQuickRequests()
+  const api = createSharedApi({ log })
   const create = () =>
     createApp({
       info: { version, mode: 'browser', platform: process.platform, dataDir },
       openSettingsFile: openConfFile,
-      shell: browserShell(quick),
+      shell: { ...browserShell(quick), apiState: api.state },
       env: process.env,
       releases,
       log,
@@ -57,7 +60,7 @@ async function serve(): Promise<void> {
   if ('holder' in created) return handOver(created.holder, options.open ? dataDir : null)
   const { app } = created
   try {
-    await listen(app, { ...options, dataDir, quick, log })
+    await listen(app, { ...options, dataDir, quick, api, log })
   } catch (error) {
     await app.close().catch((failure: unknown) => log.error('closing failed', { error: failure }))
     throw error
@@ -66,15 +69,20 @@ async function serve(): Promise<void> {
 }
 
 /** Serves the page until the process is asked to end. */
-async function listen(app: App, options: StartOptions & { dataDir: string; quick: QuickRequests; log: Log }) {
+async function listen(
+  app: App,
+  options: StartOptions & { dataDir: string; quick: QuickRequests; api: SharedApi; log: Log },
+) {
   const { port, open, request, dataDir, quick, log } = options
   const kept = readServerFile(dataDir)
   const tabs = createTabs(app.windows)
+  const api = options.api.follow(app)
   const settings = {
     openDoor: app.openDoor,
     servePage: createPageFiles(join(import.meta.dirname, '../renderer')),
     token: kept.token,
     onTab: tabs.onSocket,
+    api,
     log,
   }
   const server = await startServer({ ...settings, port: port || kept.port }).catch((error: unknown) => {
@@ -85,6 +93,7 @@ async function listen(app: App, options: StartOptions & { dataDir: string; quick
     }
     throw error
   })
+  api.listening(server.port)
   let asked: AskServer | undefined
   exitOnSignals(
     async () => {

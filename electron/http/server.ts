@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Log } from '../platform/log.ts'
 import type { ServePage } from '../platform/pageFiles.ts'
@@ -25,6 +25,11 @@ const defaultLimits = {
   maxBacklog: 32 * 1024 * 1024,
 }
 
+interface SharedApi {
+  handle(request: IncomingMessage, response: ServerResponse, port: number): boolean
+  close(): void
+}
+
 interface Options {
   openDoor: OpenDoor
   servePage: ServePage
@@ -32,6 +37,8 @@ interface Options {
   /** The port to listen on; 0 lets the system choose. */
   port: number
   onTab(windowId: string, present: boolean): void
+  /** The local API, which shares the server: it is asked first, and says whether a request was its own. */
+  api?: SharedApi
   log: Log
   limits?: Partial<typeof defaultLimits>
 }
@@ -41,7 +48,7 @@ interface Options {
  * system's error (EADDRINUSE) when the port is taken.
  */
 export async function startServer(options: Options): Promise<BrowserServer> {
-  const { openDoor, servePage, token, onTab, log } = options
+  const { openDoor, servePage, token, onTab, api, log } = options
   const limits = { ...defaultLimits, ...options.limits }
   const { headersTimeout, requestTimeout, heartbeatMs, maxBacklog } = limits
   const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval: 1_000 })
@@ -55,7 +62,8 @@ export async function startServer(options: Options): Promise<BrowserServer> {
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
-  server.on('request', (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    if (api?.handle(request, response, port)) return
     const refusal = refuseFileRequest(request, port)
     if (refusal) {
       log.warn('refused a request', { ...refusal })
@@ -67,7 +75,10 @@ export async function startServer(options: Options): Promise<BrowserServer> {
       if (!response.headersSent) response.writeHead(500)
       response.end()
     })
-  })
+  }
+  server.on('request', answer)
+  // Only what is to be read is asked for.
+  server.on('checkContinue', answer)
   server.on('upgrade', socketDoor.upgrade)
   await listen(server, options.port)
   port = (server.address() as AddressInfo).port
@@ -76,6 +87,7 @@ export async function startServer(options: Options): Promise<BrowserServer> {
     port,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
+      api?.close()
       server.closeAllConnections()
       await socketDoor.close()
       for (const socket of connections) socket.destroy()

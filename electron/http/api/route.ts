@@ -1,34 +1,38 @@
 import type { z } from 'zod'
-
-/** Who calls, as its token says. */
-export interface ApiCaller {
-  tokenId: string
-}
+import type { ApiCaller } from '../../procedures/apiTokens.ts'
+import type { ApiError } from './failure.ts'
 
 /** A request that has passed the guard and whose input fits. */
 export interface ApiRequest<Input> {
-  /** Absent on routes that need no token. */
+  /** Who asks, as the token says. On `open` routes it is nobody: its `tokenId` is empty. */
   caller: ApiCaller
   params: Record<string, string>
   query: URLSearchParams
   input: Input
-  /** Fires when the client has gone, or the server closes. */
+  /** Fires when the client has gone, when its token is revoked, or when the server closes. */
   signal: AbortSignal
+}
+
+/** One server-sent event. `data` that is a string goes out as it is, anything else as JSON. */
+export interface ApiEvent {
+  event?: string
+  id?: string
+  data: unknown
 }
 
 /**
  * What a route answers. Streams begin with status 200 when their first value comes: what fails before that is an error
- * reply of its own; what fails later is told in the stream, in the route's own way (`failed`).
+ * reply of its own; what fails later is told in the stream, in the route's own way (`failed`). A stream whose client has
+ * gone is returned from (`finally` runs), at the latest when its next value comes: give it the request's `signal`.
  */
 export type ApiReply =
   | { type: 'json'; body: unknown; status?: number; headers?: Record<string, string> }
   /** Newline-delimited JSON. */
   | { type: 'lines'; lines: AsyncIterable<unknown>; failed(error: unknown): unknown; headers?: Record<string, string> }
-  /** Server-sent events; `data` that is a string goes out as it is, anything else as JSON. */
   | {
       type: 'events'
-      events: AsyncIterable<{ event?: string; id?: string; data: unknown }>
-      failed(error: unknown): { event?: string; data: unknown }
+      events: AsyncIterable<ApiEvent>
+      failed(error: unknown): ApiEvent
       headers?: Record<string, string>
     }
 
@@ -41,12 +45,16 @@ export interface ApiRoute<Schema extends z.ZodType = z.ZodType> {
   summary: string
   /** True where anyone on this computer may ask. */
   open?: true
+  /** The token is also taken from `x-api-key`. */
+  keyHeader?: true
   /** Of the body; absent for GET. */
   input?: Schema
   /** Of the answer, or of one line or event of it; for the OpenAPI document. */
   output: z.ZodType
+  /** How the answer comes; absent: JSON. For the OpenAPI document. */
+  streams?: 'lines' | 'events' | 'jsonOrEvents'
   /** Error bodies in a shape of the protocol's own; absent: `{ error: { code, message, field? } }`. */
-  errorBody?(error: { code: string; message: string; field?: string; status: number }): unknown
+  errorBody?(error: ApiError & { status: number }): unknown
   handle(request: ApiRequest<z.infer<Schema>>): Promise<ApiReply>
 }
 

@@ -1,0 +1,15 @@
+import type { ApiBackend } from '../../procedures/publicApi.ts'
+import { healthRoute } from './health.ts'
+import type { ApiRoute } from './route.ts'
+
+/** What the routes are made of. */
+export interface RouteDeps {
+  backend: ApiBackend
+  /** Where a conversation can be looked at, where it has an address of its own. */
+  conversationUrl(conversationId: string): string | undefined
+}
+
+/** THE list of what the local API answers; the OpenAPI document is made from it. */
+export function createRoutes(deps: RouteDeps): ApiRoute[] {
+  return [healthRoute(deps)]
+}

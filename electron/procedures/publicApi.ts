@@ -1,0 +1,145 @@
+import type { StartedRun } from '../../shared/contract/runs.ts'
+import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
+import type { EngineStatus, ModelInfo } from '../../shared/model/engine.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import type { Message } from '../../shared/model/message.ts'
+import type { RunEvent } from '../../shared/model/runEvent.ts'
+import type { Settings } from '../../shared/model/settings.ts'
+import { chatModels, GUIDE } from '../../shared/models.ts'
+import type { Assistant } from '../assistant/assistant.ts'
+import type { RunContext } from '../assistant/runContext.ts'
+import type { ApiStore } from '../storage/chainStores.ts'
+import type { ApiCaller } from './apiTokens.ts'
+import type { CallerMessage } from './callerMessage.ts'
+import { toQuestion } from './callerQuestion.ts'
+
+/** A question of a program. */
+export interface ApiQuestion {
+  caller: ApiCaller
+  /** `engine/name`; absent: the session's, else that of a new conversation, but never the Guide. */
+  model?: string | undefined
+  /** The caller's own name for a conversation; absent: nothing is kept. */
+  session?: string | undefined
+  /** For this answer. */
+  system?: string | undefined
+  /** What was said before, and last what is asked. */
+  messages: readonly CallerMessage[]
+  /** What else the answer is asked to be like. */
+  context?: Partial<Omit<RunContext, 'model' | 'conversationId'>> | undefined
+}
+
+/** An answer being made for a program. */
+export interface ApiRun {
+  runId: string
+  conversationId: string
+  model: ModelRef
+  /** Every event from the first one on, to the end or until `signal` fires, which alone stops nothing. */
+  events(signal: AbortSignal): AsyncGenerator<RunEvent, void>
+  cancel(): void
+}
+
+/** What programs reach of Aside by the local API, and nothing else. Plain data in and out. */
+export interface ApiBackend {
+  /** Nothing private: no address, no model's name. */
+  health(): Promise<{ version: string; engines: Pick<EngineStatus, 'id' | 'label' | 'state'>[] }>
+  /** The models that can chat, the Guide too, of the engines that are ready. */
+  models(): Promise<ModelInfo[]>
+  /** The model of that name, or the one of a new conversation. Rejects with MODEL_NOT_FOUND or why its engine is down. */
+  modelNamed(name: string | undefined): Promise<ModelRef>
+  /** Rejects with CONFLICT while the session's last answer is being made. */
+  ask(question: ApiQuestion): Promise<ApiRun>
+  /** How long a request waits for the user's decision. */
+  approvalTimeoutMs(): number
+}
+
+interface Deps {
+  version: string
+  statuses(options?: { refresh?: boolean }): Promise<EngineStatus[]>
+  modelNamed(name: string | undefined, settings: Pick<Settings, 'defaultModel' | 'lastModel'>): Promise<ModelRef>
+  assistant: Pick<Assistant, 'ask' | 'watch' | 'cancel'>
+  conversationSettings(conversationId: string): Promise<ConversationSettings>
+  sessions: Pick<ApiStore, 'sessionConversation' | 'bindSession'>
+  settings(): Settings
+}
+
+/** The question that the assistant is asked for a program. */
+interface Asked {
+  conversationId?: string | undefined
+  settings: ConversationSettings
+  forThisAnswer: ConversationSettings
+  unkept?: boolean
+  earlier?: Message[]
+  context?: ApiQuestion['context']
+}
+
+export function createApiBackend(deps: Deps): ApiBackend {
+  const { assistant, sessions } = deps
+  /** Sessions that a question is on its way to, by caller and name. */
+  const busy = new Set<string>()
+
+  /** The Guide is not a language model: a program gets its words only by naming it. */
+  function modelNamed(name: string | undefined): Promise<ModelRef> {
+    const { defaultModel, lastModel } = deps.settings()
+    const unlessGuide = (ref: ModelRef | null) => (ref?.engine === GUIDE ? null : ref)
+    return deps.modelNamed(name, { defaultModel: unlessGuide(defaultModel), lastModel: unlessGuide(lastModel) })
+  }
+
+  async function start(question: ApiQuestion): Promise<StartedRun & { model: ModelRef }> {
+    const { caller, session, model: name, system, messages, context } = question
+    const { blocks, earlier, systemPrompt } = toQuestion(messages, system)
+    const conversationId =
+      session === undefined ? undefined : await sessions.sessionConversation(caller.tokenId, session)
+    const own = conversationId === undefined ? undefined : (await deps.conversationSettings(conversationId)).model
+    const model = name === undefined && own ? own : await modelNamed(name)
+    const once = {
+      model,
+      ...(systemPrompt !== undefined && { systemPrompt }),
+      ...(!deps.settings().api.tools && { tools: false }),
+    }
+    const asked: Asked = {
+      conversationId,
+      settings: { model, ...(systemPrompt !== undefined && { systemPrompt }) },
+      forThisAnswer: once,
+      ...(session === undefined && { unkept: true, earlier }),
+      context,
+    }
+    const run = await assistant.ask({ ...asked, blocks })
+    if (session !== undefined && conversationId === undefined) {
+      await sessions.bindSession(caller.tokenId, session, run.conversationId)
+    }
+    return { ...run, model }
+  }
+
+  return {
+    async health() {
+      const engines = (await deps.statuses()).map(({ id, label, state }) => ({ id, label, state }))
+      return { version: deps.version, engines }
+    },
+    async models() {
+      const ready = (await deps.statuses()).filter(({ state }) => state === 'ready')
+      return chatModels(ready).map(({ model }) => model)
+    },
+    modelNamed,
+    async ask(question) {
+      const { caller, session } = question
+      const key = session === undefined ? undefined : `${caller.tokenId} ${session}`
+      if (key !== undefined && busy.has(key)) {
+        throw new AppError('CONFLICT', 'The answer before this question is still being made.')
+      }
+      if (key !== undefined) busy.add(key)
+      try {
+        const { runId, conversationId, model } = await start(question)
+        return {
+          runId,
+          conversationId,
+          model,
+          events: (signal) => assistant.watch(runId, 0, signal),
+          cancel: () => assistant.cancel(runId),
+        }
+      } finally {
+        if (key !== undefined) busy.delete(key)
+      }
+    },
+    approvalTimeoutMs: () => deps.settings().api.approvalTimeoutMs,
+  }
+}
