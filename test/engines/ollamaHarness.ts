@@ -1,5 +1,6 @@
 import type { AIMessageChunk } from '@langchain/core/messages'
 import { AsideChatOllama, type AsideChatOllamaFields } from '../../electron/engines/ollama/AsideChatOllama.ts'
+import { AsideOllama, type AsideOllamaFields } from '../../electron/engines/ollama/AsideOllama.ts'
 import { OllamaEngine } from '../../electron/engines/ollama/OllamaEngine.ts'
 import { judgeAddress } from '../../electron/platform/address.ts'
 import { createEgress, type Egress } from '../../electron/platform/egress.ts'
@@ -13,7 +14,9 @@ export interface Harness extends AsyncDisposable {
   timeouts: { firstTokenTimeoutMs: number; idleTimeoutMs: number }
   /** A model of our class, with its full type. */
   model(fields?: Partial<AsideChatOllamaFields>): AsideChatOllama
-  /** The body of the last chat request. */
+  /** A text completion of our class. */
+  completion(fields?: Partial<AsideOllamaFields>): AsideOllama
+  /** The body of the last request for an answer. */
   lastBody(): ChatBody & Record<string, unknown>
 }
 
@@ -31,20 +34,20 @@ export async function harness(
   const address = () => ({ ...judgeAddress(server.url), allowedRemote: '' })
   const engine = new OllamaEngine({ egress, address, timeouts: () => timeouts })
   egress.allow('ollama', server.url)
+  const fixed = {
+    model: 'llama3.2:3b',
+    connection: { origin: () => server.url, fetch: egress.fetch, timeouts: () => timeouts },
+  }
   return {
     server,
     egress,
     engine,
     timeouts,
-    model: (fields = {}) =>
-      new AsideChatOllama({
-        model: 'llama3.2:3b',
-        connection: { origin: () => server.url, fetch: egress.fetch, timeouts: () => timeouts },
-        ...fields,
-      }),
+    model: (fields = {}) => new AsideChatOllama({ ...fixed, ...fields }),
+    completion: (fields = {}) => new AsideOllama({ ...fixed, ...fields }),
     lastBody() {
-      const last = server.requests.findLast(({ path }) => path === '/api/chat')
-      if (!last) throw new Error('no chat was asked')
+      const last = server.requests.findLast(({ path }) => path === '/api/chat' || path === '/api/generate')
+      if (!last) throw new Error('no answer was asked for')
       return last.body
     },
     async [Symbol.asyncDispose]() {

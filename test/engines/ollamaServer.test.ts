@@ -79,6 +79,23 @@ test('no messages loads a model, and keep_alive 0 with none unloads it', async (
   expect((await call('GET', '/api/ps')).lines).toEqual([{ models: [] }])
 })
 
+test('a text goes on as a stream of its own lines, and raw takes no template', async () => {
+  const asked = { model: 'llama3.2:3b', prompt: 'hi' }
+  const { lines } = await call('POST', '/api/generate', asked)
+  expect(lines[0]).toMatchObject({ response: 'You', done: false })
+  expect(lines.at(-1)).toMatchObject({ response: '', done: true, done_reason: 'stop', context: [1, 2, 3] })
+  expect((await call('POST', '/api/generate', { ...asked, raw: true })).lines.at(-1)).not.toHaveProperty('context')
+  expect((await call('POST', '/api/generate', { model: 'llama3.2:3b' })).lines).toMatchObject([{ done_reason: 'load' }])
+  const refusals = [
+    [{ ...asked, raw: true, system: 'x' }, 400, 'raw mode does not support template, system, or context'],
+    [{ prompt: 'hi' }, 404, "model '' not found"],
+    [{ ...asked, model: 'nomic-embed-text' }, 400, '"nomic-embed-text" does not support generate'],
+  ] as const
+  for (const [body, status, error] of refusals) {
+    expect(await call('POST', '/api/generate', body)).toMatchObject({ status, lines: [{ error }] })
+  }
+})
+
 test('an error is a status before the first line, and a last line after it', async () => {
   const busy = await call('POST', '/api/chat', { model: 'busy:1b', ...hi })
   expect(busy).toMatchObject({ status: 503, type: 'application/json; charset=utf-8' })

@@ -333,6 +333,31 @@ describe('what LangChain builds on it', () => {
     expect(messages?.at(-1)).toEqual({ role: 'user', content: 'weather?' })
   })
 
+  test.each([
+    ['as the schema has it', ['{"tool": {"name": "weather", "arguments": ', '{"ci', 'ty": "a }\\" ', 'b"', '}', '}}']],
+    ['a name in two', ['{"tool":{"name":"wea', 'ther","argu', 'ments":{"city":"a }\\" ', 'b"}}', '}\n']],
+  ])('a forced call is told as it grows: %s', async (_, pieces) => {
+    await using h = await harness([...pieces.flatMap((piece) => [piece, { wait: 15 }]), { done: {} }])
+    const model = h.model().bindTools([weather], ollamaCall({ forceTool: 'any' }))
+    const { chunks, text } = await collect(model.stream('hi'))
+    const told = chunks.flatMap((chunk) => chunk.tool_call_chunks ?? [])
+    expect(told.map(({ name }) => name ?? '').join('')).toBe('weather')
+    expect(told.length).toBeGreaterThan(1)
+    expect(JSON.parse(told.map(({ args }) => args).join(''))).toEqual({ city: 'a }" b' })
+    expect(new Set(told.map(({ index }) => index))).toEqual(new Set([0]))
+    expect(text).toBe('')
+    expect((await model.invoke('hi')).tool_calls).toMatchObject([{ name: 'weather', args: { city: 'a }" b' } }])
+  })
+
+  test('a forced call in another order is told when it is whole', async () => {
+    await using h = await harness(['{"tool":{"arguments":{"city":"x"},', '"name":"weather"}}', { done: {} }])
+    const message = await h
+      .model()
+      .bindTools([weather], ollamaCall({ forceTool: 'any' }))
+      .invoke('hi')
+    expect(message.tool_calls).toMatchObject([{ name: 'weather', args: { city: 'x' } }])
+  })
+
   test('an answer that is not the forced call is no success', async () => {
     await using h = await harness(['I would rather talk', { done: {} }])
     const failure = await failureOf(

@@ -2,7 +2,12 @@
 export interface ChatBody {
   model: string
   messages?: { role: string; content: string; images?: string[]; tool_calls?: unknown[]; tool_name?: string }[]
+  /** Of /api/generate, with the three that a raw request may not have. */
   prompt?: string
+  raw?: boolean
+  system?: string
+  template?: string
+  context?: number[]
   stream?: boolean
   format?: unknown
   keep_alive?: number | string

@@ -49,7 +49,8 @@ function lineOf(step: Step, body: ChatBody, kind: 'chat' | 'generate'): Record<s
     ...(calls && { tool_calls: calls.map(wireCall) }),
   }
   const said = kind === 'chat' ? { message } : { response: content, ...(thinking && { thinking }) }
-  return { ...stamp(body), ...said, done: done !== undefined, ...(done && doneFields(done)) }
+  const context = kind === 'generate' && done && !body.raw && { context: [1, 2, 3] }
+  return { ...stamp(body), ...said, done: done !== undefined, ...(done && doneFields(done)), ...context }
 }
 
 function wireCall({ id, name, arguments: args }: ToolCallSpec, index: number): Record<string, unknown> {

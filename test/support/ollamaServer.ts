@@ -159,7 +159,7 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     const left = new AbortController()
     void closed.then(() => left.abort())
     const given = await script.chat?.(body, { signal: left.signal })
-    const refusal = given === undefined ? refuse(body) : undefined
+    const refusal = given === undefined ? refuse(body, kind) : undefined
     const reply = given ?? refusal ?? (isEmpty(body, kind) ? undefined : answerByModel(body))
     if (reply === undefined) return loadOrUnload(body, response, kind)
     if (reply === 'headerless') return
@@ -173,19 +173,22 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     await stream(reply, body, response, kind, signal)
   }
 
-  function refuse(body: ChatBody): Answer | undefined {
-    if (!body.model) return { status: 400, body: { error: 'model is required' } }
+  function refuse(body: ChatBody, kind: 'chat' | 'generate'): Answer | undefined {
+    if (!body.model && kind === 'chat') return { status: 400, body: { error: 'model is required' } }
     const model = find(body.model)
-    if (!model) return { status: 404, body: { error: `model '${body.model}' not found` } }
+    if (!model) return { status: 404, body: { error: `model '${body.model ?? ''}' not found` } }
     const can = model.capabilities ?? []
-    if (!can.includes('completion')) return { status: 400, body: { error: `"${body.model}" does not support chat` } }
+    if (body.raw && (body.template || body.system || body.context?.length)) {
+      return { status: 400, body: { error: 'raw mode does not support template, system, or context' } }
+    }
+    if (!can.includes('completion')) return { status: 400, body: { error: `"${body.model}" does not support ${kind}` } }
     if (body.think && !can.includes('thinking')) {
       return { status: 400, body: { error: `"${body.model}" does not support thinking` } }
     }
     if (body.tools?.length && !can.includes('tools')) {
       return { status: 400, body: { error: `registry.ollama.ai/library/${body.model} does not support tools` } }
     }
-    const tokens = Math.ceil(JSON.stringify(body.messages ?? []).length / 4)
+    const tokens = Math.ceil((kind === 'chat' ? JSON.stringify(body.messages ?? []) : (body.prompt ?? '')).length / 4)
     if (body.truncate === false && tokens > contextOf(body)) return overflow(tokens, contextOf(body))
     return undefined
   }
