@@ -11,3 +11,15 @@ declare module '*.png?inline' {
   // biome-ignore lint/style/noDefaultExport: the bundler makes the module so.
   export default dataUrl
 }
+
+/** It comes without types; these are of the part that is used. */
+declare module 'html-to-text' {
+  export function convert(
+    html: string,
+    options: {
+      wordwrap: false
+      limits: { maxDepth: number; ellipsis: string }
+      selectors: { selector: string; format?: string; options?: Record<string, boolean> }[]
+    },
+  ): string
+}

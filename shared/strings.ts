@@ -5,6 +5,7 @@ import { actionTitles, scopeTitles } from './words/actions.ts'
 import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
 import { desktopWords } from './words/desktop.ts'
+import { outwardToolWords } from './words/outwardTools.ts'
 import { programWords } from './words/programs.ts'
 import { quickWords } from './words/quick.ts'
 import { quickSettingsWords } from './words/quickSettings.ts'
@@ -301,6 +302,7 @@ const en = {
   quickSettings: quickSettingsWords,
   chips: chipWords,
   programs: programWords,
+  outwardTools: outwardToolWords,
 
   markdown: {
     copy: 'Copy',
