@@ -2,6 +2,7 @@ import { number, plural, seconds } from './format.ts'
 import type { Capability } from './model/engine.ts'
 import type { ErrorCode } from './model/errors.ts'
 import { actionTitles, scopeTitles } from './words/actions.ts'
+import { approvalWords } from './words/approvals.ts'
 import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
 import { desktopWords } from './words/desktop.ts'
@@ -11,6 +12,7 @@ import { quickWords } from './words/quick.ts'
 import { quickSettingsWords } from './words/quickSettings.ts'
 import { settingsWords } from './words/settings.ts'
 import { shortcutWords } from './words/shortcuts.ts'
+import { toolWords } from './words/tools.ts'
 
 /** What helps with each failure when the failure itself does not say. */
 const errorHelp: Record<ErrorCode, string> = {
@@ -117,10 +119,6 @@ const en = {
     thinking: 'Thinking…',
     thought: (ms: number) => `Thought for ${seconds(Math.max(1, Math.round(ms / 1_000)) * 1_000)}`,
     thoughtQuickly: 'Thought for a moment',
-    toolRunning: 'running…',
-    toolFailed: 'failed',
-    toolArguments: 'Arguments',
-    toolResult: 'Result',
     copy: 'Copy',
     regenerate: 'Regenerate',
     edit: 'Edit',
@@ -284,6 +282,7 @@ const en = {
     kinds: { actions: 'Action', conversations: 'Conversation', models: 'Model', commands: 'Slash command' },
   },
 
+  approvals: approvalWords,
   shortcuts: shortcutWords,
   commands: commandWords,
   desktop: desktopWords,
@@ -303,6 +302,7 @@ const en = {
   chips: chipWords,
   programs: programWords,
   outwardTools: outwardToolWords,
+  tools: toolWords,
 
   markdown: {
     copy: 'Copy',
