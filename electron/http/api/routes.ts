@@ -1,5 +1,8 @@
 import type { ApiBackend } from '../../procedures/publicApi.ts'
+import { batchRoute } from './batch.ts'
 import { healthRoute } from './health.ts'
+import { invokeRoute, streamRoute } from './invoke.ts'
+import { openApiRoute } from './openApi.ts'
 import type { ApiRoute } from './route.ts'
 
 /** What the routes are made of. */
@@ -11,5 +14,6 @@ export interface RouteDeps {
 
 /** THE list of what the local API answers; the OpenAPI document is made from it. */
 export function createRoutes(deps: RouteDeps): ApiRoute[] {
-  return [healthRoute(deps)]
+  const routes = [healthRoute(deps), invokeRoute(deps), streamRoute(deps), batchRoute(deps)]
+  return [...routes, openApiRoute(routes)]
 }
