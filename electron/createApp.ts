@@ -7,9 +7,11 @@ import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
 import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
 import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
+import type { Chain } from './assistant/chain.ts'
 import { createBuiltInTools } from './assistant/tools/createTools.ts'
 import { createToolbox } from './assistant/tools/toolbox.ts'
 import type { Asking } from './commandLine/answer.ts'
+import { canCallTools } from './engines/canCallTools.ts'
 import { createEngines } from './engines/createEngines.ts'
 import { modelNamed } from './engines/modelNamed.ts'
 import { judgeAddress } from './platform/address.ts'
@@ -21,8 +23,10 @@ import { createNotices } from './platform/notices.ts'
 import { isPublicAddress } from './platform/publicAddress.ts'
 import type { OpenSettingsFile } from './platform/settingsFile.ts'
 import { createUpdates } from './platform/updates.ts'
+import { type ApiTokens, createApiTokens } from './procedures/apiTokens.ts'
 import type { AppInfo } from './procedures/app.ts'
 import { createDoors, type OpenDoor } from './procedures/door.ts'
+import { type ApiBackend, createApiBackend } from './procedures/publicApi.ts'
 import { createRouter } from './procedures/router.ts'
 import type { Shell } from './procedures/shell.ts'
 import { builtInCommands } from './storage/builtInCommands.ts'
@@ -67,8 +71,12 @@ export interface App {
   notices(): ErrorInfo[]
   changes: Pick<Broadcast<Change>, 'emit' | 'subscribe'>
   commands: { list(): Promise<readonly ListedCommand[]> }
+  /** Everything a question can go through, built at the first call. */
+  chain(): Promise<Chain>
   /** Questions of the command line. */
   asking: Asking
+  /** What the local HTTP API is made of; `stateChanged` tells pages that it listens elsewhere now, or not at all. */
+  api: { backend: ApiBackend; tokens: ApiTokens; stateChanged(): void }
   /** Tells other starts where this one can be reached. */
   announce(url: string): void
   /** Loads LangChain and looks for engines: call it when the first window shows. */
@@ -112,9 +120,30 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     egress,
     mayReach: isPublicAddress,
   })
+  const toolbox = createToolbox({
+    sources: [() => builtInTools],
+    enabled: () => settings.get().tools.enabled,
+  })
+
+  let chain: Promise<Chain> | undefined
+  // LangChain is the largest part of main: it loads after the first window, or at the first question.
+  const getChain = () => {
+    chain ??= import('./assistant/chain.ts').then(({ createChain }) =>
+      createChain({
+        engine: (id) => engines.get(id),
+        canCallTools: (ref) => canCallTools(ref, engines),
+        toolbox,
+        store: storage.chain,
+        stepLimit: () => settings.get().tools.stepLimit,
+        onGrant: () => changes.emit({ type: 'tools' }),
+      }),
+    )
+    return chain
+  }
   const assistant = createAssistant({
     conversations: storage.conversations,
     engine: (id) => engines.get(id),
+    chain: getChain,
     fallbackModel: () => {
       const { defaultModel, lastModel } = settings.get()
       return defaultModel ?? lastModel ?? { engine: 'guide', name: 'guide' }
@@ -161,9 +190,23 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     return found
   }
 
-  const toolbox = createToolbox({
-    sources: [() => builtInTools],
-    enabled: () => settings.get().tools.enabled,
+  assistant.restore().catch((error: unknown) => log.error('an answer could not go on after the start', { error }))
+
+  const apiChanged = () => changes.emit({ type: 'api' })
+  const apiTokens = createApiTokens({
+    store: storage.chain,
+    onChange: apiChanged,
+    onError: (error) => log.warn('the use of a token could not be written down', { error }),
+  })
+  const apiBackend = createApiBackend({
+    version: info.version,
+    statuses: (request) => engines.statuses(request),
+    modelNamed: (name, chosen) => modelNamed(name, engines, chosen),
+    assistant,
+    conversationSettings: async (id) => (await storage.conversations.get(id)).conversation.settings,
+    sessions: storage.chain,
+    settings: settings.get,
+    chain: getChain,
   })
 
   const router = createRouter({
@@ -179,7 +222,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     },
     chooseFolder: shell.chooseFolder,
     mcp: { list: () => [], add: notYet, update: notYet, remove: notYet, restart: notYet, accept: notYet },
-    api: { state: shell.apiState, tokens: notYet, makeToken: notYet, revokeToken: notYet },
+    api: { ...apiTokens, state: shell.apiState },
     watchChanges: (signal) => changes.watch(signal),
     notices,
     openExternal: (url) => openExternalSafely(url, shell.openExternal),
@@ -214,6 +257,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       notices: () => notices.list().map(({ error }) => error),
       changes,
       commands,
+      chain: getChain,
       asking: {
         async start({ text, model }) {
           const list = await commands.list()
@@ -231,9 +275,10 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
         watch: (runId) => assistant.watch(runId, 0),
         cancel: (runId) => assistant.cancel(runId),
       },
+      api: { backend: apiBackend, tokens: apiTokens, stateChanged: apiChanged },
       announce: (url) => held.lock.announce(url),
       warmUp() {
-        assistant.warmUp().catch((error: unknown) => log.error('the chain could not be built', { error }))
+        getChain().catch((error: unknown) => log.error('the chain could not be built', { error }))
         lookAtEngines()
       },
       async close() {

@@ -1,46 +1,110 @@
-import { SystemMessage } from '@langchain/core/messages'
-import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
+import { Command } from '@langchain/langgraph'
 import type { Message, Usage } from '../../shared/model/message.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
-import type { Engine } from '../engines/engine.ts'
-import { createChain } from './chain.ts'
+import type { Chain } from './chain.ts'
+import type { Decisions } from './decisions.ts'
+import type { RunContext } from './runContext.ts'
 import { toChatMessages } from './toChatMessages.ts'
 
 /** How long an ended answer waits for the engine to say how much context it has loaded. */
 const LOADED_CONTEXT_MS = 300
 
-interface Question {
-  engine: Engine
-  model: ModelRef
-  settings: ConversationSettings
-  /** The branch up to the question; a last answer in it is what the model goes on from. */
-  branch: Message[]
+export interface Question {
+  runId: string
+  context: RunContext
+  /** What the model is asked; absent: the run goes on from its checkpoint. */
+  input?: { system: string | undefined; branch: Message[] } | undefined
+  /** Of an answer that goes on: the calls whose results it already has, and the tokens it has made. */
+  answered?: { callIds: string[]; usage: Usage } | undefined
+  decisions: Decisions
+  /** Tells that the run begins or ends to wait. */
+  onWait(): void
+  loadedContext(): Promise<number | undefined> | undefined
   signal: AbortSignal
 }
 
 /**
- * Loads LangChain and builds the chain, once; every answer of the app then goes through what this returns. The events
- * end with `finished`; a failure is thrown as the engine's AppError.
+ * One answer from the chain: asks, waits for every decision that is needed, goes on. The events end with `finished`; a
+ * failure is thrown as the engine's AppError.
  */
-export function createAnswering(): (question: Question) => AsyncGenerator<RunEventBody> {
-  const chain = createChain()
+export async function* answerQuestion(chain: Chain, question: Question): AsyncGenerator<RunEventBody> {
+  const { runId, context, input, answered, decisions, onWait, signal } = question
+  const config = {
+    context,
+    configurable: { thread_id: runId },
+    // Kept with each checkpoint: a start after a crash goes on with it.
+    metadata: { [CONTEXT_KEY]: JSON.stringify(context) },
+    durability: 'sync',
+    signal,
+  }
+  const results = new Set(answered?.callIds)
+  const counts = new StepCounts(answered?.usage)
+  let loaded: Promise<number | undefined> | undefined
+  let stream = input
+    ? await chain.events.stream({ system: input.system, messages: toChatMessages(input.branch) }, config)
+    : await chain.resumed.stream(null, config)
 
-  return async function* answer({ engine, model, settings, branch, signal }) {
-    const { systemPrompt, temperature, contextLength, keepAlive, thinking } = settings
-    const chatModel = await engine.createModel({ name: model.name, temperature, contextLength, keepAlive, thinking })
-    const system = systemPrompt?.trim() ? [new SystemMessage(systemPrompt)] : []
-    const input = { system, messages: toChatMessages(branch) }
-    let loaded: Promise<number | undefined> | undefined
-    let usage: Usage = {}
-    const events = await chain.stream(input, { configurable: { model: chatModel }, signal })
-    for await (const event of events) {
-      if (event.type === 'text' || event.type === 'reasoning') loaded ??= engine.loadedContext?.(model.name)
-      if (event.type === 'usage') usage = event.usage
-      yield event
+  for (;;) {
+    let waits = false
+    for await (const event of stream) {
+      if (event.type === 'text' || event.type === 'reasoning') loaded ??= question.loadedContext()
+      if (event.type === 'usage') yield counts.add(event)
+      else if (event.type === 'approvalRequested') {
+        waits = true
+        if (decisions.ask(event.approval)) yield event
+      } else if (event.type === 'toolResult') {
+        // The graph names what an earlier try had done again.
+        if (!results.has(event.result.callId)) yield event
+        results.add(event.result.callId)
+      } else if (event.type !== 'finished') yield event
+      else {
+        yield event
+        // After the end, which no stop can take back while this is waited for.
+        const length = loaded && (await Promise.race([loaded, delay(LOADED_CONTEXT_MS)]))
+        if (length !== undefined) yield { type: 'usage', usage: { ...counts.usage, contextLength: length } }
+        return
+      }
     }
-    // After the end, which no stop can take back while this is waited for.
-    const length = loaded && (await Promise.race([loaded, delay(LOADED_CONTEXT_MS)]))
-    if (length !== undefined) yield { type: 'usage', usage: { ...usage, contextLength: length } }
+    if (!waits) return
+    onWait()
+    const made = await decisions.next(signal)
+    onWait()
+    const resume = Object.fromEntries(made.map(({ interruptId, decision }) => [interruptId, decision]))
+    stream = await chain.resumed.stream(new Command({ resume }), config)
+  }
+}
+
+const CONTEXT_KEY = 'aside'
+
+/** What the run of a thread was asked with; undefined when that can't be told any more. */
+export async function contextOf(chain: Chain, runId: string): Promise<unknown> {
+  const { metadata } = await chain.graph.getState({ configurable: { thread_id: runId } })
+  const kept = (metadata as Record<string, unknown> | undefined)?.[CONTEXT_KEY]
+  return typeof kept === 'string' ? JSON.parse(kept) : undefined
+}
+
+/** An answer's counts over its steps: what was made adds up, what was read is the last step's. */
+class StepCounts {
+  usage: Usage
+  #evalMs = 0
+
+  constructor(usage: Usage = {}) {
+    this.usage = usage
+  }
+
+  add(event: Extract<RunEventBody, { type: 'usage' }>): RunEventBody {
+    const { outputTokens, ...read } = event.usage
+    this.usage = {
+      ...this.usage,
+      ...read,
+      ...(outputTokens !== undefined && { outputTokens: (this.usage.outputTokens ?? 0) + outputTokens }),
+    }
+    this.#evalMs += event.timings?.evalMs ?? 0
+    return {
+      type: 'usage',
+      usage: this.usage,
+      ...(event.timings && { timings: { ...event.timings, evalMs: this.#evalMs } }),
+    }
   }
 }
 

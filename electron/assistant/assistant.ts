@@ -2,33 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { ActiveRun, StartedRun } from '../../shared/contract/runs.ts'
 import { branchTo } from '../../shared/messageTree.ts'
 import type { Conversation, ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
-import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
-import type { Block, Message, MessageStatus } from '../../shared/model/message.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import type { Block, Message } from '../../shared/model/message.ts'
 import { MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Decision, JsonSchema, ToolCard } from '../../shared/model/tool.ts'
-import type { Engine } from '../engines/engine.ts'
-import type { Log } from '../platform/log.ts'
-import type { ConversationStore } from '../storage/storage.ts'
-import { persistRun } from './persistRun.ts'
-import { RunManager } from './runManager.ts'
+import type { Turn } from '../storage/storage.ts'
+import { type AnswerParts, type AnswersOptions, createAnswers } from './answers.ts'
+import type { RunContext } from './runContext.ts'
 import { titleFrom } from './titleFrom.ts'
 
-export interface AssistantOptions {
-  conversations: ConversationStore
-  /** Throws NOT_FOUND for an engine that does not exist. */
-  engine(id: string): Engine
+export interface AssistantOptions extends AnswersOptions {
   /** The model of a question that names none. */
   fallbackModel(): ModelRef
-  /** A run has started or ended; `error` is why it failed. */
-  onRun(
-    change: { runId: string; conversationId: string; active: boolean; outcome?: MessageStatus },
-    error?: ErrorInfo,
-  ): void
-  onConversation(conversationId: string): void
-  /** An answer could not be written while it streamed. */
-  onStorageError(error: unknown): void
-  log: Log
 }
 
 export interface Ask {
@@ -42,12 +28,18 @@ export interface Ask {
   /** What the user typed for it; absent: its text. */
   typed?: string | undefined
   blocks: Block[]
+  /** Nothing is stored, and no page sees it, unless it comes to need a decision: then it is a conversation. */
+  unkept?: boolean | undefined
+  /** Of an unkept question: what was said before, oldest first. */
+  earlier?: Message[] | undefined
+  /** What the chain is told beyond the settings. */
+  context?: Partial<RunContext> | undefined
 }
 
 /** Asks, answers again, goes on, stops: everything that makes an answer, over storage and engines. */
 export interface Assistant {
-  /** Loads LangChain and builds the chain now rather than at the first question. */
-  warmUp(): Promise<void>
+  /** Goes on with the answers that waited for a decision when Aside ended: call it once, at the start. */
+  restore(): Promise<void>
   ask(question: Ask): Promise<StartedRun>
   regenerate(conversationId: string, messageId: string, model?: ModelRef): Promise<StartedRun>
   continueAnswer(conversationId: string, messageId: string): Promise<StartedRun>
@@ -68,30 +60,8 @@ export interface Assistant {
 
 export function createAssistant(options: AssistantOptions): Assistant {
   const { conversations } = options
-  const runs = new RunManager({
-    recorder: (messageId) => persistRun(conversations, messageId, options.onStorageError),
-    onActive: (run, active) => {
-      options.onRun(
-        {
-          runId: run.id,
-          conversationId: run.conversationId,
-          active,
-          ...(!active && { outcome: run.message.status }),
-        },
-        active ? undefined : run.message.error,
-      )
-      options.onConversation(run.conversationId)
-    },
-    log: options.log,
-  })
-
-  type Answer = ReturnType<typeof import('./answering.ts').createAnswering>
-  let answering: Promise<Answer> | undefined
-  // LangChain is the largest part of main: it loads after the first window, or at the first question.
-  function getAnswering(): Promise<Answer> {
-    answering ??= import('./answering.ts').then((module) => module.createAnswering())
-    return answering
-  }
+  const answers = createAnswers(options)
+  const { runs } = answers
 
   function emptyAnswer(conversationId: string, parentId: string, model: ModelRef, createdAt: number): Message {
     return {
@@ -107,22 +77,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
     }
   }
 
-  /** Starts the run of an answer that is stored. `prefix` is what an earlier answer already said. */
-  function answerTo(
-    answer: Message,
-    settings: ConversationSettings,
-    branch: Message[],
-    prefix: Block[] = [],
-  ): StartedRun {
-    const model = answer.model as ModelRef
-    const engine = options.engine(model.engine)
-    const run = runs.start(answer, async function* (signal, started) {
-      for (const block of prefix) {
-        if (block.type === 'text') started.push({ type: 'text', text: block.text })
-      }
-      const answerQuestion = await getAnswering()
-      yield* answerQuestion({ engine, model, settings, branch, signal })
-    })
+  function answerTo(answer: Message, parts: AnswerParts): StartedRun {
+    const run = answers.start(answer, parts)
     return {
       runId: run.id,
       conversationId: answer.conversationId,
@@ -141,11 +97,9 @@ export function createAssistant(options: AssistantOptions): Assistant {
   }
 
   return {
-    async warmUp() {
-      await getAnswering()
-    },
+    restore: () => answers.restore(),
 
-    async ask({ conversationId, settings, parentId, forThisAnswer, title, typed, blocks }) {
+    async ask({ conversationId, settings, parentId, forThisAnswer, title, typed, blocks, unkept, earlier, context }) {
       runs.assertOpen()
       const now = Date.now()
       const found = conversationId === undefined ? null : await conversations.get(conversationId)
@@ -181,8 +135,10 @@ export function createAssistant(options: AssistantOptions): Assistant {
         ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
       }
       const answer = emptyAnswer(conversation.id, question.id, model, now + 1)
-      await conversations.beginTurn({ ...(!found && { conversation }), question, answer })
-      return answerTo(answer, asked, [...before, question])
+      const turn: Turn = { ...(!found && { conversation }), question, answer }
+      if (!unkept) await conversations.beginTurn(turn)
+      const branch = [...(earlier ?? before), question]
+      return answerTo(answer, { settings: asked, branch, context, ...(unkept && { unkept: turn }) })
     },
 
     async regenerate(conversationId, messageId, otherModel) {
@@ -196,7 +152,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
       options.engine(model.engine)
       const answer = emptyAnswer(conversationId, questionId, model, Date.now())
       await conversations.beginTurn({ answer })
-      return answerTo(answer, conversation.settings, branch)
+      return answerTo(answer, { settings: conversation.settings, branch })
     },
 
     async continueAnswer(conversationId, messageId) {
@@ -213,19 +169,19 @@ export function createAssistant(options: AssistantOptions): Assistant {
       options.engine(model.engine)
       const answer = emptyAnswer(conversationId, message.parentId, model, Date.now())
       await conversations.beginTurn({ answer })
-      return answerTo(answer, conversation.settings, branchTo(messages, messageId), message.blocks)
+      return answerTo(answer, {
+        settings: conversation.settings,
+        branch: branchTo(messages, messageId),
+        prefix: message.blocks.filter(({ type }) => type !== 'reasoning'),
+      })
     },
 
     cancel: (runId) => runs.cancel(runId),
     cancelConversation: (conversationId) => runs.cancelConversation(conversationId),
     watch: (runId, after, signal) => runs.watch(runId, after, signal),
-    active: () => runs.active(),
-    decide: async () => {
-      throw new AppError('CONFLICT', 'This answer waits for no decision.')
-    },
-    preview: async () => {
-      throw new AppError('CONFLICT', 'This answer waits for no decision.')
-    },
+    active: () => answers.active(),
+    decide: (runId, interruptId, decision) => answers.decide(runId, interruptId, decision),
+    preview: (runId, interruptId, args) => answers.preview(runId, interruptId, args),
     close: () => runs.close(),
   }
 }

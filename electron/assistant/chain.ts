@@ -1,30 +1,94 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { BaseMessage, SystemMessage } from '@langchain/core/messages'
+import type { BaseLLM } from '@langchain/core/language_models/llms'
 import type { ChatPromptValueInterface } from '@langchain/core/prompt_values'
 import { type Runnable, RunnableLambda, RunnableSequence } from '@langchain/core/runnables'
+import type { ModelRef } from '../../shared/model/conversation.ts'
+import { AppError } from '../../shared/model/errors.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
-import { createGraph } from './graph.ts'
-import { createPrompt } from './prompt.ts'
+import type { Engine, ModelOptions } from '../engines/engine.ts'
+import type { CheckpointStore, ToolStore } from '../storage/chainStores.ts'
+import { AnswerParser } from './answerParser.ts'
+import { SqliteCheckpointer } from './checkpointer.ts'
+import { type AsideGraph, createGraph } from './graph.ts'
+import { type GraphInput, GraphStep } from './graphStep.ts'
+import { type ChainInput, createPrompt, toPromptInput } from './prompt.ts'
+import type { RunContext } from './runContext.ts'
+import { type CallMaker, createCallMaker } from './toolCalls.ts'
+import type { Toolbox } from './tools/tool.ts'
 import { RunEventParser } from './toRunEvents.ts'
 
-export interface ChainInput {
-  system: SystemMessage[]
-  messages: BaseMessage[]
-}
-
-/** The configuration a call of the chain needs beside LangChain's own. */
-export interface ChainConfig {
-  configurable: { model: BaseChatModel }
-}
-
-export type Chain = Runnable<ChainInput, RunEventBody>
+type PerCall = Omit<ModelOptions, 'name'>
 
 /**
- * prompt | graph | parser. Built once, at start, and shared by every run: nothing of a run stays in it, the model comes
- * with the call. `stream` yields run events without their numbers; the last says why the model stopped.
+ * Everything a question can go through, built once and shared by every call: nothing of a call stays in it. Each call
+ * says what it is by its `context` (`RunContext`, checked); `configurable.thread_id` names its checkpoints, and without
+ * one it has none that outlive it.
  */
-export function createChain(): Chain {
-  const toState = RunnableLambda.from((prompt: ChatPromptValueInterface) => ({ messages: prompt.toChatMessages() }))
-  const graph = createGraph().withConfig({ streamMode: 'messages' } as object)
-  return RunnableSequence.from([createPrompt(), toState, graph, new RunEventParser()], 'aside')
+export interface Chain {
+  /** prompt | graph | parser: a question in, the answer's text out; the pieces it streams sum to what `invoke` answers. */
+  answer: Runnable<ChainInput, string>
+  /** The same with run events coming out; the last one says why the model stopped. Stream only. */
+  events: Runnable<ChainInput, RunEventBody>
+  /** The last two parts of `events`: goes on with a decision, or (null) where a thread stands. */
+  resumed: Runnable<GraphInput, RunEventBody>
+  graph: AsideGraph
+  calls: CallMaker
+  /** The engine's chat model, for one call or several of one caller. Rejects with NOT_FOUND for an unknown engine. */
+  model(ref: ModelRef, options?: PerCall): Promise<BaseChatModel>
+  /** The engine's text completion: a string in, what follows it out. UNSUPPORTED_HERE where an engine has none. */
+  completion(ref: ModelRef, options?: PerCall): Promise<BaseLLM>
+  /** Drops what a thread has kept. */
+  forget(threadId: string): Promise<void>
 }
+
+export interface ChainParts {
+  /** Throws NOT_FOUND for an engine that does not exist. */
+  engine(id: string): Engine
+  /** Whether that model can call tools, as far as is known. */
+  canCallTools(ref: ModelRef): Promise<boolean>
+  toolbox: Toolbox
+  store: CheckpointStore & ToolStore
+  stepLimit(): number
+  onGrant(): void
+}
+
+export function createChain({ engine, canCallTools, toolbox, store, stepLimit, onGrant }: ChainParts): Chain {
+  const calls = createCallMaker({ toolbox, store, onGrant })
+  const checkpointer = new SqliteCheckpointer(store)
+  const model = async (ref: ModelRef, options: PerCall = {}) =>
+    engine(ref.engine).createModel({ ...options, name: ref.name })
+  const graph = createGraph({
+    createModel: ({ model: ref, ...context }) => model(ref, context),
+    async offered({ model: ref, tools, raw, callerTools, format }) {
+      if (tools === false || raw || callerTools || format !== undefined) return []
+      const offered = toolbox.offered()
+      return offered.length > 0 && (await canCallTools(ref)) ? offered : []
+    },
+    calls,
+    stepLimit,
+    checkpointer,
+  })
+  const step = new GraphStep(graph, checkpointer)
+  const toState = RunnableLambda.from((prompt: ChatPromptValueInterface) => ({ messages: prompt.toChatMessages() }))
+  const prompt = RunnableLambda.from(toPromptInput).pipe(createPrompt()).pipe(toState)
+  const events = new RunEventParser()
+
+  return {
+    answer: RunnableSequence.from([prompt, step, new AnswerParser()], 'aside') as Chain['answer'],
+    events: RunnableSequence.from([prompt, step, events], 'aside') as Chain['events'],
+    resumed: RunnableSequence.from([step, events], 'aside') as Chain['resumed'],
+    graph,
+    calls,
+    model,
+    async completion(ref, options = {}) {
+      const found = engine(ref.engine)
+      if (found.createCompletion) return found.createCompletion({ ...options, name: ref.name })
+      throw new AppError('UNSUPPORTED_HERE', `${found.label} can’t continue plain text.`, {
+        next: 'Choose a model of another engine.',
+      })
+    },
+    forget: (threadId) => checkpointer.deleteThread(threadId),
+  }
+}
+
+export type { ChainInput, RunContext }

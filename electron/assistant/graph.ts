@@ -1,18 +1,174 @@
+import { randomUUID } from 'node:crypto'
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import { END, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph'
-import { z } from 'zod'
+import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages'
+import type { RunnableConfig } from '@langchain/core/runnables'
+import {
+  Annotation,
+  type BaseCheckpointSaver,
+  Command,
+  END,
+  interrupt,
+  type LangGraphRunnableConfig,
+  MessagesAnnotation,
+  Send,
+  START,
+  StateGraph,
+} from '@langchain/langgraph'
+import type { RunEventBody } from '../../shared/model/runEvent.ts'
+import { Decision } from '../../shared/model/tool.ts'
+import { RunContext } from './runContext.ts'
+import type { CallMaker, ToolCall } from './toolCalls.ts'
+import type { AsideTool } from './tools/tool.ts'
 
-/** What a run hands to the graph through `configurable`: its own light model object, shared with no other run. */
-const RunConfig = z.object({ model: z.custom<BaseChatModel>((model) => typeof model === 'object' && model !== null) })
+export interface GraphParts {
+  /** A light model object for one step of one run. */
+  createModel(context: RunContext): Promise<BaseChatModel>
+  /** The tools that the model of this run is offered. */
+  offered(context: RunContext): Promise<AsideTool[]>
+  calls: CallMaker
+  stepLimit(): number
+  checkpointer: BaseCheckpointSaver
+}
 
-/** The compiled graph of one answer: the model speaks, then the answer is done. Holds nothing of any run. */
-export function createGraph() {
-  return new StateGraph(MessagesAnnotation)
-    .addNode('model', async (state, config) => {
-      const { model } = RunConfig.parse(config.configurable)
-      return { messages: [await model.invoke(state.messages, config)] }
+const replaced = <T>(first: T) => Annotation<T>({ reducer: (_, next) => next, default: () => first })
+
+const State = Annotation.Root({
+  ...MessagesAnnotation.spec,
+  /** How often the model has spoken in this run. */
+  steps: replaced(0),
+  /** How often it may before the user is asked. 0: as the call or Settings say. */
+  allowed: replaced(0),
+})
+type State = typeof State.State
+type Config = LangGraphRunnableConfig<RunContext>
+
+/**
+ * The compiled graph of one answer: the model speaks, each of its calls is made at a node of its own (`Send`), so that
+ * they run at the same time and each can wait for its own decision, and the model speaks again. Built once, shared by
+ * every run, and holds nothing of any: what a run is, its `context` and its thread say.
+ */
+export function createGraph({ createModel, offered, calls, stepLimit, checkpointer }: GraphParts) {
+  async function model({ messages, steps }: State, config: Config) {
+    const context = contextOf(config)
+    const chatModel = bindTools(await createModel(context), await offered(context), context, steps === 0)
+    const said = await chatModel.invoke(messages, config as RunnableConfig)
+    return { messages: [withOwnCalls(said as AIMessage, messages, context)], steps: steps + 1 }
+  }
+
+  async function tool({ call }: { call: ToolCall }, config: Config) {
+    const { conversationId } = contextOf(config)
+    const result = await calls.make(call, {
+      runId: String((config.configurable as { thread_id?: string } | undefined)?.thread_id),
+      conversationId,
+      signal: config.signal ?? new AbortController().signal,
+      ask: (approval) => interrupt(approval),
+      tell: (event) => tell(config, event),
     })
+    tell(config, { type: 'toolResult', result })
+    return { messages: [toToolMessage(result)] }
+  }
+
+  /** The user says whether a run that has taken many steps takes more. */
+  function more(state: State, config: Config) {
+    const decision = Decision.safeParse(interrupt({ kind: 'steps', interruptId: '', steps: state.steps }))
+    if (decision.success && decision.data.type === 'approve') {
+      return new Command({
+        update: { allowed: state.steps + limitOf(contextOf(config)) },
+        goto: callsOf(state).map((call) => new Send('tool', { call })),
+      })
+    }
+    const content = `The user ended this answer after ${state.steps} steps.`
+    const results = callsOf(state).map(({ id, name }) => {
+      const result = { type: 'toolResult' as const, callId: id, name, content, isError: true }
+      tell(config, { type: 'toolResult', result })
+      return toToolMessage(result)
+    })
+    return new Command({ update: { messages: results }, goto: END })
+  }
+
+  function afterModel(state: State, config: Config) {
+    const made = callsOf(state)
+    const context = contextOf(config)
+    // The caller's own tools are the caller's to run.
+    if (made.length === 0 || context.callerTools) return END
+    if (state.steps >= (state.allowed || limitOf(context))) return 'more'
+    return made.map((call) => new Send('tool', { call }))
+  }
+
+  const limitOf = (context: RunContext) => context.stepLimit ?? stepLimit()
+
+  return new StateGraph(State, RunContext)
+    .addNode('model', model)
+    .addNode('tool', tool)
+    .addNode('more', more, { ends: ['tool', END] })
     .addEdge(START, 'model')
-    .addEdge('model', END)
-    .compile()
+    .addConditionalEdges('model', afterModel, ['tool', 'more', END])
+    .addEdge('tool', 'model')
+    .compile({ checkpointer, name: 'aside' })
+}
+
+export type AsideGraph = ReturnType<typeof createGraph>
+
+/** LangGraph has checked it where the graph was called; nodes get it as it was given. */
+function contextOf(config: Config): RunContext {
+  return config.context as RunContext
+}
+
+function tell(config: Config, event: RunEventBody): void {
+  config.writer?.(event)
+}
+
+/** The model with its tools, as far as this run gives it any. It is made to call one at its first step only. */
+function bindTools(model: BaseChatModel, tools: AsideTool[], context: RunContext, isFirst: boolean) {
+  const definitions = context.callerTools ?? tools
+  if (definitions.length === 0 || !model.bindTools) return model
+  const { forceTool } = context
+  const choice = typeof forceTool === 'object' ? { type: 'function', function: { name: forceTool.name } } : forceTool
+  return model.bindTools(
+    definitions.map(({ name, description, schema }) => ({
+      type: 'function',
+      function: { name, ...(description !== undefined && { description }), parameters: schema },
+    })),
+    isFirst && choice !== undefined ? ({ tool_choice: choice } as object) : {},
+  )
+}
+
+/**
+ * What the model said, with calls that can be told apart: some engines give the same id in every step, or none. Calls
+ * whose arguments are no JSON stay, to be refused with the reason; and where one at a time was asked for, one stays.
+ */
+function withOwnCalls(said: AIMessage, before: BaseMessage[], context: RunContext): AIMessage {
+  const broken = (said.invalid_tool_calls ?? []).map(({ id, name, args }) => ({
+    id,
+    name: name ?? '',
+    args: { invalid: args ?? '' },
+  }))
+  const made = [...(said.tool_calls ?? []), ...broken]
+  if (made.length === 0) return said
+  const taken = new Set(before.flatMap((message) => ((message as AIMessage).tool_calls ?? []).map(({ id }) => id)))
+  const calls = made.slice(0, context.parallelTools === false ? 1 : undefined).map(({ id, name, args }) => {
+    const own = id && !taken.has(id) ? id : `call_${randomUUID()}`
+    taken.add(own)
+    return { type: 'tool_call' as const, id: own, name, args }
+  })
+  const { id, content, additional_kwargs, response_metadata, usage_metadata } = said
+  return new AIMessage({
+    ...(id !== undefined && { id }),
+    content,
+    additional_kwargs,
+    response_metadata,
+    // LangChain's typings leave the counts of a message open.
+    usage_metadata: usage_metadata as never,
+    tool_calls: calls,
+  })
+}
+
+function callsOf({ messages }: State): ToolCall[] {
+  const last = messages.at(-1) as AIMessage | undefined
+  return (last?.tool_calls ?? []).map(({ id = '', name, args }) => ({ type: 'toolCall', id, name, args }))
+}
+
+function toToolMessage(result: { callId: string; name: string; content: string; isError: boolean }): ToolMessage {
+  const { callId, name, content, isError } = result
+  return new ToolMessage({ tool_call_id: callId, name, content, status: isError ? 'error' : 'success' })
 }

@@ -1,4 +1,23 @@
+import {
+  type BaseMessage,
+  type BaseMessageLike,
+  coerceMessageLikeToMessage,
+  SystemMessage,
+} from '@langchain/core/messages'
 import { ChatPromptTemplate, MessagesPlaceholder } from '@langchain/core/prompts'
+import { AppError } from '../../shared/model/errors.ts'
+
+/** What a call of the chain is asked: a question, messages in any of LangChain's forms, or both beside a system prompt. */
+export type ChainInput =
+  | string
+  | BaseMessageLike[]
+  | { system?: string | undefined; messages: string | BaseMessageLike[] }
+
+/** The variables of the prompt. */
+export interface PromptInput {
+  system: BaseMessage[]
+  messages: BaseMessage[]
+}
 
 /**
  * The chain's prompt: an optional system prompt, then the conversation. Both come as whole messages, so that braces in
@@ -9,4 +28,22 @@ export function createPrompt() {
     new MessagesPlaceholder({ variableName: 'system', optional: true }),
     new MessagesPlaceholder('messages'),
   ])
+}
+
+/** The input as the prompt's variables. INVALID_INPUT names the one that is missing. */
+export function toPromptInput(input: ChainInput): PromptInput {
+  if (typeof input === 'string') return { system: [], messages: toMessages(input) }
+  if (Array.isArray(input)) return { system: [], messages: toMessages(input) }
+  const { system, messages } = (input ?? {}) as Partial<Exclude<ChainInput, string | BaseMessageLike[]>>
+  if (messages === undefined || messages.length === 0) {
+    throw new AppError('INVALID_INPUT', 'The variable "messages" of the prompt is missing.', {
+      next: 'Give a question, or messages.',
+    })
+  }
+  return { system: system?.trim() ? [new SystemMessage(system)] : [], messages: toMessages(messages) }
+}
+
+function toMessages(messages: string | BaseMessageLike[]): BaseMessage[] {
+  const given = typeof messages === 'string' ? [{ role: 'user', content: messages }] : messages
+  return given.map((message) => coerceMessageLikeToMessage(message as BaseMessageLike))
 }

@@ -18,7 +18,6 @@ const STOP_MS = 3_000
 export type Answering = (signal: AbortSignal, run: Run) => AsyncIterable<RunEventBody>
 
 interface Options {
-  recorder(messageId: string): RunRecorder
   /** A run has started or ended. */
   onActive(run: Run, active: boolean): void
   log: Log
@@ -40,11 +39,10 @@ export class RunManager {
     this.#options = options
   }
 
-  /** Starts making the answer `message`, which is already stored, empty and `streaming`, with its `runId` and model. */
-  start(message: Message, answering: Answering): Run {
+  /** Starts making the answer `message`, empty and `streaming`, with its `runId` and model; `recorder` stores it. */
+  start(message: Message, answering: Answering, recorder: RunRecorder): Run {
     if (!message.runId || !message.model) throw new TypeError('A run needs a message with a runId and a model.')
     this.assertOpen()
-    const recorder = this.#options.recorder(message.id)
     const run = new Run(message.runId, message, (event) => recorder.record(event))
     this.#runs.set(run.id, run)
     run.push({
@@ -67,6 +65,11 @@ export class RunManager {
   /** Throws CONFLICT once the app is closing: check before anything is stored. */
   assertOpen(): void {
     if (this.#closing) throw new AppError('CONFLICT', 'Aside is closing.', { next: 'Ask again after the next start.' })
+  }
+
+  /** The run, as long as it can be watched. */
+  get(runId: string): Run | undefined {
+    return this.#runs.get(runId)
   }
 
   isActive(runId: string | undefined): boolean {

@@ -30,25 +30,43 @@ function asText(block: Block): string {
   return ''
 }
 
+/** An answer's steps, each as the model took it: what it said, its calls and their results, what it said then. */
 function answer(message: Message): BaseMessage[] {
-  const calls = message.blocks.filter((block) => block.type === 'toolCall')
-  const results = message.blocks.filter((block) => block.type === 'toolResult')
-  const text = textOf(message)
-  if (text === '' && calls.length === 0) return []
-  const reasoning = message.blocks.map((block) => (block.type === 'reasoning' ? block.text : '')).join('')
-  const said = new AIMessage({
-    id: message.id,
-    content: calls.length > 0 ? '' : text,
-    additional_kwargs: reasoning ? { reasoning_content: reasoning } : {},
-    tool_calls: calls.map(({ id, name, args }) => ({ id, name, args, type: 'tool_call' as const })),
+  return stepsOf(message.blocks).flatMap((blocks, at) => {
+    const calls = blocks.filter((block) => block.type === 'toolCall')
+    const results = blocks.filter((block) => block.type === 'toolResult')
+    const text = textOf({ blocks })
+    if (text === '' && calls.length === 0) return []
+    const reasoning = blocks.map((block) => (block.type === 'reasoning' ? block.text : '')).join('')
+    const said = new AIMessage({
+      id: at === 0 ? message.id : `${message.id}-${at}`,
+      content: text,
+      additional_kwargs: reasoning ? { reasoning_content: reasoning } : {},
+      tool_calls: calls.map(({ id, name, args }) => ({ id, name, args, type: 'tool_call' as const })),
+    })
+    // A call without a result would be refused by engines, and the next question has to be answered all the same.
+    const missing = calls.filter(({ id }) => !results.some(({ callId }) => callId === id))
+    return [
+      said,
+      ...results.map(
+        ({ callId, name, content, isError }) =>
+          new ToolMessage({ tool_call_id: callId, name, content, status: isError ? 'error' : 'success' }),
+      ),
+      ...missing.map(({ id, name }) => new ToolMessage({ tool_call_id: id, name, content: noResult, status: 'error' })),
+    ]
   })
-  if (calls.length === 0) return [said]
-  return [
-    said,
-    ...results.map(
-      ({ callId, name, content, isError }) =>
-        new ToolMessage({ tool_call_id: callId, name, content, status: isError ? 'error' : 'success' }),
-    ),
-    ...(text ? [new AIMessage({ content: text })] : []),
-  ]
+}
+
+const noResult = 'The answer was stopped before this call had a result.'
+
+/** A step ends with the results of its calls. */
+function stepsOf(blocks: Block[]): Block[][] {
+  const steps: Block[][] = []
+  let hasResult = false
+  for (const block of blocks) {
+    if (steps.length === 0 || (hasResult && block.type !== 'toolResult')) steps.push([])
+    steps.at(-1)?.push(block)
+    hasResult = block.type === 'toolResult'
+  }
+  return steps
 }

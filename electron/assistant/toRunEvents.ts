@@ -1,38 +1,59 @@
 import {
+  type AIMessage,
   type AIMessageChunk,
   type BaseMessage,
   isAIMessage,
   isAIMessageChunk,
+  type ToolMessage,
   type UsageMetadata,
 } from '@langchain/core/messages'
 import { Runnable } from '@langchain/core/runnables'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
+import { Approval } from '../../shared/model/tool.ts'
+import type { GraphChunk } from './graphStep.ts'
 
-/** What the graph streams in `messages` mode: a chunk, and where it came from. */
-type GraphChunk = [BaseMessage, Record<string, unknown>]
+/** What `updates` says of a step: by node, and what is waited for. */
+interface NodeUpdates {
+  __interrupt__?: { id: string; value: object }[]
+  __metadata__?: { cached?: boolean }
+  model?: { messages?: AIMessage[] }
+  tool?: { messages?: BaseMessage[] }
+}
 
 /**
  * The end of the chain: LangChain's chunks become run events, and LangChain's types stop here. Empty chunks vanish, the
- * end of a stretch of thinking is timed, and the token counts and the reason of the end come from the last chunk.
+ * end of a stretch of thinking is timed, and token counts come from the last chunk of each step. Where the graph waits
+ * for decisions the events end with them; otherwise with `finished`.
  */
-export class RunEventParser extends Runnable<unknown, RunEventBody> {
+export class RunEventParser extends Runnable<GraphChunk | GraphChunk[], RunEventBody> {
   lc_namespace = ['aside', 'assistant']
 
   override async invoke(): Promise<RunEventBody> {
-    throw new Error('The chain is streamed: use chain.stream().')
+    throw new Error('The chain is streamed: use chain.events.stream().')
   }
 
-  override async *transform(chunks: AsyncGenerator<unknown>): AsyncGenerator<RunEventBody> {
-    const answer = new AnswerReader()
-    for await (const chunk of chunks as AsyncGenerator<GraphChunk>) yield* answer.read(chunk[0])
-    yield* answer.end()
+  override async *transform(chunks: AsyncGenerator<GraphChunk | GraphChunk[]>): AsyncGenerator<RunEventBody> {
+    yield* readChunks(chunks as AsyncGenerator<GraphChunk>)
   }
 }
 
-/** Reads one answer's chunks. Times are monotonic milliseconds. */
+/** The graph's chunks of one call as run events. */
+export async function* readChunks(
+  chunks: AsyncIterable<GraphChunk> | Iterable<GraphChunk>,
+): AsyncGenerator<RunEventBody> {
+  const answer = new AnswerReader()
+  for await (const [mode, chunk] of chunks) {
+    if (mode === 'messages') yield* answer.read(chunk[0])
+    else if (mode === 'updates') yield* answer.update(chunk)
+    else yield chunk as RunEventBody
+  }
+  yield* answer.end()
+}
+
+/** Reads one call's chunks. Times are monotonic milliseconds. */
 class AnswerReader {
   #thinkingSince: number | undefined
-  #toolCalls = new Map<number, { id: string; name: string; args: string }>()
+  #waits = false
   #reason: 'stop' | 'length' = 'stop';
 
   *read(message: BaseMessage): Generator<RunEventBody> {
@@ -49,15 +70,9 @@ class AnswerReader {
     }
     for (const [position, piece] of (chunk.tool_call_chunks ?? []).entries()) {
       yield* this.#endThinking()
-      const index = piece.index ?? position
-      const call = this.#toolCalls.get(index) ?? { id: '', name: '', args: '' }
-      this.#toolCalls.set(index, call)
-      call.id ||= piece.id ?? ''
-      call.name += piece.name ?? ''
-      call.args += piece.args ?? ''
       yield {
         type: 'toolCallChunk',
-        index,
+        index: piece.index ?? position,
         ...(piece.id && { id: piece.id }),
         ...(piece.name && { name: piece.name }),
         args: piece.args ?? '',
@@ -66,15 +81,31 @@ class AnswerReader {
     yield* this.#readMetadata(chunk)
   }
 
-  *end(): Generator<RunEventBody> {
+  /** What a node has done: the model's whole calls, what is waited for, and results of calls that an earlier try made. */
+  *update(update: Record<string, unknown>): Generator<RunEventBody> {
+    const { __interrupt__: interrupts, __metadata__: metadata, model, tool } = update as NodeUpdates
+    for (const { id, value } of interrupts ?? []) {
+      this.#waits = true
+      const approval = Approval.safeParse({ ...value, interruptId: id })
+      if (approval.success) yield { type: 'approvalRequested', approval: approval.data }
+    }
     yield* this.#endThinking()
-    for (const [index, call] of this.#toolCalls) {
+    for (const { id = '', name, args } of model?.messages?.flatMap(({ tool_calls }) => tool_calls ?? []) ?? []) {
+      yield { type: 'toolCall', call: { type: 'toolCall', id, name, args } }
+    }
+    if (!metadata?.cached) return
+    for (const message of tool?.messages ?? []) {
+      const { tool_call_id: callId, name = '', text: content, status } = message as ToolMessage
       yield {
-        type: 'toolCall',
-        call: { type: 'toolCall', id: call.id || `call_${index}`, name: call.name, args: parseArgs(call.args) },
+        type: 'toolResult',
+        result: { type: 'toolResult', callId, name, content, isError: status === 'error' },
       }
     }
-    yield { type: 'finished', reason: this.#reason, timings: {} }
+  }
+
+  *end(): Generator<RunEventBody> {
+    yield* this.#endThinking()
+    if (!this.#waits) yield { type: 'finished', reason: this.#reason, timings: {} }
   }
 
   *#endThinking(): Generator<RunEventBody> {
@@ -97,17 +128,4 @@ class AnswerReader {
       ...(typeof evalNs === 'number' && evalNs > 0 && { timings: { evalMs: evalNs / 1e6 } }),
     }
   }
-}
-
-/** A call whose arguments are not a JSON object is kept, with what the model wrote, so that it can be shown and refused. */
-function parseArgs(args: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(args || '{}')
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-      return parsed as Record<string, unknown>
-    }
-  } catch {
-    // Falls through: not JSON.
-  }
-  return { invalid: args }
 }

@@ -13,6 +13,8 @@ export const Change = z.discriminatedUnion('type', [
     conversationId: Id,
     runId: Id,
     active: z.boolean(),
+    /** While active: whether it waits for a decision of the user's. */
+    waiting: z.boolean().optional(),
     /** How it ended, when it has. */
     outcome: MessageStatus.optional(),
   }),

@@ -21,7 +21,15 @@ const StartedRun = z.object({
 })
 export type StartedRun = z.infer<typeof StartedRun>
 
-const ActiveRun = z.object({ runId: Id, conversationId: Id, messageId: Id, model: ModelRef, startedAt: z.number() })
+const ActiveRun = z.object({
+  runId: Id,
+  conversationId: Id,
+  messageId: Id,
+  model: ModelRef,
+  startedAt: z.number(),
+  /** It waits for a decision of the user's. */
+  waiting: z.boolean().optional(),
+})
 export type ActiveRun = z.infer<typeof ActiveRun>
 
 export const runs = {

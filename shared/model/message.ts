@@ -28,6 +28,8 @@ export const ToolResultBlock = z.object({
   name: z.string(),
   content: z.string(),
   isError: z.boolean(),
+  /** The user did not allow the call. */
+  denied: z.literal(true).optional(),
   durationMs: z.number().optional(),
 })
 

@@ -1,11 +1,13 @@
 import { StateGraph } from '@langchain/langgraph'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Assistant, createAssistant } from '../../electron/assistant/assistant.ts'
+import type { Chain } from '../../electron/assistant/chain.ts'
 import { createLog } from '../../electron/platform/log.ts'
 import { foldRun } from '../../shared/foldRun.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { type Message, textOf } from '../../shared/model/message.ts'
 import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
+import { memoryChain } from '../support/memoryChain.ts'
 import { MemoryStore } from '../support/memoryStore.ts'
 import { ScriptedEngine, type Step } from '../support/scriptedEngine.ts'
 
@@ -22,11 +24,17 @@ beforeEach(() => {
   storageErrors = []
   answer = (question) => ['You said: ', question]
   engine = new ScriptedEngine((question) => answer(question))
+  const engineOf = (id: string) => {
+    if (id !== 'scripted') throw new AppError('NOT_FOUND', `There is no engine ${id}.`)
+    return engine
+  }
+  let chain: Chain | undefined
   assistant = createAssistant({
     conversations: store,
-    engine: (id) => {
-      if (id !== 'scripted') throw new AppError('NOT_FOUND', `There is no engine ${id}.`)
-      return engine
+    engine: engineOf,
+    chain: async () => {
+      chain ??= memoryChain({ engine: engineOf })
+      return chain
     },
     fallbackModel: () => model,
     onRun: () => {},
@@ -47,7 +55,8 @@ async function eventsOf(runId: string, after = 0): Promise<RunEvent[]> {
 }
 
 const stored = (id: string) => store.messages.get(id) as Message
-const textIn = (events: RunEvent[]) => events.map((event) => (event.type === 'text' ? event.text : '')).join('')
+const textIn = (events: RunEvent[]) =>
+  events.map((event) => (event.type === 'text' ? event.text : event.type === 'restored' ? textOf(event) : '')).join('')
 
 describe('a run', () => {
   it('streams an answer as numbered events and stores it', async () => {
@@ -276,7 +285,6 @@ describe('a run', () => {
 
   it('builds the graph once, whatever is asked', async () => {
     const compile = vi.spyOn(StateGraph.prototype, 'compile')
-    await assistant.warmUp()
     for (let n = 0; n < 100; n++) await eventsOf((await ask(`q${n}`)).runId)
     expect(compile).toHaveBeenCalledTimes(1)
     compile.mockRestore()

@@ -1,12 +1,21 @@
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
-import { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import { BaseChatModel, type BindToolsInput } from '@langchain/core/language_models/chat_models'
 import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
 import type { Engine, ModelOptions } from '../../electron/engines/engine.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
 
-/** One step of a scripted answer: a piece of text, a piece of thinking, a pause, or an error. */
-export type Step = string | { think: string } | { wait: number } | { fail: Error } | { until: Promise<unknown> }
+/** One step of a scripted answer: a piece of text, of thinking or of a tool call, a pause, or an error. */
+export type Step =
+  | string
+  | { think: string }
+  | { wait: number }
+  | { fail: Error }
+  | { until: Promise<unknown> }
+  /** A piece of a tool call, as an engine streams it; pieces of one index belong together. */
+  | { call: { index: number; id?: string; name?: string; args: string } }
+
+type Answer = (question: string, options: ModelOptions, messages: BaseMessage[]) => Step[] | AsyncIterable<Step>
 
 /** An engine whose answers a test writes. `answer` is asked for each call's steps; `calls` records what came. */
 export class ScriptedEngine implements Engine {
@@ -14,9 +23,9 @@ export class ScriptedEngine implements Engine {
   readonly label = 'Scripted'
   loadedContext?: (modelName: string) => Promise<number | undefined>
   readonly calls: { options: ModelOptions; messages: BaseMessage[] }[] = []
-  readonly #answer: (question: string, options: ModelOptions) => Step[] | AsyncIterable<Step>
+  readonly #answer: Answer
 
-  constructor(answer: (question: string, options: ModelOptions) => Step[] | AsyncIterable<Step>) {
+  constructor(answer: Answer) {
     this.#answer = answer
   }
 
@@ -28,7 +37,7 @@ export class ScriptedEngine implements Engine {
     return new ScriptedModel((messages) => {
       this.calls.push({ options, messages })
       const last = messages.findLast((message) => message.type === 'human')
-      return this.#answer(last?.text ?? '', options)
+      return this.#answer(last?.text ?? '', options, messages)
     })
   }
 }
@@ -43,6 +52,10 @@ class ScriptedModel extends BaseChatModel {
 
   _llmType(): string {
     return 'scripted'
+  }
+
+  override bindTools(tools: BindToolsInput[], kwargs?: object) {
+    return this.withConfig({ ...kwargs, tools } as object)
   }
 
   override async *_streamResponseChunks(
@@ -63,6 +76,12 @@ class ScriptedModel extends BaseChatModel {
         continue
       }
       tokens++
+      if (typeof step !== 'string' && 'call' in step) {
+        const chunk = toCallChunk(step.call)
+        yield chunk
+        await runManager?.handleLLMNewToken('', undefined, undefined, undefined, undefined, { chunk })
+        continue
+      }
       const chunk = toChunk(typeof step === 'string' ? step : '', typeof step === 'string' ? '' : step.think)
       yield chunk
       await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
@@ -86,6 +105,11 @@ class ScriptedModel extends BaseChatModel {
     }
     return { generations: whole ? [whole] : [] }
   }
+}
+
+function toCallChunk({ index, id, name, args }: Extract<Step, { call: unknown }>['call']): ChatGenerationChunk {
+  const piece = { type: 'tool_call_chunk' as const, index, args, ...(id && { id }), ...(name && { name }) }
+  return new ChatGenerationChunk({ text: '', message: new AIMessageChunk({ content: '', tool_call_chunks: [piece] }) })
 }
 
 function toChunk(text: string, reasoning: string): ChatGenerationChunk {

@@ -10,6 +10,7 @@ import type { Change } from '../../shared/contract/app.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { defaultSettings, patchSettings, type Settings } from '../../shared/model/settings.ts'
 import { WindowHistory } from '../../shared/model/window.ts'
+import { memoryChain } from './memoryChain.ts'
 import { MemoryStore } from './memoryStore.ts'
 import { noCommands } from './noCommands.ts'
 import { noUpdates } from './noUpdates.ts'
@@ -39,12 +40,15 @@ export function createTestRouter(
     }
     return count()
   }
+  const engineOf = (id: string) => {
+    if (id === 'scripted') return engine
+    throw new AppError('NOT_FOUND', `There is no engine ${id}.`)
+  }
+  const chain = memoryChain({ engine: engineOf })
   const assistant = createAssistant({
     conversations: store,
-    engine: (id) => {
-      if (id === 'scripted') return engine
-      throw new AppError('NOT_FOUND', `There is no engine ${id}.`)
-    },
+    engine: engineOf,
+    chain: async () => chain,
     fallbackModel: () => ({ engine: 'scripted', name: 'one' }),
     onRun: (run) => changes.emit({ type: 'runs', ...run }),
     onConversation: (conversationId) => changes.emit({ type: 'conversations', conversationId }),
