@@ -1,3 +1,4 @@
+import type { BaseMessage } from '@langchain/core/messages'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Assistant, createAssistant } from '../../electron/assistant/assistant.ts'
 import type { AsideTool, Toolbox } from '../../electron/assistant/tools/tool.ts'
@@ -43,14 +44,18 @@ function sendTool(sent: Sent[], more: Partial<AsideTool<Sent>> = {}): AsideTool 
   return tool as unknown as AsideTool
 }
 
+/** Since the last question. */
+function resultsOf(messages: BaseMessage[]): string[] {
+  const asked = messages.findLastIndex(({ type }) => type === 'human')
+  return messages.slice(asked).flatMap((message) => (message.type === 'tool' ? [message.text] : []))
+}
+
 function openAssistant(
   answer: (asked: { results: string[] }) => Step[],
   tools: AsideTool[],
   { store = new MemoryStore(), chainStores = memoryChainStores(), stepLimit = 50 } = {},
 ) {
-  const engine = new ScriptedEngine((_question, _options, messages) =>
-    answer({ results: messages.flatMap((message) => (message.type === 'tool' ? [message.text] : [])) }),
-  )
+  const engine = new ScriptedEngine((_question, _options, messages) => answer({ results: resultsOf(messages) }))
   const toolbox: Toolbox = {
     all: () => tools,
     offered: () => tools,
