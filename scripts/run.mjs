@@ -4,6 +4,7 @@ import { ask } from './lib/ask.mjs'
 import { bench } from './lib/bench.mjs'
 import { ensureBuilt } from './lib/build.mjs'
 import { dev } from './lib/dev.mjs'
+import { faults } from './lib/faults.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { packageApp } from './lib/package.mjs'
 import { runNode, say, tool } from './lib/project.mjs'
@@ -16,6 +17,7 @@ const tasks = {
   ask,
   dev,
   test,
+  'test:faults': faults,
   check,
   bench,
   build: () => ensureBuilt({ force: true }),

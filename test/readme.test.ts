@@ -33,7 +33,7 @@ describe('the words around the product', () => {
   })
 
   test.each(pages)('%s names npm scripts that exist', (page) => {
-    const named = [...text(page).matchAll(/^npm (?:run )?([a-z]+)|`npm (?:run )?([a-z]+)/gm)].map(
+    const named = [...text(page).matchAll(/^npm (?:run )?([a-z:]+)|`npm (?:run )?([a-z:]+)/gm)].map(
       (match) => match[1] ?? match[2] ?? '',
     )
     const builtIn = ['ci', 'install']
