@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { RunnableLambda } from '@langchain/core/runnables'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { batchAsCompleted, type Completed, runnableAsCompleted } from '../../electron/assistant/batch.ts'
+import { runnableAsCompleted } from '../../electron/assistant/batch.ts'
+import { batchAsCompleted, type Completed } from '../../electron/platform/batchAsCompleted.ts'
 
 /** A call that ends when the test says so, in the order it says, and keeps count of what runs. */
 function held() {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batchAsCompleted } from '../../platform/batchAsCompleted.ts'
 import { askAndFollow } from './answering.ts'
 import { ApiError, tellable } from './failure.ts'
 import { wholeText } from './invoke.ts'
@@ -24,8 +25,10 @@ export function batchRoute({ backend, conversationUrl }: RouteDeps): ApiRoute {
     async handle({ caller, input: { inputs, model, max_concurrency: most }, signal }) {
       // All go to the same model: a name that is none is an error of the whole request, told before any is asked.
       const ref = await backend.modelNamed(model)
-      const answer = async (index: number, signal: AbortSignal): Promise<BatchLine> => {
-        const question = { caller, ...toApiQuestion({ ...inputs[index], model: `${ref.engine}/${ref.name}` }) }
+      type Input = (typeof inputs)[number]
+      type Place = { index: number; signal: AbortSignal }
+      const answer = async (input: Input, { index, signal }: Place): Promise<BatchLine> => {
+        const question = { caller, ...toApiQuestion({ ...input, model: `${ref.engine}/${ref.name}` }) }
         const holdMs = backend.approvalTimeoutMs()
         try {
           const { events } = await askAndFollow(backend, question, { signal, conversationUrl, holdMs })
@@ -34,39 +37,17 @@ export function batchRoute({ backend, conversationUrl }: RouteDeps): ApiRoute {
           return { index, error: tellable(error).error }
         }
       }
-      const lines = asCompleted(inputs.length, most, signal, answer)
+      const lines = outputsOf(inputs, answer, { maxConcurrency: most, signal })
       return { type: 'lines', lines, failed: (error) => ({ error: tellable(error).error }) }
     },
   })
 }
 
-/** Results in the order of their ends, of at most `most` at once. Whoever stops reading ends those under way. */
-async function* asCompleted<T>(
-  count: number,
-  most: number,
-  signal: AbortSignal,
-  one: (index: number, signal: AbortSignal) => Promise<T>,
-): AsyncGenerator<T> {
-  const left = new AbortController()
-  const both = AbortSignal.any([signal, left.signal])
-  const running = new Map<number, Promise<{ index: number; result: T }>>()
-  let next = 0
+/** Whoever stops reading ends the questions under way; of a request that has gone nothing more is told. */
+async function* outputsOf<Input, Line>(...[inputs, call, limits]: Parameters<typeof batchAsCompleted<Input, Line>>) {
   try {
-    while (next < count || running.size > 0) {
-      while (next < count && running.size < most) {
-        const index = next++
-        running.set(
-          index,
-          one(index, both).then((result) => ({ index, result })),
-        )
-      }
-      const { index, result } = await Promise.race(running.values())
-      running.delete(index)
-      if (both.aborted) return
-      yield result
-    }
-  } finally {
-    left.abort()
-    await Promise.allSettled(running.values())
+    for await (const done of batchAsCompleted(inputs, call, limits)) if ('output' in done) yield done.output
+  } catch (error) {
+    if (!limits?.signal?.aborted) throw error
   }
 }
