@@ -1,15 +1,22 @@
 import type { ModelRef } from '../../shared/model/conversation.ts'
+import type { EngineStatus } from '../../shared/model/engine.ts'
 import type { Registry } from './registry.ts'
 
-/** Whether that model can call tools, as its engine says; a model that the last look did not know is looked for once more. */
+/** A machine that is busy is late to say what it has; without an answer the model would go without its tools, unseen. */
+const PATIENT_MS = 5_000
+
+/**
+ * Whether that model can call tools, as its engine says. A model that the last look did not know is looked for again, in
+ * the end with more patience than such looks have.
+ */
 export async function canCallTools(
   { engine, name }: ModelRef,
-  { statuses }: Pick<Registry, 'statuses'>,
+  { statuses, get }: Pick<Registry, 'statuses' | 'get'>,
 ): Promise<boolean> {
-  const find = async (refresh: boolean) => {
-    const found = (await statuses({ refresh })).find(({ id }) => id === engine)
-    return found?.models.find(({ ref }) => ref.name === name || ref.name === `${name}:latest`)
-  }
-  const model = (await find(false)) ?? (await find(true))
+  const isIt = (other: string) => other === name || other === `${name}:latest`
+  const inStatus = (status: EngineStatus | undefined) => status?.models.find(({ ref }) => isIt(ref.name))
+  const look = async (refresh: boolean) => inStatus((await statuses({ refresh })).find(({ id }) => id === engine))
+  const model =
+    (await look(false)) ?? (await look(true)) ?? inStatus(await get(engine).status({ timeoutMs: PATIENT_MS }))
   return model?.capabilities?.includes('tools') ?? false
 }

@@ -36,18 +36,6 @@ test('what is there, what it can do, and what is in memory', async () => {
   expect(await h.engine.loadedContext('llama3.2:3b')).toBeUndefined()
 })
 
-test('whether a model can call tools, before and after the list of models was read', async () => {
-  await using h = await harness()
-  const asked = async () => [await h.engine.canCallTools('qwen3:4b'), await h.engine.canCallTools('slow:1b')]
-  expect(await asked()).toEqual([true, false])
-  await h.engine.status(patient)
-  const before = h.server.requests.length
-  expect(await asked()).toEqual([true, false])
-  expect(h.server.requests).toHaveLength(before)
-  await h.server.close()
-  expect(await h.engine.canCallTools('unknown:1b')).toBe(false)
-})
-
 test('an older server says less, and embedding models are still known', async () => {
   await using h = await harness(undefined, { old: true, version: '0.5.1' })
   await h.model().invoke('hi')

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { canCallTools } from '../../electron/engines/canCallTools.ts'
 import { createEngines } from '../../electron/engines/createEngines.ts'
 import type { Engine } from '../../electron/engines/engine.ts'
 import { createRegistry } from '../../electron/engines/registry.ts'
@@ -114,4 +115,27 @@ test('Aside’s engines follow the settings without being made again', async () 
   await expect.poll(look, { timeout: 10_000 }).toMatchObject({ state: 'ready', address: server.host })
   await egress.close()
   await server.close()
+})
+
+test('a model keeps its tools when its engine is late to say what it has', async () => {
+  const models = [
+    {
+      ref: { engine: 'ollama', name: 'able:latest' },
+      label: 'able',
+      capabilities: ['chat' as const, 'tools' as const],
+    },
+    { ref: { engine: 'ollama', name: 'plain:1b' }, label: 'plain', capabilities: ['chat' as const] },
+  ]
+  const patience: (number | undefined)[] = []
+  const ollama: Engine = {
+    ...engine('ollama', async () => ready('ollama')),
+    async status({ timeoutMs = 0 } = {}) {
+      patience.push(timeoutMs)
+      return timeoutMs > 1_000 ? { ...ready('ollama'), models } : { ...ready('ollama'), state: 'unreachable' }
+    },
+  }
+  const registry = createRegistry([ollama])
+  expect(await canCallTools({ engine: 'ollama', name: 'able' }, registry)).toBe(true)
+  expect(await canCallTools({ engine: 'ollama', name: 'plain:1b' }, registry)).toBe(false)
+  expect(patience.filter((ms) => ms !== undefined && ms > 1_000)).toHaveLength(2)
 })

@@ -1,12 +1,12 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { BaseLLM } from '@langchain/core/language_models/llms'
-import type { Capability, EngineStatus } from '../../../shared/model/engine.ts'
+import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { AppError } from '../../../shared/model/errors.ts'
 import type { JudgedAddress } from '../../platform/address.ts'
 import type { Egress, EgressInit } from '../../platform/egress.ts'
 import type { Engine, ModelOptions } from '../engine.ts'
 import { fromNetwork, fromStatus } from './failures.ts'
-import { type Loaded, readRunning, readShown, readTags, readVersion, sameModel } from './readStatus.ts'
+import { type Loaded, readRunning, readTags, readVersion, sameModel } from './readStatus.ts'
 
 export interface OllamaAddress extends JudgedAddress {
   /** The one origin beyond this machine that the user has agreed to; empty: none. */
@@ -29,8 +29,6 @@ export class OllamaEngine implements Engine {
   readonly #options: OllamaEngineOptions
   /** Models that the last check found to be passed on to a server elsewhere. */
   #elsewhere: string[] = []
-  /** What the last check found that each model can do, of servers that say so. */
-  #capabilities = new Map<string, Capability[]>()
 
   constructor(options: OllamaEngineOptions) {
     this.#options = options
@@ -57,7 +55,6 @@ export class OllamaEngine implements Engine {
       ])
       if (!tags) throw fromStatus(404, 'its list of models is not one of Ollama', { origin })
       this.#elsewhere = tags.elsewhere
-      this.#capabilities = new Map(tags.models.map(({ ref, capabilities = [] }) => [ref.name, capabilities]))
       const models = tags.models.map((model) => {
         const loaded = running.get(model.ref.name)
         return loaded ? { ...model, loaded } : model
@@ -84,19 +81,6 @@ export class OllamaEngine implements Engine {
     const fields = this.#fields(options)
     const { AsideOllama } = await import('./AsideOllama.ts')
     return new AsideOllama(fields)
-  }
-
-  async canCallTools(modelName: string): Promise<boolean> {
-    const known = this.#capabilities.get(modelName)
-    if (known && known.length > 0) return known.includes('tools')
-    try {
-      const signal = AbortSignal.timeout(STATUS_TIMEOUT_MS)
-      const shown = await this.#get('/api/show', this.#origin(), signal, { model: modelName })
-      return readShown(shown)?.includes('tools') ?? false
-    } catch {
-      // Whatever is wrong with the engine, the question itself will say it.
-      return false
-    }
   }
 
   async loadedContext(modelName: string): Promise<number | undefined> {
@@ -144,14 +128,12 @@ export class OllamaEngine implements Engine {
     return origin
   }
 
-  /** What it says at that path; `body` is posted to it. */
-  async #get(path: string, origin: string, signal: AbortSignal, body?: object): Promise<unknown> {
+  async #get(path: string, origin: string, signal: AbortSignal): Promise<unknown> {
     try {
-      const posted = body && { method: 'POST', body: JSON.stringify(body) }
-      const response = await this.#options.egress.fetch(origin + path, { purpose: this.id, signal, ...posted })
-      const text = await response.text()
-      if (!response.ok) throw fromStatus(response.status, text, { origin })
-      return JSON.parse(text)
+      const response = await this.#options.egress.fetch(origin + path, { purpose: this.id, signal })
+      const body = await response.text()
+      if (!response.ok) throw fromStatus(response.status, body, { origin })
+      return JSON.parse(body)
     } catch (thrown) {
       if (thrown instanceof SyntaxError) throw fromStatus(404, 'not JSON', { origin })
       throw fromNetwork(thrown, { origin }, false)

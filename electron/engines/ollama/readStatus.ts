@@ -92,12 +92,6 @@ export function readRunning(body: unknown): Loaded {
   )
 }
 
-/** What /api/show says that a model can do; undefined when it does not say. */
-export function readShown(body: unknown): Capability[] | undefined {
-  const { data } = z.object({ capabilities: z.array(z.string()) }).safeParse(body)
-  return data && readCapabilities(data.capabilities)
-}
-
 export function readVersion(body: unknown): string | undefined {
   return z.object({ version: z.string().max(100) }).safeParse(body).data?.version
 }
