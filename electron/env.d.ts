@@ -18,8 +18,9 @@ declare module 'html-to-text' {
     html: string,
     options: {
       wordwrap: false
+      baseElements: { selectors: string[] }
       limits: { maxDepth: number; ellipsis: string }
-      selectors: { selector: string; format?: string; options?: Record<string, boolean> }[]
+      selectors: { selector: string; format?: string; options?: Record<string, unknown> }[]
     },
   ): string
 }

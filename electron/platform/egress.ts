@@ -55,7 +55,14 @@ export interface Egress {
 const MAX_RECORDS = 500
 const MAX_REDIRECTS = 5
 
-export function createEgress({ log }: { log?: Pick<Log, 'warn'> } = {}): Egress {
+interface EgressOptions {
+  log?: Pick<Log, 'warn'>
+  /** Asks for the addresses of a name; the system's own way by default. */
+  lookup?: LookupFunction
+}
+
+export function createEgress({ log, lookup: ask = askSystem }: EgressOptions = {}): Egress {
+  const find = loopbackOr(ask)
   // Kept-alive sockets are not reused: one that the engine had just closed would fail the next question, and a new
   // loopback connection costs a tenth of a millisecond. Times without an answer are the caller's to judge: a cold
   // model loads for minutes.
@@ -63,7 +70,7 @@ export function createEgress({ log }: { log?: Pick<Log, 'warn'> } = {}): Egress 
     headersTimeout: 0,
     bodyTimeout: 0,
     pipelining: 0,
-    connect: { lookup: lookupLoopback, autoSelectFamily: true, timeout: 10_000 },
+    connect: { lookup: find, autoSelectFamily: true, timeout: 10_000 },
   })
   const visitors = new Set<Agent>()
   const allowed = new Map<string, string>()
@@ -98,7 +105,7 @@ export function createEgress({ log }: { log?: Pick<Log, 'warn'> } = {}): Egress 
   /** Gives only addresses that were judged, and none at all when one of them may not be reached. */
   function judgedLookup({ origin, hostname }: URL, { purpose, mayReach }: VisitInit): LookupFunction {
     return (name, options, callback) =>
-      lookupLoopback(name, { ...options, all: true }, (error, found) => {
+      find(name, { ...options, all: true }, (error, found) => {
         const addresses = Array.isArray(found) ? found : []
         const first = addresses[0]
         if (!error && !addresses.every(({ address }) => mayReach(address))) {
@@ -189,15 +196,21 @@ async function redirectOf(response: Response, from: string): Promise<{ url?: URL
 }
 
 /** `localhost` is this machine, both ways of writing it, and is never asked of a name server; other names are. */
-const lookupLoopback: LookupFunction = (hostname, options, callback) => {
-  if (/(^|\.)localhost\.?$/i.test(hostname)) {
-    const addresses = [
-      { address: '127.0.0.1', family: 4 },
-      { address: '::1', family: 6 },
-    ].filter(({ family }) => !options.family || options.family === family)
-    if (options.all) return callback(null, addresses)
-    return callback(null, addresses[0]?.address ?? '127.0.0.1', addresses[0]?.family ?? 4)
+function loopbackOr(ask: LookupFunction): LookupFunction {
+  return (hostname, options, callback) => {
+    if (/(^|\.)localhost\.?$/i.test(hostname)) {
+      const addresses = [
+        { address: '127.0.0.1', family: 4 },
+        { address: '::1', family: 6 },
+      ].filter(({ family }) => !options.family || options.family === family)
+      if (options.all) return callback(null, addresses)
+      return callback(null, addresses[0]?.address ?? '127.0.0.1', addresses[0]?.family ?? 4)
+    }
+    if (isIP(hostname)) return callback(null, hostname, isIP(hostname))
+    ask(hostname, options, callback)
   }
-  if (isIP(hostname)) return callback(null, hostname, isIP(hostname))
+}
+
+const askSystem: LookupFunction = (hostname, options, callback) => {
   void import('node:dns').then(({ lookup }) => lookup(hostname, options, callback as never))
 }

@@ -1,10 +1,13 @@
 import { type ChildProcess, execFile, spawnSync } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const GRACE_MS = 2_000
 /** After SIGKILL: how long it may take until the system has taken them away. */
 const LAST_WAIT_MS = 500
+
+const POLL_MS = 25
 
 /** A program that was started `detached`, with all that it started, but for what made a group of its own. */
 export interface ProcessGroup {
@@ -31,7 +34,7 @@ function posixGroup({ pid }: ChildProcess): ProcessGroup {
     }
   }
   const gone = async (withinMs: number) => {
-    for (const until = performance.now() + withinMs; send(0); await pause(10)) {
+    for (const until = performance.now() + withinMs; send(0) && (await isMoreThanDead(pid)); await pause(POLL_MS)) {
       if (performance.now() > until) return false
     }
     return true
@@ -50,6 +53,22 @@ function posixGroup({ pid }: ChildProcess): ProcessGroup {
     },
     kill: () => void send('SIGKILL'),
   }
+}
+
+/**
+ * Whether one of the group is more than an entry that its new parent has not read yet: in a container, nobody may ever
+ * read it. Elsewhere than on Linux that is not known, and soon over.
+ */
+async function isMoreThanDead(group: number | undefined): Promise<boolean> {
+  if (process.platform !== 'linux') return true
+  const living = (await readdir('/proc')).map(async (name) => {
+    if (!/^\d+$/.test(name)) return false
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
+    // The name before it can hold anything, brackets too.
+    const [state, , itsGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return itsGroup === String(group) && state !== 'Z' && state !== 'X'
+  })
+  return (await Promise.all(living)).includes(true)
 }
 
 /** Windows has no groups: what the program started is found by its parents, for as long as those live. */

@@ -1,10 +1,14 @@
 import { AppError } from '../../../../shared/model/errors.ts'
 import createHtmlWorker from './htmlWorker.ts?nodeWorker'
 
-/** The words of a page. Rejects with the signal's reason when that fires before it is done. */
-export async function htmlToText(html: string, signal: AbortSignal): Promise<string> {
+/** The words of a page, with where its links lead. Rejects with the signal's reason when that fires before it is done. */
+export async function htmlToText(html: string, url: string, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted()
-  const worker = createHtmlWorker({ workerData: html, env: {}, resourceLimits: { maxOldGenerationSizeMb: 256 } })
+  const worker = createHtmlWorker({
+    workerData: { html, url },
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+  })
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const stop = () => reject(signal.reason)
   signal.addEventListener('abort', stop, { once: true })

@@ -14,7 +14,11 @@ export interface PageText {
  * The text of a page, of which at most `maxBytes` are read, counted after they were unpacked. Rejects for what is no text,
  * and for a status that is no success.
  */
-export async function readPage({ response }: VisitedPage, maxBytes: number, signal: AbortSignal): Promise<PageText> {
+export async function readPage(
+  { response, url }: VisitedPage,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<PageText> {
   const [type = '', ...parameters] = (response.headers.get('content-type') ?? '').toLowerCase().split(';')
   const kind = type.trim()
   const isHtml = kind === 'text/html' || kind === 'application/xhtml+xml'
@@ -37,7 +41,7 @@ export async function readPage({ response }: VisitedPage, maxBytes: number, sign
   }
   const bytes = Buffer.concat(chunks)
   const text = decoderFor(parameters.join(';'), isHtml ? bytes : undefined).decode(bytes)
-  return { type: kind, text: isHtml ? await htmlToText(text, signal) : text, isCut: size > maxBytes }
+  return { type: kind, text: isHtml ? await htmlToText(text, url, signal) : text, isCut: size > maxBytes }
 }
 
 /** By the header, else by what the page says of itself in its first kilobyte; UTF-8 when that is nothing known. */
