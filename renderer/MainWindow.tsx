@@ -23,6 +23,7 @@ import { SidebarFrame } from './SidebarFrame.tsx'
 import { setNewSettings } from './state/composerState.ts'
 import { pinConversation, renameConversation, showBranch } from './state/conversationChanges.ts'
 import { useConversation, useRunsOf } from './state/conversationState.ts'
+import { useWaitingConversations } from './state/decisions.ts'
 import { checkForUpdates } from './state/desktopState.ts'
 import { refreshEngines } from './state/enginesState.ts'
 import { useAnswerEnded } from './state/notices.ts'
@@ -54,6 +55,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const shownId = useShownConversation()
   const { conversation, branch } = useConversation(shownId, { live: false })
   const { shown: run } = useRunsOf(shownId, branch)
+  const waiting = useWaitingConversations()
   const canGo = useCanGo()
   const { engines, isLoading } = useChatEngines()
   const { sidebar } = useWindowHistory()
@@ -81,14 +83,17 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   }
   const focusComposer = useCallback(() => pane.current?.focusComposer(), [])
 
-  const show = (conversationId: string | null, focus = focusComposer) => {
+  /** Where a reader who comes to a conversation goes on: at what waits for a decision, else in the box. */
+  const arrive = () => pane.current?.focusDecision() || focusComposer()
+
+  const show = (conversationId: string | null, focus: () => unknown = arrive) => {
     setTarget(null)
     setRenaming(false)
     setFinding(false)
     if (panel === 'drawer') setPanel(null)
     openConversation(conversationId)
     // The composer of the conversation that is now shown is drawn first.
-    requestAnimationFrame(focus)
+    requestAnimationFrame(() => void focus())
   }
   const showHit = ({ conversationId, messageId, snippet, ranges }: SearchHit) => {
     if (messageId === null) return show(conversationId)
@@ -122,6 +127,10 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     if (next === 'sidebar') side.current?.focus()
     else if (next === 'messages') pane.current?.focusMessages()
     else pane.current?.focusComposer()
+  }
+
+  const goToDecision = () => {
+    if (!pane.current?.focusDecision() && waiting[0] !== undefined) show(waiting[0])
   }
 
   const hasMessages = (act: () => unknown) => (branch.length > 0 ? act : null)
@@ -171,6 +180,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     },
     jumpToLatest: hasMessages(() => pane.current?.toEnd()),
     stop: run && (() => pane.current?.stop()),
+    goToDecision: waiting[0] === undefined ? null : goToDecision,
   }
   /** What Esc means when nothing that has the focus took it: one step back. */
   const stepBack = () => {

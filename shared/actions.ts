@@ -6,13 +6,14 @@ import { type KeyPress, matches, type Platform, printKeys } from './keys.ts'
  */
 
 /** Where a key works. Only `window` and `quick` keys are looked for everywhere; the others belong to the part that has focus. */
-export const actionScopes = ['window', 'composer', 'conversation', 'sidebar', 'quick'] as const
+export const actionScopes = ['window', 'composer', 'conversation', 'approval', 'sidebar', 'quick'] as const
 export type ActionScope = (typeof actionScopes)[number]
 
 /**
  * Keys as `keys.ts` writes them; empty: it has none, and is in the palette only. `browser` replaces `keys` in browser mode,
  * where the browser keeps some for itself; `mac` replaces both on a Mac. `inPalette` is false for what only makes sense
- * where its key is pressed. `desktopOnly`: a page in a browser's tab has neither it nor its keys.
+ * where its key is pressed. `desktopOnly`: a page in a browser's tab has neither it nor its keys. `fixed`: its keys can't be
+ * changed, because what they guard depends on them.
  */
 export interface Action {
   readonly scope: ActionScope
@@ -21,6 +22,7 @@ export interface Action {
   readonly mac?: string
   readonly inPalette?: false
   readonly desktopOnly?: true
+  readonly fixed?: true
 }
 
 const table = {
@@ -58,6 +60,7 @@ const table = {
   closeWindow: { scope: 'window', keys: 'mod+W', desktopOnly: true },
   quit: { scope: 'window', keys: 'mod+Q', desktopOnly: true },
   stop: { scope: 'window', keys: 'Escape' },
+  goToDecision: { scope: 'window', keys: 'mod+D' },
   themeSystem: { scope: 'window', keys: '' },
   themeLight: { scope: 'window', keys: '' },
   themeDark: { scope: 'window', keys: '' },
@@ -80,6 +83,9 @@ const table = {
   previousBranch: { scope: 'conversation', keys: '[', inPalette: false },
   nextBranch: { scope: 'conversation', keys: ']', inPalette: false },
   toggleDetails: { scope: 'conversation', keys: 'O', inPalette: false },
+
+  approveCall: { scope: 'approval', keys: 'mod+Enter', inPalette: false, fixed: true },
+  denyCall: { scope: 'approval', keys: 'Escape', inPalette: false, fixed: true },
 
   openRow: { scope: 'sidebar', keys: 'Enter', inPalette: false },
   renameRow: { scope: 'sidebar', keys: 'F2', inPalette: false },
@@ -159,7 +165,8 @@ export interface Keyboard {
 
 /** The keys of an action on this keyboard; empty when it has none. */
 export function keysOf(id: ActionId, keyboard: Keyboard): string {
-  const changed = isThere(id, keyboard.mode) ? keyboard.changed?.[id] : undefined
+  const mayChange = isThere(id, keyboard.mode) && !actions[id].fixed
+  const changed = mayChange ? keyboard.changed?.[id] : undefined
   return changed ?? defaultKeysOf(id, keyboard)
 }
 

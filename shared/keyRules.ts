@@ -94,6 +94,7 @@ function bareKeyProblem(scope: ActionScope, keys: string): 'writing' | 'moving' 
     case 'quick':
       return /^((Shift\+)?Enter|Escape|Arrow(Up|Down)|Page(Up|Down))$/.test(keys) ? null : 'writing'
     case 'conversation':
+    case 'approval':
     case 'sidebar':
       return /^(Shift\+)?(Tab|Escape|Arrow(Up|Down)|Home)$/.test(keys) ? 'moving' : null
   }

@@ -6,6 +6,7 @@ import { approvalWords } from './words/approvals.ts'
 import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
 import { desktopWords } from './words/desktop.ts'
+import { mcpWords } from './words/mcp.ts'
 import { outwardToolWords } from './words/outwardTools.ts'
 import { programWords } from './words/programs.ts'
 import { quickWords } from './words/quick.ts'
@@ -303,6 +304,7 @@ const en = {
   programs: programWords,
   outwardTools: outwardToolWords,
   tools: toolWords,
+  mcp: mcpWords,
 
   markdown: {
     copy: 'Copy',

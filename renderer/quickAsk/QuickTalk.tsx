@@ -36,6 +36,7 @@ export function QuickTalk(props: QuickTalkProps) {
       // Those of a conversation are not heard here.
       keysOf: () => [],
       openLink: (url) => attempt(openExternal(url)),
+      write: () => {},
     }
   }, [onWindow])
   const newest = props.branch.findLast(({ role }) => role === 'assistant')?.id

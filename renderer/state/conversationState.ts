@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { ActiveRun } from '../../shared/contract/runs.ts'
 import { branchTo } from '../../shared/messageTree.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
@@ -7,6 +7,8 @@ import type { AppError } from '../../shared/model/errors.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { createBranchView, type Siblings, shownOf, siblingIndex } from './branches.ts'
 import { appState } from './current.ts'
+import type { LiveAnswers } from './liveAnswers.ts'
+import type { LiveTools } from './liveTools.ts'
 import { newestOf } from './runState.ts'
 import { useStore } from './store.ts'
 
@@ -61,21 +63,28 @@ export function useConversation(id: string | null, { live = true }: { live?: boo
 
 /** An answer as it streams here, frame by frame; null when this page does not watch it being made. */
 export function useLiveMessage(messageId: string): Message | null {
-  const { answers } = appState().runs
-  const view = useMemo(
-    () => ({
-      get: () => answers.get(messageId),
-      subscribe: (listener: () => void) => answers.subscribe(messageId, listener),
-    }),
-    [answers, messageId],
-  )
-  return useSyncExternalStore(view.subscribe, view.get, view.get)
+  return useLive(messageId, (answers) => answers.get(messageId))
 }
 
 /** What to draw of a message of a branch: as it streams here, else as it is stored. */
 export function useShownMessage(stored: Message): Message {
   const live = useLiveMessage(stored.id)
   return useMemo(() => shownOf(stored, live), [stored, live])
+}
+
+/** What an answer does with tools now, frame by frame; `noTools` when this page does not watch it being made. */
+export function useLiveTools(messageId: string): LiveTools {
+  return useLive(messageId, (answers) => answers.tools(messageId))
+}
+
+function useLive<T>(messageId: string, read: (answers: LiveAnswers) => T): T {
+  const { answers } = appState().runs
+  const subscribe = useCallback((listener: () => void) => answers.subscribe(messageId, listener), [answers, messageId])
+  return useSyncExternalStore(
+    subscribe,
+    () => read(answers),
+    () => read(answers),
+  )
 }
 
 /** True while the answer waits for a decision of the user's. */

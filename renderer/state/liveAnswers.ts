@@ -4,6 +4,7 @@ import type { Message } from '../../shared/model/message.ts'
 import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
 import type { Api } from '../connection/api.ts'
 import { createFramePump } from './framePump.ts'
+import { foldTools, type LiveTools, noTools } from './liveTools.ts'
 import { createStore, type Store } from './store.ts'
 
 const DROP_AFTER_MS = 5_000
@@ -13,6 +14,7 @@ export type RunEnd = 'finished' | 'cancelled' | 'failed' | 'gone'
 
 interface LiveAnswer {
   message: Message
+  tools: LiveTools
   pending: RunEvent[]
   /** Nothing is shown before the replay has caught up with what was on the screen, so that text never shrinks. */
   shownFrom: number
@@ -41,6 +43,16 @@ export class LiveAnswers {
     return this.#answers.get(messageId)?.shown ?? null
   }
 
+  /** What the answer does with tools now. The same object until that changes. */
+  tools(messageId: string): LiveTools {
+    return this.#answers.get(messageId)?.tools ?? noTools
+  }
+
+  /** Whether this page knows the answer's state from its events. */
+  follows(messageId: string): boolean {
+    return this.#answers.has(messageId)
+  }
+
   subscribe(messageId: string, listener: () => void): () => void {
     const listeners = this.#listeners.get(messageId) ?? new Set()
     this.#listeners.set(messageId, listeners.add(listener))
@@ -57,6 +69,7 @@ export class LiveAnswers {
   async follow(run: ActiveRun, stored: Message | undefined, signal: AbortSignal): Promise<RunEnd> {
     const answer: LiveAnswer = {
       message: emptyAnswer(run, stored),
+      tools: noTools,
       pending: [],
       shownFrom: stored ? lengthOf(stored) : 0,
       shown: null,
@@ -65,7 +78,6 @@ export class LiveAnswers {
     try {
       for await (const event of this.#api.watchRun(run.runId, { signal })) {
         answer.pending.push(event)
-        this.#setWaiting(run.messageId, event.type === 'approvalRequested')
         if (!endsRun(event)) {
           this.#pump.request()
           continue
@@ -117,8 +129,16 @@ export class LiveAnswers {
   }
 
   #fold(messageId: string, answer: LiveAnswer): void {
-    for (const event of joinTexts(answer.pending)) answer.message = foldRun(answer.message, event)
+    for (const event of joinTexts(answer.pending)) {
+      answer.message = foldRun(answer.message, event)
+      answer.tools = foldTools(answer.tools, event)
+      // From here on the answer is told anew, and may have become shorter.
+      if (event.type === 'restored') answer.shownFrom = 0
+    }
     answer.pending = []
+    const waits = answer.tools.approvals.length > 0
+    this.#setWaiting(messageId, waits)
+    if (waits) answer.shownFrom = 0
     if (answer.shownFrom > 0) {
       if (answer.message.status === 'streaming' && lengthOf(answer.message) < answer.shownFrom) return
       answer.shownFrom = 0

@@ -33,6 +33,7 @@ export const keys = {
   commands: ['commands'] as const,
   shortcuts: ['shortcuts'] as const,
   suggestedKeys: ['suggestedKeys'] as const,
+  tools: ['tools'] as const,
   notices: ['notices'] as const,
   connections: ['connections'] as const,
   info: ['info'] as const,
@@ -67,6 +68,7 @@ export function createQueries(api: Api) {
       // What was free a while ago is not offered.
       ...{ staleTime: 0, gcTime: 0 },
     }),
+    tools: queryOptions({ queryKey: keys.tools, queryFn: () => api.tools.list() }),
     notices: queryOptions({ queryKey: keys.notices, queryFn: () => api.app.notices() }),
     connections: queryOptions({ queryKey: keys.connections, queryFn: () => api.app.connections(), staleTime: 0 }),
     desktop: queryOptions({ queryKey: keys.desktop, queryFn: () => api.desktop.state(), staleTime: 0 }),

@@ -28,7 +28,7 @@ interface Options {
  * conversations it shows. A run belongs to main; forgetting one here does not end it.
  */
 export class Runs {
-  /** Every run that goes on, in any window, oldest first. An entry stays the same object while its run goes on. */
+  /** Every run that goes on, in any window, oldest first. An entry stays the same object until something of it changes. */
   readonly active: Store<readonly ActiveRun[]> = createStore<readonly ActiveRun[]>([])
   readonly answers: LiveAnswers
   readonly #options: Options
@@ -72,9 +72,11 @@ export class Runs {
     const known = this.active.get()
     const still = listed
       .filter((run) => !this.#ended.has(run.runId))
-      .map((run) => known.find((other) => other.runId === run.runId) ?? run)
+      .map((run) => known.find((other) => other.runId === run.runId && other.waiting === run.waiting) ?? run)
     // A run that was started here while the list was under way is missing from it.
-    const missing = known.filter((run) => this.#watched.has(run.runId) && !still.includes(run))
+    const missing = known.filter(
+      ({ runId }) => this.#watched.has(runId) && !still.some((other) => other.runId === runId),
+    )
     this.active.set([...still, ...missing])
     this.#watchShown()
   }

@@ -2,7 +2,8 @@ import type { Page } from 'playwright/test'
 import { type DesktopOnlyId, isThere, type PaletteActionId } from '../../shared/actions.ts'
 import { strings } from '../../shared/strings.ts'
 import { expect, test } from '../e2e/support/aside.ts'
-import { answer, answers, askAndWait, conversation, messageBox } from '../e2e/support/chat.ts'
+import { answer, answers, askAndWait, conversation, messageBox, waitDone } from '../e2e/support/chat.ts'
+import { cards, dataDirWithTools } from '../e2e/support/tools.ts'
 
 interface Effect {
   /** How the page must be before, when it is not the open conversation with the focus in its box. */
@@ -120,6 +121,20 @@ const effects: Record<Exclude<PaletteActionId, DesktopOnlyId>, Effect> = {
     },
     after: (page) => expect(heading(page)).not.toHaveText('Named'),
   },
+  goToDecision: {
+    before: async (page) => {
+      await messageBox(page).fill('run it')
+      await page.keyboard.press('Enter')
+      await expect(cards(page)).toBeFocused()
+      await messageBox(page).focus()
+    },
+    after: async (page) => {
+      await expect(cards(page)).toBeFocused()
+      await page.keyboard.press('Escape')
+      await waitDone(page)
+      await expect(messageBox(page)).toBeFocused()
+    },
+  },
   deleteConversation: {
     after: (page) => expect(page.getByRole('status').filter({ hasText: 'deleted' }).first()).toBeVisible(),
   },
@@ -141,9 +156,12 @@ test('every action of the palette does what its title says', async ({ start, sta
     chat: ({ messages }) =>
       messages?.at(-1)?.content?.includes('endless')
         ? ['On and on. ', 'forever']
-        : [`${'A line of the answer.\n\n'.repeat(40)}`, { done: {} }],
+        : messages?.at(-1)?.content === 'run it'
+          ? [{ calls: [{ name: 'run_command', arguments: { argv: ['ls'] } }] }, { done: {} }]
+          : [`${'A line of the answer.\n\n'.repeat(40)}`, { done: {} }],
   })
-  const { page } = await start({ ollama, model: 'qwen3:4b' })
+  const { dataDir } = dataDirWithTools()
+  const { page } = await start({ ollama, model: 'qwen3:4b', dataDir })
   await askAndWait(page, 'first')
   await askAndWait(page, 'second')
   for (const [id, { before, after }] of Object.entries(effects) as [PaletteActionId, Effect][]) {

@@ -2,10 +2,15 @@ import { Copy, RotateCcw } from 'lucide-react'
 import { memo } from 'react'
 import { seconds } from '../../../shared/format.ts'
 import { type Block, type Message, textOf } from '../../../shared/model/message.ts'
+import type { Approval } from '../../../shared/model/tool.ts'
 import { GUIDE } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Markdown } from '../../markdown/Markdown.tsx'
+import { useLiveTools } from '../../state/conversationState.ts'
+import type { GrowingCall, LiveTools } from '../../state/liveTools.ts'
 import { IconButton } from '../../ui/Button.tsx'
+import { ApprovalCard } from './approval/ApprovalCard.tsx'
+import { StepsCard } from './approval/StepsCard.tsx'
 import { BranchSwitcher } from './BranchSwitcher.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
 import { EndedEarly, Failure } from './Failure.tsx'
@@ -26,7 +31,7 @@ export const Answer = memo(function Answer({ message, place, commands }: AnswerP
   const live = message.status === 'streaming'
   return (
     <>
-      <AnswerBlocks message={message} onOpenLink={commands.openLink} />
+      <AnswerBlocks message={message} onOpenLink={commands.openLink} commands={commands} />
       {message.error && message.status === 'failed' && (
         <Failure message={message} error={message.error} commands={commands} />
       )}
@@ -53,52 +58,116 @@ export const Answer = memo(function Answer({ message, place, commands }: AnswerP
   )
 })
 
-/** The blocks alone, without buttons: what quick ask shows. */
-export function AnswerBlocks({ message, onOpenLink }: { message: Message; onOpenLink: (url: string) => void }) {
+interface AnswerBlocksProps {
+  message: Message
+  onOpenLink: (url: string) => void
+  /** Absent: decisions are not asked for here. */
+  commands?: MessageCommands | undefined
+}
+
+/** The blocks alone, without buttons: what quick ask shows. With `commands`, also what waits for a decision. */
+export function AnswerBlocks({ message, onOpenLink, commands }: AnswerBlocksProps) {
   const live = message.status === 'streaming'
   const { blocks } = message
+  const tools = useLiveTools(message.id)
   const isEmpty = blocks.every((block) => 'text' in block && block.text.trim() === '')
-  if (live && isEmpty) return <Preparing since={message.createdAt} />
+  if (live && isEmpty && tools.growing.length === 0 && tools.approvals.length === 0) {
+    return <Preparing since={message.createdAt} />
+  }
   if (message.status === 'complete' && textOf(message).trim() === '' && isEmpty) {
     return <p className="note">{words.emptyAnswer}</p>
   }
-  return blocks.map((block, at) => (
-    <AnswerBlock
-      // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end, so that a place is an identity
-      key={at}
-      block={block}
-      blocks={blocks}
-      live={live}
-      last={at === blocks.length - 1}
-      onOpenLink={onOpenLink}
-    />
-  ))
+  // A call that grows stands where its block will, so that it stays the same line, open or not.
+  const parts = [...blocks, ...tools.growing.map((call): GrowingPart => ({ type: 'growing', call }))]
+  const isElsewhere = (approval: Approval) =>
+    approval.kind === 'steps' || !blocks.some((block) => block.type === 'toolCall' && block.id === approval.call.id)
+  return (
+    <>
+      {parts.map((part, at) => (
+        <AnswerPart
+          // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end, so that a place is an identity
+          key={at}
+          part={part}
+          message={message}
+          tools={tools}
+          live={live}
+          last={at === parts.length - 1}
+          onOpenLink={onOpenLink}
+          commands={commands}
+        />
+      ))}
+      {commands && <Decisions {...{ message, tools, commands }} approvals={tools.approvals.filter(isElsewhere)} />}
+    </>
+  )
 }
 
-interface AnswerBlockProps {
-  block: Block
-  blocks: Block[]
+interface GrowingPart {
+  type: 'growing'
+  call: GrowingCall
+}
+
+interface AnswerPartProps extends AnswerBlocksProps {
+  part: Block | GrowingPart
+  tools: LiveTools
   live: boolean
   last: boolean
-  onOpenLink: (url: string) => void
 }
 
-function AnswerBlock({ block, blocks, live, last, onOpenLink }: AnswerBlockProps) {
-  switch (block.type) {
+function AnswerPart({ part, message, tools, live, last, onOpenLink, commands }: AnswerPartProps) {
+  switch (part.type) {
     case 'text':
-      return <Markdown text={block.text} streaming={live && last} onOpenLink={onOpenLink} />
+      return <Markdown text={part.text} streaming={live && last} onOpenLink={onOpenLink} />
     case 'reasoning':
-      return <Reasoning text={block.text} durationMs={block.durationMs} live={live && last} />
+      return <Reasoning text={part.text} durationMs={part.durationMs} live={live && last} />
+    case 'growing':
     case 'toolCall': {
-      const result = blocks.find((other) => other.type === 'toolResult' && other.callId === block.id)
-      return <ToolCall call={block} result={result?.type === 'toolResult' ? result : undefined} live={live} />
+      const call = part.type === 'growing' ? part.call : part
+      const result = message.blocks.find((other) => other.type === 'toolResult' && other.callId === call.id)
+      const own = tools.approvals.filter((approval) => approval.kind !== 'steps' && approval.call.id === call.id)
+      return (
+        <>
+          <ToolCall call={call} result={result?.type === 'toolResult' ? result : undefined} tools={tools} live={live} />
+          {commands && <Decisions {...{ message, tools, commands }} approvals={own} />}
+        </>
+      )
     }
     case 'image':
-      return <img className="message-image" src={`data:${block.mimeType};base64,${block.data}`} alt={words.image} />
+      return <img className="message-image" src={`data:${part.mimeType};base64,${part.data}`} alt={words.image} />
     case 'file':
     case 'toolResult':
       return null
   }
+}
+
+/** A card for each of the approvals. */
+function Decisions(props: {
+  approvals: readonly Approval[]
+  message: Message
+  tools: LiveTools
+  commands: MessageCommands
+}) {
+  const { approvals, message, tools, commands } = props
+  const runId = message.runId ?? ''
+  return approvals.map((approval) =>
+    approval.kind === 'steps' ? (
+      <StepsCard
+        key={approval.interruptId}
+        runId={runId}
+        interruptId={approval.interruptId}
+        steps={approval.steps}
+        commands={commands}
+      />
+    ) : (
+      // Another hash is another card, with nothing of the former.
+      <ApprovalCard
+        key={`${approval.interruptId} ${approval.hash}`}
+        runId={runId}
+        approval={approval}
+        waiting={tools.approvals.length}
+        commands={commands}
+      />
+    ),
+  )
 }
 
 function factsOf(message: Message): string {

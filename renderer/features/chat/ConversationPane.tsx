@@ -11,6 +11,7 @@ import { useConversation, useRunsOf } from '../../state/conversationState.ts'
 import { scrollOf, setScroll } from '../../state/windowHistory.ts'
 import { openExternal } from '../../state/windowsState.ts'
 import { announce } from '../../ui/Announcer.tsx'
+import { focusDecision } from './approval/decisionFocus.ts'
 import type { ComposerHandle } from './Composer.tsx'
 import { ComposerPlace } from './ComposerPlace.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
@@ -21,6 +22,8 @@ import type { Target } from './useTarget.ts'
 
 export interface ConversationPaneHandle {
   focusComposer(): void
+  /** To what waits for a decision here; false when nothing does. */
+  focusDecision(): boolean
   focusMessages(): void
   toEnd(): void
   copyLastAnswer(): void
@@ -78,6 +81,7 @@ export function ConversationPane(props: ConversationPaneProps) {
 
   useImperativeHandle(handle, () => ({
     focusComposer: () => composer.current?.focus(),
+    focusDecision,
     focusMessages: () => list.current?.focus(),
     toEnd: () => list.current?.toEnd(),
     copyLastAnswer() {
@@ -170,6 +174,7 @@ function useCommands(props: ConversationPaneProps, toEnd: () => void, focusCompo
       openSettings: () => latest.current.onOpenSettings(),
       openConversationSettings: () => latest.current.onOpenConversationSettings(),
       openLink: (url) => void openExternal(url).catch(latest.current.onProblem),
+      write: () => latest.current.focusComposer(),
     }
   }, [keyboard])
 }

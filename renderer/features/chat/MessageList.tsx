@@ -7,6 +7,7 @@ import type { ReadingPlace } from '../../../shared/model/window.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Keys } from '../../ui/Keys.tsx'
 import { useFollowEnd } from '../../ui/useFollowEnd.ts'
+import { distanceInto } from './bringIntoView.ts'
 import type { BranchPlace, MessageCommands } from './commands.ts'
 import { MessageItem } from './MessageItem.tsx'
 import { placeAt, placeIn } from './readingPlace.ts'
@@ -87,6 +88,9 @@ export function MessageList(props: MessageListProps) {
         onFocus={(event) => {
           roving.onFocus(event)
           tabStop.onFocus(event)
+          // A card that waits takes the focus by itself, wherever the reader is.
+          const card = event.target
+          if (card.matches('.approval')) hold((list) => (card.isConnected ? distanceInto(list, card) : null))
         }}
         onBlur={roving.onBlur}
       >

@@ -2,10 +2,18 @@ const ROOM = 8
 
 /** Scrolls the box, and nothing around it, until the element is in view; a tall element is shown from its start. */
 export function bringIntoView(box: HTMLElement, element: HTMLElement, where: 'start' | 'nearest'): void {
+  box.scrollTop += where === 'start' ? distances(box, element).above : distanceInto(box, element)
+}
+
+/** How far the box must scroll for the element to be in view; 0 when it is. */
+export function distanceInto(box: HTMLElement, element: HTMLElement): number {
+  const { above, below } = distances(box, element)
+  if (above < 0) return above
+  return below > 0 ? Math.min(above, below) : 0
+}
+
+function distances(box: HTMLElement, element: HTMLElement): { above: number; below: number } {
   const outer = box.getBoundingClientRect()
   const inner = element.getBoundingClientRect()
-  const above = inner.top - outer.top - ROOM
-  const below = inner.bottom - outer.bottom + ROOM
-  if (where === 'start' || above < 0) box.scrollTop += above
-  else if (below > 0) box.scrollTop += Math.min(above, below)
+  return { above: inner.top - outer.top - ROOM, below: inner.bottom - outer.bottom + ROOM }
 }

@@ -18,6 +18,8 @@ export interface MessageCommands {
   openSettings(): void
   openConversationSettings(): void
   openLink(url: string): void
+  /** The message box gets the focus. */
+  write(): void
 }
 
 /** Where a message stands among its siblings: `at` counts from 1. */

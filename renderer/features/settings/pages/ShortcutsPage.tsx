@@ -61,7 +61,7 @@ export function ShortcutsPage({ settings, keyboard, onChange }: SettingsDialogPr
       keys: globalKeys[`command:${name}`] ?? '',
     })),
     ...actionIds
-      .filter((id) => isThere(id, keyboard.mode))
+      .filter((id) => isThere(id, keyboard.mode) && !actions[id].fixed)
       .map((id) => ({ id, scope: actions[id].scope, title: strings.actions[id], keys: keysOf(id, keyboard) })),
   ]
   // A row that was found by its keys stays when they are changed.

@@ -1,0 +1,99 @@
+import { TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
+import { exactJson } from '../../../../shared/hiddenCharacters.ts'
+import { GrantScope } from '../../../../shared/model/tool.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { approve, deny, editedArguments } from '../../../state/decisions.ts'
+import { Button } from '../../../ui/Button.tsx'
+import type { MessageCommands } from '../commands.ts'
+import { ArgumentsEditor } from './ArgumentsEditor.tsx'
+import { CardBody } from './CardBody.tsx'
+import { DecisionCard } from './DecisionCard.tsx'
+import { Exact } from './Exact.tsx'
+import { type CallApproval, usePreview } from './usePreview.ts'
+
+const words = strings.approvals
+
+interface ApprovalCardProps {
+  runId: string
+  approval: CallApproval
+  /** How many decisions the answer waits for. */
+  waiting: number
+  commands: MessageCommands
+}
+
+/** Asks whether a tool may be called: the whole call as the tool itself tells it, and its arguments to be changed. */
+export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCardProps) {
+  const { interruptId, kind, call } = approval
+  const place = { runId, interruptId }
+  const [text, setText] = useState(() => editedArguments.get(place))
+  const [scope, setScope] = useState<GrantScope>('once')
+  const edit = (next: string | undefined) => {
+    editedArguments.set(place, next)
+    setText(next)
+  }
+  const preview = usePreview(place, approval, text)
+  const { reading, state } = preview
+  const { card } = reading
+  const scopes = GrantScope.options.filter((one) => one === 'once' || approval.scopes.includes(one))
+
+  return (
+    <DecisionCard
+      label={words.label}
+      told={words.asks(card.title, waiting, commands.keysOf('goToDecision').join(' '))}
+      what={`${state} ${reading.hash}`}
+      yes={words.approve}
+      no={words.deny}
+      destructive={card.destructive}
+      blocked={state !== 'fits'}
+      onYes={async () => {
+        await approve(place, { hash: reading.hash, args: reading.args, scope })
+        editedArguments.set(place, undefined)
+      }}
+      onNo={() => deny(place)}
+      onFocusLost={commands.write}
+      title={
+        <>
+          <h3>
+            <Exact text={card.title} />
+          </h3>
+          {kind === 'unknownOutcome' && <p className="approval-unknown">{words.unknownOutcome}</p>}
+          {card.warning !== undefined && <p>{card.warning}</p>}
+          {card.destructive && (
+            <p className="approval-final">
+              <TriangleAlert size={16} aria-hidden /> {words.destructive}
+            </p>
+          )}
+        </>
+      }
+      more={
+        <>
+          {scopes.length > 1 && (
+            <select
+              className="input select approval-scope"
+              aria-label={words.scope}
+              value={scope}
+              onChange={(event) => setScope(GrantScope.parse(event.target.value))}
+            >
+              {scopes.map((one) => (
+                <option key={one} value={one}>
+                  {words.scopes[one]}
+                </option>
+              ))}
+            </select>
+          )}
+          <Button
+            variant="quiet"
+            aria-expanded={text !== undefined}
+            onClick={() => edit(text === undefined ? exactJson(call.args) : undefined)}
+          >
+            {text === undefined ? words.edit : words.editClose}
+          </Button>
+        </>
+      }
+    >
+      <CardBody card={card} />
+      {text !== undefined && <ArgumentsEditor text={text} onText={edit} schema={reading.schema} preview={preview} />}
+    </DecisionCard>
+  )
+}

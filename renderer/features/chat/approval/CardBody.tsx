@@ -1,0 +1,61 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { ToolCard } from '../../../../shared/model/tool.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { Diff } from './Diff.tsx'
+import { Exact } from './Exact.tsx'
+
+const words = strings.approvals
+
+/** Everything the tool says of the call: each field whole, and the change of a file. What is long scrolls, as one. */
+export function CardBody({ card }: { card: ToolCard }) {
+  if (card.fields.length === 0 && card.diff === undefined) return null
+  return (
+    <Scrolled label={words.details}>
+      {card.fields.length > 0 && (
+        <dl className="approval-fields">
+          {card.fields.map(({ label, value }, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a tool may give two fields the same name
+            <div key={at}>
+              <dt>
+                <Exact text={label} />
+              </dt>
+              <dd>{value === '' ? <i className="exact-sign">{words.empty}</i> : <Exact text={value} />}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {card.diff !== undefined && (
+        <>
+          <p className="fold-label">{words.change}</p>
+          <Diff text={card.diff} />
+        </>
+      )}
+    </Scrolled>
+  )
+}
+
+/** A box that is bounded in height. Keys reach it where there is more than can be seen. */
+function Scrolled({ label, children }: { label: string; children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [scrolls, setScrolls] = useState(false)
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const look = () => setScrolls(element.scrollHeight > element.clientHeight + 1)
+    const observer = new ResizeObserver(look)
+    observer.observe(element)
+    for (const child of element.children) observer.observe(child)
+    look()
+    return () => observer.disconnect()
+  })
+  return (
+    <section
+      ref={box}
+      className={`approval-body ${scrolls ? 'approval-body-more' : ''}`}
+      aria-label={label}
+      tabIndex={scrolls ? 0 : undefined}
+    >
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,67 @@
+import { number, plural } from '../format.ts'
+import type { GrantScope } from '../model/tool.ts'
+
+const scopes: Record<GrantScope, string> = {
+  once: 'Only this once',
+  conversation: 'In this conversation, from now on',
+  always: 'Always for this tool',
+}
+
+/** Tools in a conversation: the lines of their calls, and the cards that ask whether one may be made. */
+export const approvalWords = {
+  label: 'Approve tool call',
+  approve: 'Approve',
+  deny: 'Deny',
+  scope: 'How long this holds',
+  scopes,
+  edit: 'Edit arguments',
+  editClose: 'As it was asked',
+  editLabel: 'Arguments as JSON',
+  editNote: 'The card shows what would be done with these arguments.',
+  edited: 'You have changed the arguments.',
+  checking: 'Looking at the changed arguments…',
+  notJson: (reason: string) => `This is not JSON yet: ${reason}`,
+  notObject: 'The arguments are an object: {"name": value}.',
+  fitting: 'What fits here',
+  details: 'Call in full',
+  empty: 'empty',
+  change: 'Change of the file',
+  destructive: 'This can’t be undone.',
+  unknownOutcome: 'This was begun before Aside was closed, and whether it was done is not known. Run it again?',
+  stepsLabel: 'Go on with this answer',
+  steps: (n: number) => `The assistant has made ${plural(n, 'step', 'steps')}. Go on?`,
+  stepsNote: 'It may be going round in circles. What it has done so far stays.',
+  goOn: 'Go on',
+  endHere: 'End here',
+  notTaken: 'This was not taken.',
+  /** Told to screen readers when a call begins to wait. */
+  asks: (title: string, waiting: number, keys: string) =>
+    [
+      `Needs your decision: ${title}${/[.?]$/.test(title) ? '' : '.'}`,
+      ...(waiting > 1 ? [`${number(waiting)} are waiting.`] : []),
+      ...(keys ? [`${keys} goes there.`] : []),
+    ].join(' '),
+  approved: 'Approved.',
+  denied: 'Denied.',
+
+  line: {
+    writing: 'being written…',
+    waits: 'waits for you',
+    running: 'running…',
+    failed: 'failed',
+    denied: 'denied',
+    noResult: 'no result',
+    unknown: 'not allowed, may have been done',
+  },
+  argumentsSoFar: 'Arguments so far',
+  arguments: 'Arguments',
+  result: 'Result',
+
+  status: 'Waiting for your decision',
+  row: 'asks you',
+  tools: (titles: readonly string[]) =>
+    titles.length > 2
+      ? `Tools: ${titles.slice(0, 2).join(', ')} and ${number(titles.length - 2)} more`
+      : `Tools: ${titles.join(', ')}`,
+  raw: 'Raw mode',
+}
