@@ -56,10 +56,11 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
   }
 
   async function tool({ call }: { call: ToolCall }, config: Config) {
-    const { conversationId } = contextOf(config)
+    const context = contextOf(config)
     const result = await calls.make(call, {
       runId: String((config.configurable as { thread_id?: string } | undefined)?.thread_id),
-      conversationId,
+      conversationId: context.conversationId,
+      tools: await offered(context),
       signal: config.signal ?? new AbortController().signal,
       ask: (approval) => interrupt(approval),
       tell: (event) => tell(config, event),

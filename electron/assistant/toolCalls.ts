@@ -18,6 +18,8 @@ const MAX_RESULT = 200_000
 export interface CallRun {
   runId: string
   conversationId: string | undefined
+  /** Those that the model of this run is offered: it can call no other. */
+  tools: AsideTool[]
   signal: AbortSignal
   /** Stops here until a person has decided; answers what was decided. Called again from the start after a restart. */
   ask(approval: Approval): unknown
@@ -115,7 +117,7 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
   return {
     async make(call, run) {
       const begun = performance.now()
-      const tool = toolbox.offered().find(({ name }) => name === call.name)
+      const tool = run.tools.find(({ name }) => name === call.name)
       const result = tool
         ? await attempt(run.signal, () => perform(tool, call, run))
         : { content: `There is no tool called ${call.name}.`, isError: true }

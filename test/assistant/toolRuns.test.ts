@@ -186,6 +186,15 @@ describe('tools with an effect', () => {
     expect(store.messages.get(run.messageId)?.status).toBe('complete')
   })
 
+  it('can’t be called by a model that was offered none', async () => {
+    const sent: Sent[] = []
+    const { assistant, store } = openAssistant(twoCalls, [sendTool(sent, { asks: () => false })])
+    const run = await ask(assistant, { settings: { model, tools: false } })
+    await follow(assistant, run.runId)
+    expect(sent).toEqual([])
+    expect(textOf(store.messages.get(run.messageId) as never)).toContain('There is no tool called send')
+  })
+
   it('asks after so many steps, and ends there when told to', async () => {
     let n = 0
     const endless = () => [call(0, `c${n++}`, { to: 'Ann' })]
