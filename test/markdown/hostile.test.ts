@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rounds } from '../support/rounds.ts'
 import { xssCorpus } from '../support/xssCorpus.ts'
 import { cut, numbers } from './documents.ts'
 import { type MarkdownSite, serveMarkdownPage } from './servePage.ts'
 
 /** How often each answer arrives, each time cut elsewhere. */
-const SPLITS = 5
+const SPLITS = rounds(3, 20)
 /** About how many pieces an answer arrives in. */
 const STEPS = 20
 

@@ -7,6 +7,7 @@ import { contract } from '../../shared/contract/contract.ts'
 import { branchTo } from '../../shared/messageTree.ts'
 import { Conversation } from '../../shared/model/conversation.ts'
 import { Message, textOf } from '../../shared/model/message.ts'
+import { rounds } from '../support/rounds.ts'
 import { open, store, temporaryFolder } from './support.ts'
 import { answer, ended, firstTurn, question } from './turns.ts'
 
@@ -69,11 +70,13 @@ const alterations: [string, SQLInputValue[]][] = [
   ['crc', [1, huge, 'x', blob]],
 ]
 
+const answers = ['one-a', 'two-a']
+
 for (const [column, values] of alterations) {
   test(`a message whose ${column} was changed is marked, and the rest of its conversation is in sight`, async () => {
     const folder = await folders()
-    for (const at of ['one-a', 'two-a']) {
-      for (const value of values) {
+    for (const [n, value] of values.entries()) {
+      for (const at of rounds(answers.slice(n % 2, (n % 2) + 1), answers)) {
         const dataDir = folder()
         alter(dataDir, `UPDATE messages SET ${column} = ? WHERE id = ?`, value, at)
         const { conversations } = await open(dataDir)

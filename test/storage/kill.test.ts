@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { textOf } from '../../shared/model/message.ts'
+import { rounds } from '../support/rounds.ts'
 import { type Report, runChild } from './child/run.ts'
 import { open, temporaryFolder } from './support.ts'
 
-const KILLS = 20
+const KILLS = rounds(8, 200)
 
 test(`killed ${KILLS} times while it streams: nothing acknowledged is lost, and the last answer is interrupted`, async () => {
   const dataDir = temporaryFolder()
@@ -36,4 +37,4 @@ test(`killed ${KILLS} times while it streams: nothing acknowledged is lost, and 
     await storage.close()
   }
   expect(interruptions).toBeGreaterThan(KILLS / 2)
-}, 60_000)
+}, 600_000)

@@ -213,13 +213,16 @@ for (const [name, state] of Object.entries(states)) {
         await page.emulateMedia({ ...media, reducedMotion: 'reduce' })
         await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
         for (const width of widths) {
+          // What is where changes with the width, colours with the theme: not every pair shows something new.
+          const isNew = theme === 'light' || width === 1280 || (theme === 'hc' && width === 400)
+          if (!isNew && !shots) continue
           await page.setViewportSize({ width, height: state.quick ? 480 : 800 })
           await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
           if (shots) await picture(page, `${name}-${theme}-${width}`)
-          const here = [
-            ...(await sidewaysFaults(page)),
-            ...(await axeFaults(page, { enhanced: theme.startsWith('hc') })),
-          ]
+          const here = await sidewaysFaults(page)
+          const enhanced = theme.startsWith('hc')
+          if (theme === 'light' && width !== 700) here.push(...(await axeFaults(page, { enhanced })))
+          else if (width === 1280) here.push(...(await axeFaults(page, { enhanced, coloursOnly: true })))
           found.push(...here.map((fault) => `${theme} ${width}: ${fault}`))
         }
       }

@@ -20,10 +20,12 @@ export async function sidewaysFaults(page: Page): Promise<string[]> {
 
 /**
  * What axe finds in the page, as sentences: all of it, or its colours alone. `enhanced`: text must meet 7:1, which the
- * high-contrast themes promise.
+ * high-contrast themes promise. Of a page behind a dialog nothing is looked at: it is a screen of its own.
  */
 export async function axeFaults(page: Page, how: { enhanced: boolean; coloursOnly?: boolean }): Promise<string[]> {
   const axe = new AxeBuilder({ page }).setLegacyMode(true)
+  const dialog = (await page.getByRole('alertdialog').count()) ? '[role="alertdialog"]' : '[role="dialog"]'
+  if (await page.locator(dialog).count()) axe.include(dialog)
   const enhanced = { 'color-contrast-enhanced': { enabled: how.enhanced } }
   if (how.coloursOnly) {
     axe.withRules(how.enhanced ? ['color-contrast', 'color-contrast-enhanced'] : ['color-contrast'])
