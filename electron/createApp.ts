@@ -4,11 +4,13 @@ import type { ActiveRun } from '../shared/contract/runs.ts'
 import type { UpdateCheck } from '../shared/contract/updates.ts'
 import { misspelledCommand } from '../shared/misspelledCommand.ts'
 import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
-import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
+import type { ErrorInfo } from '../shared/model/errors.ts'
 import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import type { Chain } from './assistant/chain.ts'
 import { createBuiltInTools } from './assistant/tools/createTools.ts'
+import { judgeFolder } from './assistant/tools/files/judgeFolder.ts'
+import { createMcpServers } from './assistant/tools/mcp/createMcpServers.ts'
 import { createToolbox } from './assistant/tools/toolbox.ts'
 import type { Asking } from './commandLine/answer.ts'
 import { canCallTools } from './engines/canCallTools.ts'
@@ -120,8 +122,17 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     egress,
     mayReach: isPublicAddress,
   })
+  const mcp = createMcpServers({
+    store: storage.chain,
+    egress,
+    env,
+    version: info.version,
+    enabled: () => settings.get().tools.enabled,
+    log,
+    onChange: () => changes.emit({ type: 'tools' }),
+  })
   const toolbox = createToolbox({
-    sources: [() => builtInTools],
+    sources: [() => builtInTools, mcp.tools],
     enabled: () => settings.get().tools.enabled,
   })
 
@@ -218,10 +229,10 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
         await storage.chain.removeGrant(id)
         changes.emit({ type: 'tools' })
       },
-      judgeFolder: notYet,
+      judgeFolder: (path) => judgeFolder(path, dataDir),
     },
     chooseFolder: shell.chooseFolder,
-    mcp: { list: () => [], add: notYet, update: notYet, remove: notYet, restart: notYet, accept: notYet },
+    mcp,
     api: { ...apiTokens, state: shell.apiState },
     watchChanges: (signal) => changes.watch(signal),
     notices,
@@ -279,10 +290,12 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       announce: (url) => held.lock.announce(url),
       warmUp() {
         getChain().catch((error: unknown) => log.error('the chain could not be built', { error }))
+        mcp.open().catch((error: unknown) => log.error('the MCP servers could not be started', { error }))
         lookAtEngines()
       },
       async close() {
         await assistant.close()
+        await mcp.close()
         windows.close()
         commands.close()
         await storage.close()
@@ -291,8 +304,4 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       },
     },
   }
-}
-
-async function notYet(): Promise<never> {
-  throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
 }

@@ -4,12 +4,12 @@ import { os } from './base.ts'
 
 /** The MCP servers of the user. */
 export interface McpServers {
-  list(): McpStatus[]
+  list(): McpStatus[] | Promise<McpStatus[]>
   add(server: McpServer): Promise<McpStatus>
   update(id: string, server: McpServer): Promise<McpStatus>
   remove(id: string): Promise<void>
   restart(id: string): Promise<McpStatus>
-  accept(id: string): Promise<McpStatus>
+  accept(id: string, hash: string): Promise<McpStatus>
 }
 
 export function mcpProcedures({ mcp }: { mcp: McpServers }) {
@@ -22,6 +22,6 @@ export function mcpProcedures({ mcp }: { mcp: McpServers }) {
       return done
     }),
     restart: os.mcp.restart.handler(({ input }) => mcp.restart(input.id)),
-    accept: os.mcp.accept.handler(({ input }) => mcp.accept(input.id)),
+    accept: os.mcp.accept.handler(({ input }) => mcp.accept(input.id, input.hash)),
   })
 }

@@ -11,6 +11,6 @@ export const mcp = {
   update: procedure.input(z.strictObject({ id: Id, server: McpServer })).output(McpStatus),
   remove: procedure.input(z.strictObject({ id: Id })).output(Done),
   restart: procedure.input(z.strictObject({ id: Id })).output(McpStatus),
-  /** A yes to its tools as they are now, after they have changed. */
-  accept: procedure.input(z.strictObject({ id: Id })).output(McpStatus),
+  /** A yes to what has changed, by the hash of the change that was read. CONFLICT when it has changed again. */
+  accept: procedure.input(z.strictObject({ id: Id, hash: z.string().max(128) })).output(McpStatus),
 }

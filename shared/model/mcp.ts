@@ -5,6 +5,9 @@ import { ToolInfo } from './tool.ts'
 /** A name of an environment variable. */
 const Variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/)
 
+/** A name of a header, as HTTP allows it. */
+const Header = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/)
+
 /** How a server's tools are asked for. `readsFree`: those the server calls read-only run without asking. */
 export const McpPolicy = z.enum(['ask', 'readsFree'])
 export type McpPolicy = z.infer<typeof McpPolicy>
@@ -36,17 +39,36 @@ export const McpServer = z.discriminatedUnion('transport', [
     transport: z.literal('http'),
     url: z.url({ protocol: /^https?$/ }).max(2_048),
     /** Sent with each request; never written to a log. */
-    headers: z.record(z.string().max(128), z.string().max(8_192)).default({}),
+    headers: z.record(Header, z.string().max(8_192).regex(/^[\t\x20-\x7e]*$/)).default({}),
     /** The user has agreed to this address although it is beyond this computer. */
     allowRemote: z.boolean().default(false),
   }),
 ])
 export type McpServer = z.infer<typeof McpServer>
 
+/** How a server differs from what the user agreed to. */
+export const McpChange = z.object({
+  /** Of the server as it is now: a yes is to this and to nothing that comes later. */
+  hash: z.string(),
+  /** Its command, address, environment or policy; it was not started. */
+  command: z.boolean(),
+  tools: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['added', 'changed', 'removed']),
+      /** What the server says of it now: description, hints and arguments, as JSON. Absent for one that is gone. */
+      now: z.string().optional(),
+    }),
+  ),
+})
+export type McpChange = z.infer<typeof McpChange>
+
 /** A server as it runs now. */
 export const McpStatus = z.object({
   id: Id,
-  server: McpServer,
+  name: z.string(),
+  /** Null: what is stored of it can't be read, so that it can only be removed. */
+  server: McpServer.nullable(),
   /** `changed`: its command or its tools are not what the user agreed to; nothing of it is offered before a new yes. */
   state: z.enum(['off', 'starting', 'ready', 'failed', 'changed']),
   problem: z.string().optional(),
@@ -54,5 +76,9 @@ export const McpStatus = z.object({
   stderr: z.string().optional(),
   restarts: z.int(),
   tools: z.array(ToolInfo),
+  /** Tools that it has and models are not offered, by the server's own names. */
+  leftOut: z.array(z.object({ name: z.string(), why: z.string() })),
+  /** In the state `changed`. */
+  change: McpChange.optional(),
 })
 export type McpStatus = z.infer<typeof McpStatus>

@@ -15,24 +15,30 @@ export function createToolbox({ sources, enabled }: ToolboxOptions): Toolbox & {
     for (const tool of sources.flatMap((source) => source())) if (!byName.has(tool.name)) byName.set(tool.name, tool)
     return [...byName.values()]
   }
-  const isEnabled = (tool: AsideTool) => enabled()[tool.name] ?? tool.startsEnabled
+  const isEnabled = (tool: AsideTool) => isEnabledIn(enabled(), tool)
   return {
     all,
     offered: () => all().filter((tool) => isEnabled(tool) && tool.missing?.() === undefined),
     find: (name) => all().find((tool) => tool.name === name),
-    list: () =>
-      all().map((tool) => {
-        const missing = tool.missing?.()
-        const { name, title, description, effect, server } = tool
-        return {
-          name,
-          title,
-          description,
-          effect,
-          enabled: isEnabled(tool),
-          ...(missing !== undefined && { missing }),
-          ...(server !== undefined && { server }),
-        }
-      }),
+    list: () => all().map((tool) => infoOf(tool, enabled())),
   }
+}
+
+/** The tool as Settings lists it. `enabled`: by name, where the user chose otherwise than it starts with. */
+export function infoOf(tool: AsideTool, enabled: Record<string, boolean>): ToolInfo {
+  const missing = tool.missing?.()
+  const { name, title, description, effect, server } = tool
+  return {
+    name,
+    title,
+    description,
+    effect,
+    enabled: isEnabledIn(enabled, tool),
+    ...(missing !== undefined && { missing }),
+    ...(server !== undefined && { server }),
+  }
+}
+
+function isEnabledIn(enabled: Record<string, boolean>, { name, startsEnabled }: AsideTool): boolean {
+  return enabled[name] ?? startsEnabled
 }

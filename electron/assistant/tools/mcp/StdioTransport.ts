@@ -1,0 +1,140 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { homedir } from 'node:os'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
+import { strings } from '../../../../shared/strings.ts'
+import { type ProcessGroup, processGroup } from '../command/processGroup.ts'
+import { McpFailure, saying } from './failure.ts'
+import { LineReader } from './LineReader.ts'
+
+const words = strings.mcp.problems
+
+export interface StdioOptions {
+  command: string
+  args: readonly string[]
+  /** All that it gets. */
+  env: Readonly<Record<string, string>>
+  cwd: string | undefined
+  onStderr(chunk: Buffer): void
+}
+
+/** Lines in a row that are no messages, after which it is no MCP server. */
+const MAX_BAD_LINES = 100
+/** A server that is told to go by the end of its input; then by a signal; then it is made to. */
+const GRACE_MS = 300
+const LAST_GRACE_MS = 1_000
+/** After its end, what it had still said is read for so long. */
+const LAST_WORDS_MS = 200
+
+/**
+ * JSON lines to and from a program that is started for it: no shell, no environment but the given one, at the head of a
+ * process group that has ended when `close` resolves. The SDK's own hands on more of the environment and ends the program
+ * alone.
+ */
+export class StdioTransport implements Transport {
+  onclose?: () => void
+  onerror?: (error: Error) => void
+  onmessage?: (message: JSONRPCMessage) => void
+  /** Why it has closed, when nobody closed it. */
+  failure: McpFailure | undefined
+  readonly #options: StdioOptions
+  readonly #lines = new LineReader((line) => this.#read(line))
+  #child: ChildProcessWithoutNullStreams | undefined
+  #group: ProcessGroup | undefined
+  #badLines = 0
+  #closing: Promise<void> | undefined
+
+  constructor(options: StdioOptions) {
+    this.#options = options
+  }
+
+  async start(): Promise<void> {
+    const { command, args, env, cwd = homedir(), onStderr } = this.#options
+    try {
+      const child = spawn(command, args, {
+        cwd,
+        env: { ...env },
+        shell: false,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+      })
+      this.#child = child
+      this.#group = processGroup(child)
+      process.once('exit', this.#group.kill)
+      child.stdin.on('error', () => {})
+      child.stderr.on('data', onStderr)
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (!this.#closing && !this.#lines.add(chunk)) this.#fail(words.lineTooLong, false)
+      })
+      child.once('exit', (code, signal) => {
+        const closed = new Promise((resolve) => child.once('close', resolve))
+        const late = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))
+        void Promise.race([closed, late]).then(() => this.#fail(words.exited(code, signal), true))
+      })
+      await new Promise<void>((resolve, reject) => {
+        child.once('spawn', resolve)
+        child.once('error', reject)
+      })
+    } catch (error) {
+      this.failure = notStarted(command, error as NodeJS.ErrnoException)
+      await this.close()
+      throw this.failure
+    }
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (!this.#child?.stdin.writable || this.#closing) throw new Error(words.gone)
+    this.#child.stdin.write(`${JSON.stringify(message)}\n`)
+  }
+
+  /** Resolves when nothing of it runs any more. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  #fail(why: string, again: boolean): void {
+    if (this.#closing) return
+    this.failure = new McpFailure(why, again)
+    void this.close()
+  }
+
+  #read(line: string): void {
+    if (this.#closing || line.trim() === '') return
+    let message: JSONRPCMessage
+    try {
+      message = JSONRPCMessageSchema.parse(JSON.parse(line))
+    } catch {
+      // Programs print a greeting where only messages belong; one that does nothing else is no server.
+      if (++this.#badLines >= MAX_BAD_LINES) this.#fail(words.noMessages(saying(line)), false)
+      return
+    }
+    this.#badLines = 0
+    this.onmessage?.(message)
+  }
+
+  async #end(): Promise<void> {
+    const child = this.#child
+    const group = this.#group
+    // The client hears of it at once: calls that wait for it end now.
+    this.onclose?.()
+    if (!child || !group) return
+    child.stdin.end()
+    if (child.pid !== undefined && !(await group.gone(GRACE_MS))) {
+      void group.end()
+      if (!(await group.gone(LAST_GRACE_MS))) group.kill()
+      await group.gone(GRACE_MS)
+    }
+    process.removeListener('exit', group.kill)
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+}
+
+function notStarted(command: string, { code, message }: NodeJS.ErrnoException): McpFailure {
+  if (code === 'ENOENT') return new McpFailure(words.noProgram(command), false)
+  if (code === 'EACCES') return new McpFailure(words.notRunnable(command), false)
+  if (code === 'EINVAL' && process.platform === 'win32') return new McpFailure(words.batchFile(command), false)
+  return new McpFailure(words.notStarted(command, code ?? message), false)
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { McpChange, McpServer } from '../../../../shared/model/mcp.ts'
+import { sha256 } from '../callHash.ts'
+import type { ToolDefinition } from './definitions.ts'
+
+/** What the user has agreed to: the server, and, once they were seen, its tools. Hashes, since equality is all that is asked. */
+const Agreement = z.object({ server: z.string(), tools: z.array(z.tuple([z.string(), z.string()])).nullable() })
+export type Agreement = z.infer<typeof Agreement>
+
+/** Undefined for what is not there or can't be read: nothing was agreed to. */
+export function readAgreement(stored: string | null): Agreement | undefined {
+  try {
+    return Agreement.safeParse(JSON.parse(stored ?? '')).data
+  } catch {
+    return undefined
+  }
+}
+
+/** Of all that decides what a server is and may do; whether it runs, and how long a call takes, needs no new yes. */
+export function hashOfServer({ enabled: _, timeoutMs: __, ...server }: McpServer): string {
+  return sha256(server)
+}
+
+/** Of what is started or connected to. */
+export function hashOfTarget({ name: _, policy: __, ...server }: McpServer): string {
+  return hashOfServer(server as McpServer)
+}
+
+/** Of all that a server says of a tool. */
+export function hashOfDefinition({ name, description, inputSchema, annotations }: ToolDefinition): string {
+  return sha256([name, description ?? null, inputSchema, annotations ?? null])
+}
+
+export function agreeTo(server: McpServer, definitions: readonly ToolDefinition[] | null): Agreement {
+  const tools = definitions?.map((tool): [string, string] => [tool.name, hashOfDefinition(tool)])
+  return { server: hashOfServer(server), tools: tools ?? null }
+}
+
+/** How the tools differ from those agreed to; undefined: in nothing. */
+export function changeOf(agreement: Agreement, definitions: readonly ToolDefinition[]): McpChange | undefined {
+  const agreed = new Map(agreement.tools)
+  const tools: McpChange['tools'] = []
+  for (const tool of definitions) {
+    const before = agreed.get(tool.name)
+    agreed.delete(tool.name)
+    if (before === hashOfDefinition(tool)) continue
+    const { name, ...now } = tool
+    tools.push({ name, kind: before === undefined ? 'added' : 'changed', now: JSON.stringify(now, null, 2) })
+  }
+  for (const name of agreed.keys()) tools.push({ name, kind: 'removed' })
+  if (tools.length === 0) return undefined
+  return { hash: sha256(definitions.map(hashOfDefinition)), command: false, tools }
+}
+
+/** The server is not the one agreed to. */
+export function changeOfServer(server: McpServer): McpChange {
+  return { hash: hashOfServer(server), command: true, tools: [] }
+}
