@@ -4,10 +4,14 @@ import { textOf } from '../../shared/model/message.ts'
 
 /**
  * A branch of a conversation as the model gets it. Answers that never got a word are left out (two questions then stand
- * side by side), files become text under their name, images stay with their question, tool results follow their call.
+ * side by side), files become text under their name, images stay with their question, tool results follow their call. A
+ * question without anything in it is none.
  */
 export function toChatMessages(branch: Message[]): BaseMessage[] {
-  return branch.flatMap((message) => (message.role === 'user' ? [question(message)] : answer(message)))
+  return branch.flatMap((message) => {
+    if (message.role === 'assistant') return answer(message)
+    return message.blocks.length > 0 ? [question(message)] : []
+  })
 }
 
 function question(message: Message): HumanMessage {

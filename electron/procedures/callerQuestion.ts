@@ -3,7 +3,10 @@ import { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
 import type { CallerMessage } from './callerMessage.ts'
 
-/** A caller's messages as the assistant takes them: what was said before, what is asked, and the system's words. */
+/**
+ * A caller's messages as the assistant takes them: what was said before, what is asked, and the system's words. Where the
+ * last are results of tools nothing new is asked (no blocks): the answer before goes on with them.
+ */
 export function toQuestion(
   messages: readonly CallerMessage[],
   system?: string,
@@ -14,38 +17,41 @@ export function toQuestion(
   }
   const systems = messages.flatMap((message) => (message.role === 'system' ? [message.text] : []))
   const systemPrompt = [...(system === undefined ? [] : [system]), ...systems].join('\n\n')
-  const said = messages.slice(0, -1).filter((message) => message.role !== 'system')
+  const question = last.role === 'user' ? last : undefined
+  const said = messages.filter((message) => message.role !== 'system' && message !== question)
   return {
-    earlier: toMessages(said),
-    blocks: blocksOf(last),
+    earlier: toMessages(said as Said[]),
+    blocks: question?.blocks ?? [],
     ...(systemPrompt !== '' && { systemPrompt }),
   }
 }
 
+type Said = Exclude<CallerMessage, { role: 'system' }>
+
 /** Results of tools stand in the answer whose calls they are of, as Aside keeps them. */
-function toMessages(said: readonly Exclude<CallerMessage, { role: 'system' }>[]): Message[] {
+function toMessages(said: readonly Said[]): Message[] {
   const messages: Message[] = []
   for (const one of said) {
     const before = messages.at(-1)
-    if (one.role === 'tool' && before?.role === 'assistant') {
-      before.blocks.push(...blocksOf(one))
+    if (one.role === 'tool') {
+      const { callId, name, text: content, isError } = one
+      const isAnswer = before?.blocks.some((block) => block.type === 'toolCall' && block.id === callId)
+      if (!before || !isAnswer) {
+        throw new AppError('INVALID_INPUT', 'The result of a tool must follow the message whose call it answers.')
+      }
+      before.blocks.push({ type: 'toolResult', callId, name, content, isError })
       continue
     }
     messages.push({
       id: randomUUID(),
       conversationId: 'none',
       parentId: before?.id ?? null,
-      role: one.role === 'assistant' ? 'assistant' : 'user',
-      blocks: blocksOf(one),
+      role: one.role,
+      // A copy: results of its calls are added to it.
+      blocks: [...one.blocks],
       status: 'complete',
       createdAt: 0,
     })
   }
   return messages
-}
-
-function blocksOf(message: Exclude<CallerMessage, { role: 'system' }>): Block[] {
-  if (message.role !== 'tool') return [...message.blocks]
-  const { callId, name, text: content, isError } = message
-  return [{ type: 'toolResult', callId, name, content, isError }]
 }

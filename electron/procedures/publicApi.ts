@@ -7,6 +7,8 @@ import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { chatModels, GUIDE } from '../../shared/models.ts'
 import type { Assistant } from '../assistant/assistant.ts'
+import type { Chain } from '../assistant/chain.ts'
+import type { CompletionPiece, TextToComplete } from '../assistant/completeText.ts'
 import type { RunContext } from '../assistant/runContext.ts'
 import type { ApiStore } from '../storage/chainStores.ts'
 import type { ApiCaller } from './apiTokens.ts'
@@ -48,9 +50,15 @@ export interface ApiBackend {
   modelNamed(name: string | undefined): Promise<ModelRef>
   /** Rejects with CONFLICT while the session's last answer is being made. */
   ask(question: ApiQuestion): Promise<ApiRun>
+  /** Goes on with a text as it stands, and keeps nothing. Rejects as `modelNamed` does. */
+  complete(text: CallerText): Promise<AsyncIterable<CompletionPiece>>
   /** How long a request waits for the user's decision. */
   approvalTimeoutMs(): number
 }
+
+export type { CompletionPiece }
+/** A text that a program has a model go on with; `model` as in `ApiQuestion`. */
+export type CallerText = Omit<TextToComplete, 'model'> & { model?: string | undefined }
 
 interface Deps {
   version: string
@@ -60,6 +68,7 @@ interface Deps {
   conversationSettings(conversationId: string): Promise<ConversationSettings>
   sessions: Pick<ApiStore, 'sessionConversation' | 'bindSession'>
   settings(): Settings
+  chain(): Promise<Chain>
 }
 
 /** The question that the assistant is asked for a program. */
@@ -87,6 +96,9 @@ export function createApiBackend(deps: Deps): ApiBackend {
   async function start(question: ApiQuestion): Promise<StartedRun & { model: ModelRef }> {
     const { caller, session, model: name, system, messages, context } = question
     const { blocks, earlier, systemPrompt } = toQuestion(messages, system)
+    if (session !== undefined && blocks.length === 0) {
+      throw new AppError('INVALID_INPUT', 'In a session the last message must be a question.')
+    }
     const conversationId =
       session === undefined ? undefined : await sessions.sessionConversation(caller.tokenId, session)
     const own = conversationId === undefined ? undefined : (await deps.conversationSettings(conversationId)).model
@@ -139,6 +151,11 @@ export function createApiBackend(deps: Deps): ApiBackend {
       } finally {
         if (key !== undefined) busy.delete(key)
       }
+    },
+    async complete({ model: name, ...text }) {
+      const model = await modelNamed(name)
+      const { completeText } = await import('../assistant/completeText.ts')
+      return completeText(await deps.chain(), { ...text, model })
     },
     approvalTimeoutMs: () => deps.settings().api.approvalTimeoutMs,
   }

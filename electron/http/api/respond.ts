@@ -70,7 +70,9 @@ export async function sendReply(response: ServerResponse, reply: ApiReply, signa
   }
 }
 
-function eventText({ event, id, data }: ApiEvent): string {
+function eventText(one: ApiEvent): string {
+  if ('comment' in one) return `: ${one.comment.replace(/[\r\n]+/g, ' ')}\n\n`
+  const { event, id, data } = one
   const text = typeof data === 'string' ? data : JSON.stringify(data)
   const lines = text.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
   return `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}${lines.join('')}\n`

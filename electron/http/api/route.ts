@@ -13,12 +13,11 @@ export interface ApiRequest<Input> {
   signal: AbortSignal
 }
 
-/** One server-sent event. `data` that is a string goes out as it is, anything else as JSON. */
-export interface ApiEvent {
-  event?: string
-  id?: string
-  data: unknown
-}
+/**
+ * One server-sent event. `data` that is a string goes out as it is, anything else as JSON. A comment is what clients skip:
+ * it shows that the connection lives.
+ */
+export type ApiEvent = { event?: string; id?: string; data: unknown } | { comment: string }
 
 /**
  * What a route answers. Streams begin with status 200 when their first value comes: what fails before that is an error

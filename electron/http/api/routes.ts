@@ -3,6 +3,7 @@ import { batchRoute } from './batch.ts'
 import { healthRoute } from './health.ts'
 import { invokeRoute, streamRoute } from './invoke.ts'
 import { openApiRoute } from './openApi.ts'
+import { openAiRoutes } from './openai/routes.ts'
 import type { ApiRoute } from './route.ts'
 
 /** What the routes are made of. */
@@ -14,6 +15,6 @@ export interface RouteDeps {
 
 /** THE list of what the local API answers; the OpenAPI document is made from it. */
 export function createRoutes(deps: RouteDeps): ApiRoute[] {
-  const routes = [healthRoute(deps), invokeRoute(deps), streamRoute(deps), batchRoute(deps)]
+  const routes = [healthRoute(deps), invokeRoute(deps), streamRoute(deps), batchRoute(deps), ...openAiRoutes(deps)]
   return [...routes, openApiRoute(routes)]
 }
