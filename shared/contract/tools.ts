@@ -27,7 +27,10 @@ export const tools = {
   revokeGrant: procedure.input(z.strictObject({ id: Id })).output(Done),
   /** Opens the system's folder chooser; null when none was chosen. In browser mode: UNSUPPORTED_HERE. */
   chooseFolder: procedure.output(z.string().nullable()),
-  /** The folder as it will be granted: absolute, its links followed. INVALID_INPUT when it is none, or holds Aside's own data. */
+  /**
+   * The folder as it will be granted: absolute, its links followed. INVALID_INPUT when it is none, the whole disk or the
+   * kernel's, or Aside's own data folder. One that holds the data folder can be granted: no tool gets at that part of it.
+   */
   judgeFolder: procedure
     .input(z.strictObject({ path: z.string().min(1).max(4_096) }))
     .output(z.object({ path: z.string() })),

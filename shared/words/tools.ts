@@ -46,5 +46,4 @@ export const toolWords = {
   replaces: 'This replaces the file. What it holds now is lost.',
   replacesNotText: 'The file is no text now, so the change can’t be shown.',
   otherNames: 'The file has other names (hard links). They keep what it holds now.',
-  hidden: 'The text has characters that can’t be seen, or that change how others are shown.',
 }

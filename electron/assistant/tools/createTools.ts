@@ -1,5 +1,12 @@
 import type { Egress } from '../../platform/egress.ts'
+import { createCalculator } from './calculator/calculator.ts'
 import { createRunCommand } from './command/runCommand.ts'
+import { currentTime } from './currentTime.ts'
+import { createFilePort } from './files/filePort.ts'
+import { createListFolder } from './files/listFolder.ts'
+import { createReadFile } from './files/readFile.ts'
+import { createSearchFiles } from './files/searchFiles.ts'
+import { createWriteFile } from './files/writeFile.ts'
 import type { AsideTool } from './tool.ts'
 import { createFetchPage } from './web/fetchPage.ts'
 
@@ -17,9 +24,17 @@ export interface BuiltInToolOptions {
 }
 
 /** The tools that Aside brings, in the order in which Settings lists them. */
-export function createBuiltInTools({ settings, env, egress, mayReach }: BuiltInToolOptions): AsideTool[] {
+export function createBuiltInTools(options: BuiltInToolOptions): AsideTool[] {
+  const { dataDir, settings, env, egress, mayReach } = options
+  const files = createFilePort({ dataDir, settings })
   return [
-    createRunCommand({ env, folders: () => settings().folders }) as AsideTool,
-    createFetchPage({ egress, mayReach }) as AsideTool,
-  ]
+    currentTime,
+    createCalculator(),
+    createReadFile(files),
+    createListFolder(files),
+    createSearchFiles(files),
+    createWriteFile(files),
+    createRunCommand({ env, access: files.access }),
+    createFetchPage({ egress, mayReach }),
+  ] as AsideTool[]
 }

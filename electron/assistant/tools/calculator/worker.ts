@@ -1,0 +1,7 @@
+import { answerCalls } from '../threads/answerCalls.ts'
+import { evaluate } from './evaluate.ts'
+
+const calls = { evaluate }
+export type CalculatorCalls = typeof calls
+
+answerCalls(calls)
