@@ -4,7 +4,7 @@ import { ApiFailure } from './failure.ts'
 import type { ApiHandler } from './handler.ts'
 
 /** How much clients may ask of the server. Times are milliseconds. */
-const defaultLimits = {
+export const serverLimits = {
   connections: 256,
   /** For the whole head of a request, then for the whole request. */
   headersTimeout: 5_000,
@@ -22,11 +22,12 @@ export interface ApiServer {
 export async function startApiServer(options: {
   handler: ApiHandler
   port: number
-  limits?: Partial<typeof defaultLimits>
+  limits?: Partial<typeof serverLimits> | undefined
 }): Promise<ApiServer> {
   const { handler } = options
-  const { connections, ...times } = { ...defaultLimits, ...options.limits }
-  const server = createServer({ ...times, connectionsCheckingInterval: 1_000 })
+  const { connections, headersTimeout, requestTimeout, keepAliveTimeout } = { ...serverLimits, ...options.limits }
+  const times = { headersTimeout, requestTimeout, keepAliveTimeout, connectionsCheckingInterval: 1_000 }
+  const server = createServer(times)
   server.maxConnections = connections
   let port = 0
   server.on('request', (request, response) => handler.handle(request, response, port))

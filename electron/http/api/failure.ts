@@ -73,7 +73,8 @@ const said: Partial<Record<ErrorCode, string>> = {
 export function toFailure(error: unknown): ApiFailure | undefined {
   if (error instanceof ApiFailure) return error
   if (!(error instanceof AppError)) return undefined
-  return new ApiFailure(statusOf[error.code], error.code, said[error.code] ?? withoutPlaces(error.message))
+  const field = error.code === 'MODEL_NOT_FOUND' ? { field: 'model' } : {}
+  return new ApiFailure(statusOf[error.code], error.code, said[error.code] ?? withoutPlaces(error.message), field)
 }
 
 /** What a caller is told of any error. */

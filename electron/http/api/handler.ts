@@ -23,7 +23,7 @@ interface Options {
   routes: readonly ApiRoute[]
   tokens: Pick<ApiTokens, 'callerOf' | 'onRevoked'>
   log: Log
-  limits?: Partial<typeof apiLimits>
+  limits?: Partial<typeof apiLimits> | undefined
 }
 
 /** The API's answers to HTTP requests, whichever server they come to. */

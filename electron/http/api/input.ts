@@ -10,10 +10,15 @@ export function checkInput<Schema extends z.ZodType>(schema: Schema, body: unkno
   const { path, issue } = tellingIssue(checked.error.issues[0] as Issue)
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const field = [...path, ...(unknown === undefined ? [] : [unknown])].join('.').slice(0, 200)
-  const why = unknown === undefined ? issue.message : 'There is no such field.'
+  const why = unknown === undefined ? asSentence(issue.message) : 'There is no such field.'
   throw new ApiFailure(422, 'INVALID_INPUT', `${field === '' ? 'The body' : field}: ${why}`.slice(0, 500), {
     ...(field !== '' && { field }),
   })
+}
+
+function asSentence(message: string): string {
+  const words = message.replace(/^Invalid input: /, '')
+  return words.endsWith('.') ? words : `${words}.`
 }
 
 /** Of a choice between shapes, the complaint of the one that came nearest. */

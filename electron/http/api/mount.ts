@@ -4,8 +4,8 @@ import type { Settings } from '../../../shared/model/settings.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ApiTokens } from '../../procedures/apiTokens.ts'
 import type { ApiBackend } from '../../procedures/publicApi.ts'
-import { type ApiServer, startApiServer } from './apiServer.ts'
-import { createApiHandler } from './handler.ts'
+import { type ApiServer, type serverLimits, startApiServer } from './apiServer.ts'
+import { type apiLimits, createApiHandler } from './handler.ts'
 import { createRoutes } from './routes.ts'
 
 /** What the API needs of the app. */
@@ -14,6 +14,8 @@ export interface ApiHost {
   settings: { get(): Settings; onChange(listener: (settings: Settings) => void): () => void }
   addNotice(error: ErrorInfo): void
 }
+
+type ApiLimits = Partial<typeof apiLimits & typeof serverLimits>
 
 export interface ApiState {
   url: string | null
@@ -25,7 +27,7 @@ export interface ApiState {
  * it listens once it has its host. A taken port is told, in the state and to the user, and tried again when the
  * settings change.
  */
-export function createApiListener({ log }: { log: Log }) {
+export function createApiListener({ log, limits }: { log: Log; limits?: ApiLimits }) {
   let state: ApiState = { url: null }
 
   return {
@@ -33,7 +35,7 @@ export function createApiListener({ log }: { log: Log }) {
     /** Resolves when what Settings say now has been tried. */
     async follow({ api, settings, addNotice }: ApiHost): Promise<{ close(): Promise<void> }> {
       const routes = createRoutes({ backend: api.backend, conversationUrl: () => undefined })
-      const handler = createApiHandler({ routes, tokens: api.tokens, log })
+      const handler = createApiHandler({ routes, tokens: api.tokens, log, limits })
       let server: ApiServer | undefined
       let wanted: number | null = null
       let closed = false
@@ -53,7 +55,7 @@ export function createApiListener({ log }: { log: Log }) {
 
       async function listen(port: number): Promise<void> {
         try {
-          server = await startApiServer({ handler, port })
+          server = await startApiServer({ handler, port, limits })
           state = { url: `http://127.0.0.1:${server.port}` }
         } catch (error) {
           log.warn('the API could not listen', { port, error })
