@@ -1,7 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { BaseLLM } from '@langchain/core/language_models/llms'
 import type { ChatPromptValueInterface } from '@langchain/core/prompt_values'
-import { type Runnable, RunnableLambda, RunnableSequence } from '@langchain/core/runnables'
+import { Runnable, RunnableLambda, RunnableSequence } from '@langchain/core/runnables'
 import type { ModelRef } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
@@ -74,9 +74,9 @@ export function createChain({ engine, canCallTools, toolbox, store, stepLimit, o
   const events = new RunEventParser()
 
   return {
-    answer: RunnableSequence.from([prompt, step, new AnswerParser()], 'aside') as Chain['answer'],
-    events: RunnableSequence.from([prompt, step, events], 'aside') as Chain['events'],
-    resumed: RunnableSequence.from([step, events], 'aside') as Chain['resumed'],
+    answer: inTurn('answer', [prompt, step, new AnswerParser()]),
+    events: inTurn('events', [prompt, step, events]),
+    resumed: inTurn('resumed', [step, events]),
     graph,
     calls,
     model,
@@ -89,6 +89,17 @@ export function createChain({ engine, canCallTools, toolbox, store, stepLimit, o
     },
     forget: (threadId) => checkpointer.deleteThread(threadId),
   }
+}
+
+/** Steps as one: `name` is what its runs are called. */
+function inTurn<Input, Output>(name: string, [first, ...rest]: [Runnable, ...Runnable[]]): Runnable<Input, Output> {
+  const steps = { first, middle: rest.slice(0, -1), last: rest.at(-1) as Runnable, name }
+  return new InputByInput<Input, Output>(steps).withConfig({ runName: name })
+}
+
+/** LangChain's own sequence batches step by step, and hands the failure of one step to the next as if it were its input. */
+class InputByInput<Input, Output> extends RunnableSequence<Input, Output> {
+  override batch = Runnable.prototype.batch as RunnableSequence<Input, Output>['batch']
 }
 
 export type { ChainInput, RunContext }

@@ -3,6 +3,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { Runnable, type RunnableConfig } from '@langchain/core/runnables'
 import type { BaseCheckpointSaver, Command } from '@langchain/langgraph'
 import type { AsideGraph } from './graph.ts'
+import { checkContext } from './runContext.ts'
 
 /** What the graph streams to the chain's parser: where it comes from, and what. */
 export type GraphChunk =
@@ -36,8 +37,10 @@ export class GraphStep extends Runnable<GraphInput, GraphChunk | GraphChunk[]> {
 
   override async *_streamIterator(
     input: GraphInput,
-    options: Partial<RunnableConfig> & { durability?: string } = {},
+    options: Partial<RunnableConfig> & { context?: unknown; durability?: string } = {},
   ): AsyncGenerator<GraphChunk> {
+    // LangGraph would check it too, in words of zod's, and where there is none, something else in its place.
+    const context = checkContext(options.context)
     const given: unknown = options.configurable?.thread_id
     const threadId = typeof given === 'string' ? given : randomUUID()
     const isOurs = threadId !== given
@@ -46,6 +49,7 @@ export class GraphStep extends Runnable<GraphInput, GraphChunk | GraphChunk[]> {
         // Tools of one answer may take it far: what ends it is the step limit, which asks.
         recursionLimit: 10_000,
         ...withoutDefaults(options),
+        context: context as never,
         // A crash must find what was decided and done; of a call that nobody could come back to, nothing is kept.
         durability: (options.durability ?? (isOurs ? 'exit' : 'sync')) as never,
         configurable: { ...options.configurable, thread_id: threadId },

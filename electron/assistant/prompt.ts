@@ -30,12 +30,11 @@ export function createPrompt() {
   ])
 }
 
-/** The input as the prompt's variables. INVALID_INPUT names the one that is missing. */
+/** The input as the prompt's variables. INVALID_INPUT names the one that is missing, or is no message. */
 export function toPromptInput(input: ChainInput): PromptInput {
-  if (typeof input === 'string') return { system: [], messages: toMessages(input) }
-  if (Array.isArray(input)) return { system: [], messages: toMessages(input) }
-  const { system, messages } = (input ?? {}) as Partial<Exclude<ChainInput, string | BaseMessageLike[]>>
-  if (messages === undefined || messages.length === 0) {
+  const isMessages = typeof input === 'string' || Array.isArray(input)
+  const { system, messages } = isMessages ? { system: undefined, messages: input } : { ...input }
+  if (messages === undefined || (Array.isArray(messages) && messages.length === 0)) {
     throw new AppError('INVALID_INPUT', 'The variable "messages" of the prompt is missing.', {
       next: 'Give a question, or messages.',
     })
@@ -45,5 +44,14 @@ export function toPromptInput(input: ChainInput): PromptInput {
 
 function toMessages(messages: string | BaseMessageLike[]): BaseMessage[] {
   const given = typeof messages === 'string' ? [{ role: 'user', content: messages }] : messages
-  return given.map((message) => coerceMessageLikeToMessage(message as BaseMessageLike))
+  return given.map((message, at) => {
+    try {
+      return coerceMessageLikeToMessage(message as BaseMessageLike)
+    } catch (error) {
+      throw new AppError('INVALID_INPUT', `"messages.${at}" is no message.`, {
+        next: 'A message has a role (system, user, assistant or tool) and content.',
+        cause: error,
+      })
+    }
+  })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConversationSettings, Id, ModelRef } from '../../shared/model/conversation.ts'
+import { AppError } from '../../shared/model/errors.ts'
 import { JsonSchema } from '../../shared/model/tool.ts'
 
 /**
@@ -27,3 +28,16 @@ export const RunContext = z.strictObject({
   topP: z.number().min(0).max(1).optional(),
 })
 export type RunContext = z.infer<typeof RunContext>
+
+/** The context of a call. INVALID_INPUT names the field that is missing or wrong. */
+export function checkContext(context: unknown): RunContext {
+  const checked = RunContext.safeParse(context ?? {})
+  if (checked.success) return checked.data
+  const [issue] = checked.error.issues
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : []
+  const field = [...(issue?.path ?? []), ...unknown.slice(0, 1)].join('.')
+  const why = unknown.length > 0 ? 'there is no such field' : issue?.message.replace(/^Invalid input: /, '')
+  throw new AppError('INVALID_INPUT', `The context of this call is wrong at "${field}": ${why}.`, {
+    next: 'Give each call a context that names at least its model.',
+  })
+}
