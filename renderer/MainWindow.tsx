@@ -130,7 +130,8 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   }
 
   const goToDecision = () => {
-    if (!pane.current?.focusDecision() && waiting[0] !== undefined) show(waiting[0])
+    const here = waiting.find((id) => id === shownId) ?? waiting[0]
+    if (!pane.current?.focusDecision() && here !== undefined) show(here)
   }
 
   const hasMessages = (act: () => unknown) => (branch.length > 0 ? act : null)

@@ -13,6 +13,7 @@ import { quickWords } from './words/quick.ts'
 import { quickSettingsWords } from './words/quickSettings.ts'
 import { settingsWords } from './words/settings.ts'
 import { shortcutWords } from './words/shortcuts.ts'
+import { toolSettingsWords } from './words/toolSettings.ts'
 import { toolWords } from './words/tools.ts'
 
 /** What helps with each failure when the failure itself does not say. */
@@ -259,6 +260,16 @@ const en = {
     thinkingLow: 'Low',
     thinkingMedium: 'Medium',
     thinkingHigh: 'High',
+    tools: 'Tools',
+    toolsHint: 'The model may call the tools that Settings has switched on, where it can.',
+    oneTool: 'One call of a tool at a time',
+    forceTool: 'First call',
+    forceToolHint: 'What the model begins each answer with.',
+    forceToolNone: 'As the model likes',
+    forceToolAny: 'Any tool',
+    forceToolMissing: (name: string) => `${name} (not there)`,
+    raw: 'Raw mode',
+    rawHint: 'The model goes on with the text as it stands: no roles, no template, no tools. For base models.',
     done: 'Done',
     invalid: {
       temperature: 'A number from 0 to 2.',
@@ -304,6 +315,7 @@ const en = {
   programs: programWords,
   outwardTools: outwardToolWords,
   tools: toolWords,
+  toolSettings: toolSettingsWords,
   mcp: mcpWords,
 
   markdown: {

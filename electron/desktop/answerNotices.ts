@@ -1,4 +1,5 @@
 import type { Change } from '../../shared/contract/app.ts'
+import type { ActiveRun } from '../../shared/contract/runs.ts'
 import { strings } from '../../shared/strings.ts'
 import { notify } from './notify.ts'
 
@@ -13,32 +14,45 @@ interface Options {
   isWanted(): boolean
   /** Whether a terminal prints that run's answer. */
   isPrinted(runId: string): boolean
+  activeRuns(): Pick<ActiveRun, 'runId' | 'waiting'>[]
   /** Whether the user is looking at that conversation. */
   isSeen(conversationId: string): boolean
-  goTo(conversationId: string): void
+  /** `waits`: to what waits there for a decision. */
+  goTo(conversationId: string, waits: boolean): void
 }
 
 /**
- * A notification for each answer that ends where nobody looks, once, and none for those that the user stopped or
- * reads in a terminal. A lock screen shows notifications to everybody, so nothing of the answer stands in it.
+ * A notification for each answer that ends or begins to wait for a decision where nobody looks, once, and none for those
+ * that the user stopped or reads in a terminal. A lock screen shows notifications to everybody, so nothing of the answer
+ * stands in it.
  */
-export function announceAnswers({ changes, titleOf, isWanted, isPrinted, isSeen, goTo }: Options): () => void {
+export function announceAnswers(options: Options): () => void {
+  const { changes, titleOf, isWanted, isPrinted, activeRuns, isSeen, goTo } = options
   const told: string[] = []
-  const tell = (conversationId: string, body: string) =>
+  const tell = (conversationId: string, body: string, waits: boolean) =>
     titleOf(conversationId).then(
-      (title) => notify({ title: title || strings.common.untitled, body, onClick: () => goTo(conversationId) }),
+      (title) => notify({ title: title || strings.common.untitled, body, onClick: () => goTo(conversationId, waits) }),
       // It was deleted meanwhile.
       () => {},
     )
-  return changes.subscribe((change) => {
-    if (change.type !== 'runs' || change.active || told.includes(change.runId)) return
-    const { conversationId, outcome } = change
-    told.push(change.runId)
-    if (told.length > REMEMBERED) told.shift()
-    if ((outcome !== 'complete' && outcome !== 'failed') || isSeen(conversationId)) return
-    const body = outcome === 'failed' ? words.answerFailed : words.answerFinished
+  const stillWaits = (id: string) => activeRuns().some(({ runId, waiting }) => runId === id && waiting)
+  const tellSoon = (runId: string, conversationId: string, body: string, waits = false) => {
+    if (isSeen(conversationId)) return
     setTimeout(() => {
-      if (isWanted() && !isPrinted(change.runId) && !isSeen(conversationId)) void tell(conversationId, body)
+      if (!isWanted() || isPrinted(runId) || isSeen(conversationId)) return
+      if (!waits || stillWaits(runId)) void tell(conversationId, body, waits)
     }, SETTLE_MS)
+  }
+  return changes.subscribe((change) => {
+    if (change.type !== 'runs' || told.includes(change.runId)) return
+    const { runId, conversationId, outcome } = change
+    if (change.active) {
+      if (change.waiting) tellSoon(runId, conversationId, words.needsDecision, true)
+      return
+    }
+    told.push(runId)
+    if (told.length > REMEMBERED) told.shift()
+    if (outcome === 'complete') tellSoon(runId, conversationId, words.answerFinished)
+    if (outcome === 'failed') tellSoon(runId, conversationId, words.answerFailed)
   })
 }

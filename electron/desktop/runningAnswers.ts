@@ -6,6 +6,8 @@ import { strings } from '../../shared/strings.ts'
 export interface RunningAnswer {
   conversationId: string
   title: string
+  /** It waits for a decision of the user's. */
+  waiting: boolean
 }
 
 /** What is known of the answers being made. */
@@ -26,11 +28,13 @@ export function watchRunning(
 
   async function look(): Promise<void> {
     const number = ++latest
-    const ids = [...new Set(activeRuns().map(({ conversationId }) => conversationId))]
+    const runs = activeRuns()
+    const ids = [...new Set(runs.map(({ conversationId }) => conversationId))]
     const running = await Promise.all(
       ids.map(async (conversationId) => {
         const title = await titleOf(conversationId).catch(() => '')
-        return { conversationId, title: title || strings.common.untitled }
+        const waiting = runs.some((run) => run.conversationId === conversationId && run.waiting === true)
+        return { conversationId, title: title || strings.common.untitled, waiting }
       }),
     )
     // A later look that was answered first knows better.

@@ -10,7 +10,8 @@ const MAX_TITLE = 60
 
 interface Options {
   perform(action: ActionId): void
-  goTo(conversationId: string): void
+  /** `waits`: to what waits there for a decision. */
+  goTo(conversationId: string, waits: boolean): void
   isPaused(): boolean
 }
 
@@ -34,7 +35,10 @@ export function createTray({ perform, goTo, isPaused }: Options): TrayIcon {
   const runningItems = (): MenuItemConstructorOptions[] =>
     running.length === 0
       ? [{ label: words.noneRunning, enabled: false }]
-      : running.map(({ conversationId, title }) => ({ label: labelOf(title), click: () => goTo(conversationId) }))
+      : running.map(({ conversationId, title, waiting }) => ({
+          label: waiting ? words.waits(labelOf(title)) : labelOf(title),
+          click: () => goTo(conversationId, waiting),
+        }))
 
   function draw(): void {
     const items = trayLayout.flatMap((line): MenuItemConstructorOptions[] => {
@@ -42,7 +46,9 @@ export function createTray({ perform, goTo, isPaused }: Options): TrayIcon {
       return line === 'running' ? runningItems() : [actionItem(line)]
     })
     tray.setContextMenu(Menu.buildFromTemplate(items))
-    tray.setToolTip(running.length === 0 ? strings.app.name : words.running(running.length))
+    const waiting = running.filter((answer) => answer.waiting).length
+    const doing = running.length === 0 ? strings.app.name : words.running(running.length)
+    tray.setToolTip(waiting > 0 ? words.waiting(waiting) : doing)
   }
 
   // A Mac opens the menu at a click; elsewhere that is the other button, and a click opens the program.

@@ -48,8 +48,11 @@ export interface Windows {
   focus(): void
   /** Brings the window used last to the front and asks its page; one is opened when there is none. */
   ask(request: WindowRequest): void
-  /** Goes to a conversation: to a window that shows it, else to the window used last, which then does. */
-  goTo(conversationId: string): void
+  /**
+   * Goes to a conversation: to a window that shows it, else to the window used last, which then does. `waits`: and there to
+   * what waits for a decision.
+   */
+  goTo(conversationId: string, waits?: boolean): void
   /** Whether the window that has the focus shows it. */
   isInFront(conversationId: string): boolean
   isAnyOpen(): boolean
@@ -175,10 +178,12 @@ export function createWindows(options: Options): Windows {
     },
     focus: () => void front(),
     ask: (request) => ask(byUse.get(front()) as string, request),
-    goTo(conversationId) {
+    goTo(conversationId, waits = false) {
       const showing = [...byUse].findLast(([, id]) => shownIn(places.load(id)) === conversationId)?.[0]
-      if (showing) raise(showing)
-      else ask(byUse.get(front()) as string, { show: conversationId })
+      if (showing) {
+        raise(showing)
+        if (waits) ask(byUse.get(showing) as string, { action: 'goToDecision' })
+      } else ask(byUse.get(front()) as string, { show: conversationId })
     },
     isInFront(conversationId) {
       const focused = [...byUse].find(([window]) => window.isFocused())

@@ -8,6 +8,9 @@ export const desktopWords = {
   inMenus: { pauseShortcuts: 'Pause global shortcuts' },
   noneRunning: 'No answer is being made',
   running: (count: number) => `Aside, ${plural(count, 'answer', 'answers')} being made`,
+  waiting: (count: number) => `Aside, ${plural(count, 'answer needs', 'answers need')} your decision`,
+  waits: (title: string) => `${title} (needs your decision)`,
+  needsDecision: 'It needs your decision.',
   answerFinished: 'The answer is finished.',
   answerFailed: 'The answer failed.',
   waitsTitle: 'Aside waits',
@@ -39,7 +42,7 @@ export const desktopWords = {
   loginUnusablePathNext: 'Rename that folder.',
   loginNotWritten: 'The file that starts Aside at login could not be changed.',
   notifications: 'Notifications',
-  notify: 'Tell me when an answer ends that no window shows',
+  notify: 'Tell me when an answer that no window shows ends, or needs my decision',
   notifyHint: 'With the conversation’s title, and nothing of the answer.',
 
   updates: 'Updates',

@@ -133,6 +133,7 @@ export function ConversationPane(props: ConversationPaneProps) {
         <StatusPlace
           engine={engine}
           model={model}
+          settings={props.settings}
           answer={branch.findLast((message) => message.role === 'assistant')}
           nothingLeft={nothingLeft}
         />

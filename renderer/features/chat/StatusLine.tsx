@@ -1,5 +1,6 @@
 import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import type { ToolInfo } from '../../../shared/model/tool.ts'
 import { strings } from '../../../shared/strings.ts'
 import { speedText } from './speed.ts'
 
@@ -15,19 +16,33 @@ export interface StatusLineProps {
   nothingLeft: boolean
   /** Aside itself does not answer this page, so that nobody knows how the engine is. */
   lost: boolean
+  /** The answer waits for a decision. */
+  waits: boolean
+  /** What the model is offered. */
+  tools: readonly ToolInfo[]
+  /** Its text is continued without roles. */
+  raw: boolean
 }
 
-/** One quiet line: which engine, how fast, and how much of the loaded context is used. */
-export function StatusLine({ engine, model, answer, nothingLeft, lost }: StatusLineProps) {
+/** One quiet line: which engine, with which tools, how fast, and how much of the loaded context is used. */
+export function StatusLine(props: StatusLineProps) {
+  const { engine, model, answer, nothingLeft, lost, waits, tools, raw } = props
+  const titles = tools.map(({ title }) => title)
   const speed = answer && speedText(answer)
   const first = answer?.timings?.firstTokenMs
   const used = answer?.usage && (answer.usage.inputTokens ?? 0) + (answer.usage.outputTokens ?? 0)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a plain group; nothing here is to be read out as it changes
     <div className="status" role="group" aria-label={words.label}>
-      <EngineWord engine={engine} answer={answer} lost={lost} />
+      <EngineWord engine={engine} answer={answer} lost={lost} waits={waits} />
       {speed !== undefined && <span className={answer?.status === 'failed' ? 'narrow-hidden' : ''}>{speed}</span>}
       {first !== undefined && <span className="narrow-hidden">{words.firstToken(first)}</span>}
+      {raw && <span className="narrow-hidden">{strings.approvals.raw}</span>}
+      {titles.length > 0 && (
+        <span className="narrow-hidden status-tools" title={titles.join(', ')}>
+          {strings.approvals.tools(titles)}
+        </span>
+      )}
       <span className="status-end">
         {used ? (
           <ContextUsed used={used} of={answer?.usage?.contextLength ?? model?.loaded?.contextLength} />
@@ -39,18 +54,20 @@ export function StatusLine({ engine, model, answer, nothingLeft, lost }: StatusL
   )
 }
 
-function EngineWord({ engine, answer, lost }: Pick<StatusLineProps, 'engine' | 'answer' | 'lost'>) {
+function EngineWord({ engine, answer, lost, waits }: Pick<StatusLineProps, 'engine' | 'answer' | 'lost' | 'waits'>) {
   if (!engine) return <span className="status-name">{words.looking}</span>
   const answerFailed = answer?.status === 'failed' && answer.model?.engine === engine.id
   const [dot, text] = lost
     ? ['dot-off', words.lost]
-    : engine.state === 'unreachable'
-      ? ['dot-off', words.unreachable(engine.label)]
-      : engine.state === 'failed'
-        ? ['dot-bad', words.failed(engine.label)]
-        : answerFailed
-          ? ['dot-bad', words.lastFailed(engine.label)]
-          : ['', engine.label]
+    : waits
+      ? ['dot-wait', strings.approvals.status]
+      : engine.state === 'unreachable'
+        ? ['dot-off', words.unreachable(engine.label)]
+        : engine.state === 'failed'
+          ? ['dot-bad', words.failed(engine.label)]
+          : answerFailed
+            ? ['dot-bad', words.lastFailed(engine.label)]
+            : ['', engine.label]
   return (
     <span className="status-name">
       <i className={`dot ${dot}`} />

@@ -1,22 +1,31 @@
+import type { ConversationSettings } from '../../../shared/model/conversation.ts'
 import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import { useShownMessage } from '../../state/conversationState.ts'
+import { useNeedsDecision, useShownMessage } from '../../state/conversationState.ts'
 import { useConnectionState } from '../../state/notices.ts'
-import { StatusLine } from './StatusLine.tsx'
+import { offeredTools, useTools } from '../../state/toolsState.ts'
+import { StatusLine, type StatusLineProps } from './StatusLine.tsx'
 
 interface StatusPlaceProps {
   engine: EngineStatus | undefined
   model: ModelInfo | undefined
+  settings: ConversationSettings
   /** The newest answer as it is stored; followed while it streams. */
   answer: Message | undefined
   nothingLeft: boolean
 }
 
-export function StatusPlace({ answer, ...given }: StatusPlaceProps) {
-  const rest = { ...given, lost: useConnectionState() === 'lost' }
+export function StatusPlace({ answer, settings, ...given }: StatusPlaceProps) {
+  const rest = {
+    ...given,
+    lost: useConnectionState() === 'lost',
+    waits: useNeedsDecision(answer?.id),
+    tools: offeredTools(useTools(), settings, given.model),
+    raw: settings.raw === true,
+  }
   return answer ? <WithAnswer answer={answer} {...rest} /> : <StatusLine answer={undefined} {...rest} />
 }
 
-function WithAnswer({ answer, ...rest }: StatusPlaceProps & { answer: Message; lost: boolean }) {
+function WithAnswer({ answer, ...rest }: StatusLineProps & { answer: Message }) {
   return <StatusLine answer={useShownMessage(answer)} {...rest} />
 }

@@ -23,6 +23,8 @@ interface ConversationRowProps {
   conversation: Conversation
   shown: boolean
   answering: boolean
+  /** An answer there waits for a decision. */
+  waiting: boolean
   /** The row that Tab reaches. */
   current: boolean
   renaming: boolean
@@ -32,7 +34,7 @@ interface ConversationRowProps {
 
 /** One conversation in the sidebar. Its keys are handled by the list, which knows the rows beside it. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { conversation, shown, answering, current, renaming, onRenaming, commands } = props
+  const { conversation, shown, answering, waiting, current, renaming, onRenaming, commands } = props
   const { id, pinned } = conversation
   const title = conversation.title || strings.common.untitled
   if (renaming) {
@@ -60,7 +62,11 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         onClick={() => commands.open(id)}
       >
         <span>{title}</span>
-        {answering && <i className="row-live" role="img" aria-label={words.answering} />}
+        {waiting ? (
+          <small className="row-waits">{strings.approvals.row}</small>
+        ) : (
+          answering && <i className="row-live" role="img" aria-label={words.answering} />
+        )}
       </button>
       <Menu
         trigger={

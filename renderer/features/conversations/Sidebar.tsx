@@ -24,6 +24,8 @@ export interface SidebarProps {
   shownId: string | null
   /** Ids of conversations with an answer being made. */
   answering: ReadonlySet<string>
+  /** Ids of those with something that waits for a decision. */
+  waiting: readonly string[]
   keyboard: Keyboard
   commands: RowCommands
   onNew: () => void
@@ -103,7 +105,7 @@ export function Sidebar(props: SidebarProps) {
   )
 }
 
-function RowList({ groups, shownId, answering, keyboard, commands, renaming, onRenaming }: SidebarProps) {
+function RowList({ groups, shownId, answering, waiting, keyboard, commands, renaming, onRenaming }: SidebarProps) {
   const box = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<string | null>(null)
   const all = groups.flatMap((group) => group.conversations)
@@ -183,6 +185,7 @@ function RowList({ groups, shownId, answering, keyboard, commands, renaming, onR
                   conversation={conversation}
                   shown={conversation.id === shownId}
                   answering={answering.has(conversation.id)}
+                  waiting={waiting.includes(conversation.id)}
                   current={conversation.id === currentId}
                   renaming={conversation.id === renaming}
                   onRenaming={onRowRenaming}

@@ -3,6 +3,7 @@ import { type Keyboard, printedKeysOf } from '../../../shared/actions.ts'
 import type { SearchHit } from '../../../shared/contract/conversations.ts'
 import { pinConversation, renameConversation } from '../../state/conversationChanges.ts'
 import { useActiveRuns } from '../../state/conversationState.ts'
+import { useWaitingConversations } from '../../state/decisions.ts'
 import { useSidebarGroups } from '../../state/sidebarGroups.ts'
 import { useShownConversation, useWindowHistory } from '../../state/windowHistory.ts'
 import { openWindow, useWindows } from '../../state/windowsState.ts'
@@ -42,6 +43,7 @@ export function SidebarPlace(props: SidebarPlaceProps) {
   const { number } = useWindowHistory()
   const runs = useActiveRuns()
   const answering = useMemo(() => new Set(runs.map((run) => run.conversationId)), [runs])
+  const waiting = useWaitingConversations()
   const [renaming, setRenaming] = useState<string | null>(null)
   const [query, setQuery] = useState('')
   const searchBefore = useRef<Element | null>(null)
@@ -85,6 +87,7 @@ export function SidebarPlace(props: SidebarPlaceProps) {
         groups={groups}
         shownId={shownId}
         answering={answering}
+        waiting={waiting}
         keyboard={keyboard}
         commands={commands}
         onNew={onNew}

@@ -1,7 +1,9 @@
 import type { ModelInfo } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
+import { useTools } from '../../state/toolsState.ts'
+import { CheckField } from '../../ui/CheckField.tsx'
 import { SelectField, TextAreaField, TextField } from '../../ui/Field.tsx'
-import type { AnswerSettingsText } from './answerSettings.ts'
+import { type AnswerSettingsText, TOOL } from './answerSettings.ts'
 
 const words = strings.conversationSettings
 
@@ -16,7 +18,7 @@ interface AnswerSettingsFieldsProps {
   thinks: boolean
 }
 
-/** What an engine is asked for: system prompt, temperature, context, how long the model stays, thinking. */
+/** What an engine is asked for: system prompt, temperature, context, how long the model stays, thinking, tools. */
 export function AnswerSettingsFields({ text, onText, wrong, model, thinks }: AnswerSettingsFieldsProps) {
   const problem = (field: keyof typeof words.invalid) => (wrong.has(field) ? words.invalid[field] : undefined)
   const set = (field: keyof AnswerSettingsText) => (value: string) => onText({ ...text, [field]: value })
@@ -67,6 +69,56 @@ export function AnswerSettingsFields({ text, onText, wrong, model, thinks }: Ans
           ]}
         />
       )}
+      <ToolFields text={text} onText={onText} />
+    </>
+  )
+}
+
+/** Whether the model is offered tools and how it calls them, and raw mode, which has none. */
+function ToolFields({ text, onText }: Pick<AnswerSettingsFieldsProps, 'text' | 'onText'>) {
+  const tools = useTools().filter(({ enabled }) => enabled)
+  const named = text.forceTool.startsWith(TOOL) ? text.forceTool.slice(TOOL.length) : undefined
+  const isRaw = text.raw === 'on'
+  const offered = !isRaw && text.tools !== 'off'
+  return (
+    <>
+      <CheckField
+        label={words.tools}
+        hint={words.toolsHint}
+        checked={offered}
+        disabled={isRaw}
+        onCheckedChange={(on) => onText({ ...text, tools: on ? '' : 'off' })}
+      />
+      {offered && (
+        <>
+          <CheckField
+            label={words.oneTool}
+            checked={text.oneTool === 'on'}
+            onCheckedChange={(on) => onText({ ...text, oneTool: on ? 'on' : '' })}
+          />
+          <SelectField
+            label={words.forceTool}
+            hint={words.forceToolHint}
+            value={text.forceTool}
+            onValueChange={(forceTool) => onText({ ...text, forceTool })}
+            options={[
+              { value: '', label: words.forceToolNone },
+              { value: 'any', label: words.forceToolAny },
+              ...tools.map(({ name, title }) => ({ value: `${TOOL}${name}`, label: title })),
+              // It may have gone since it was chosen.
+              ...(named !== undefined && !tools.some(({ name }) => name === named)
+                ? [{ value: text.forceTool, label: words.forceToolMissing(named) }]
+                : []),
+            ]}
+          />
+        </>
+      )}
+      <CheckField
+        label={words.raw}
+        hint={words.rawHint}
+        checked={isRaw}
+        onCheckedChange={(on) => onText({ ...text, raw: on ? 'on' : '' })}
+      />
     </>
   )
 }

@@ -7,6 +7,14 @@ export interface AnswerSettingsText {
   readonly contextLength: string
   readonly keepAlive: string
   readonly thinking: string
+  /** `off`: the model is offered no tools. */
+  readonly tools: string
+  /** `on`: one call at a time. */
+  readonly oneTool: string
+  /** `any`, or `tool:` and its name. */
+  readonly forceTool: string
+  /** `on`: the text is continued as it stands. */
+  readonly raw: string
 }
 
 export function textOfSettings(settings: ConversationSettings): AnswerSettingsText {
@@ -16,12 +24,16 @@ export function textOfSettings(settings: ConversationSettings): AnswerSettingsTe
     contextLength: textOf(settings.contextLength),
     keepAlive: textOf(settings.keepAlive),
     thinking: thinkingText(settings.thinking),
+    tools: settings.tools === false ? 'off' : '',
+    oneTool: settings.parallelTools === false ? 'on' : '',
+    forceTool: forceText(settings.forceTool),
+    raw: settings.raw ? 'on' : '',
   }
 }
 
 /** What the fields say, for `ConversationSettings` to judge. */
 export function typedSettings(text: AnswerSettingsText, model: ModelRef | undefined): Record<string, unknown> {
-  const { systemPrompt, temperature, contextLength, keepAlive, thinking } = text
+  const { systemPrompt, temperature, contextLength, keepAlive, thinking, tools, oneTool, forceTool, raw } = text
   return {
     ...(model && { model }),
     ...(systemPrompt.trim() !== '' && { systemPrompt }),
@@ -29,7 +41,18 @@ export function typedSettings(text: AnswerSettingsText, model: ModelRef | undefi
     ...(contextLength.trim() !== '' && { contextLength: Number(contextLength) }),
     ...(keepAlive.trim() !== '' && { keepAlive: durationOf(keepAlive.trim()) }),
     ...(thinking !== '' && { thinking: thinking === 'on' ? true : thinking === 'off' ? false : thinking }),
+    ...(tools === 'off' && { tools: false }),
+    ...(oneTool === 'on' && { parallelTools: false }),
+    ...(forceTool !== '' && { forceTool: forceTool === 'any' ? 'any' : { name: forceTool.slice(TOOL.length) } }),
+    ...(raw === 'on' && { raw: true }),
   }
+}
+
+/** What a forced tool's name begins with in the form. */
+export const TOOL = 'tool:'
+
+function forceText(forceTool: ConversationSettings['forceTool']): string {
+  return typeof forceTool === 'object' ? `${TOOL}${forceTool.name}` : (forceTool ?? '')
 }
 
 const textOf = (value: number | string | undefined) => (value === undefined ? '' : String(value))
