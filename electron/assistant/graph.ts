@@ -19,6 +19,7 @@ import { Decision } from '../../shared/model/tool.ts'
 import { RunContext } from './runContext.ts'
 import type { CallMaker, ToolCall } from './toolCalls.ts'
 import type { AsideTool } from './tools/tool.ts'
+import { tracedTool } from './tracedTool.ts'
 
 export interface GraphParts {
   /** A light model object for one step of one run. */
@@ -64,6 +65,7 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
       signal: config.signal ?? new AbortController().signal,
       ask: (approval) => interrupt(approval),
       tell: (event) => tell(config, event),
+      traced: (called, work) => tracedTool(config as RunnableConfig, called, work),
     })
     tell(config, { type: 'toolResult', result })
     return { messages: [toToolMessage(result)] }

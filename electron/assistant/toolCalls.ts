@@ -24,6 +24,8 @@ export interface CallRun {
   /** Stops here until a person has decided; answers what was decided. Called again from the start after a restart. */
   ask(approval: Approval): unknown
   tell(event: RunEventBody): void
+  /** Around the tool's own work, with the arguments that it got. */
+  traced(call: ToolCall, work: () => Promise<string>): Promise<string>
 }
 
 /** Makes the calls of models, asking a person first where the call has an effect. */
@@ -108,7 +110,11 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
     const hasEffect = asks || tool.effect === 'changes' || tool.effect === 'destroys'
     if (hasEffect) await store.beginTool({ runId, callId: call.id, hash: hashOfTool(tool) })
     run.tell({ type: 'toolStarted', callId: call.id })
-    const result = await attempt(signal, () => tool.run(args as never, { conversationId, signal }))
+    const result = await attempt(signal, () =>
+      run.traced({ ...call, args: args as ToolCall['args'] }, () =>
+        tool.run(args as never, { conversationId, signal }),
+      ),
+    )
     // Recorded whatever became of the run meanwhile: a result is what keeps it from being done again.
     if (hasEffect) await store.endTool(runId, call.id, JSON.stringify(result))
     return result
