@@ -59,14 +59,18 @@ export async function openSession(server: McpServer, options: SessionOptions): P
   if (isTooFar(server)) throw new McpFailure(words.beyond, false)
   const { promise: ended, resolve: end } = Promise.withResolvers<McpFailure>()
   const owner = `MCP server ${server.name}`
-  const transport =
+  let overflow: McpFailure | undefined
+  const transport: StdioTransport | StreamableHTTPClientTransport =
     server.transport === 'stdio'
       ? new StdioTransport({ ...server, env: options.env, cwd: server.cwd, onStderr: options.onStderr })
       : httpTransport({
           ...server,
           egress,
           owner,
-          onTooLong: () => end(new McpFailure(words.lineTooLong, false)),
+          onTooLong() {
+            overflow = new McpFailure(words.lineTooLong, false)
+            void transport.close()
+          },
         })
   // The SDK would compile what a server says of its answers, and run it over them: nothing here needs that.
   const unchecked = { getValidator: () => (data: unknown) => ({ valid: true, data, errorMessage: undefined }) }
@@ -75,7 +79,9 @@ export async function openSession(server: McpServer, options: SessionOptions): P
     { capabilities: {}, jsonSchemaValidator: unchecked as never },
   )
   const failureOf = (error: unknown, timeoutMs = startMs) =>
-    (transport instanceof StdioTransport ? transport.failure : undefined) ?? describe(error, server, timeoutMs)
+    overflow ??
+    (transport instanceof StdioTransport ? transport.failure : undefined) ??
+    describe(error, server, timeoutMs)
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => options.onToolsChanged())
   client.onclose = () => end(failureOf(new Error(words.gone)))
 
