@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { questionOf } from '../shared/commandQuestion.ts'
 import type { Change } from '../shared/contract/app.ts'
 import type { ActiveRun } from '../shared/contract/runs.ts'
@@ -173,12 +174,15 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   function lookAtEngines(): void {
     engines.statuses({ refresh: true }).catch((error: unknown) => log.error('no engine could be looked for', { error }))
   }
-  let ollama = settings.get().ollama
+  let { ollama, tools } = settings.get()
   settings.onChange((now) => {
     changes.emit({ type: 'settings' })
     const moved = now.ollama.address !== ollama.address || now.ollama.allowedRemote !== ollama.allowedRemote
     ollama = now.ollama
     if (moved) lookAtEngines()
+    // Which tools are offered, and why others are not.
+    if (!isDeepStrictEqual(now.tools, tools)) changes.emit({ type: 'tools' })
+    tools = now.tools
   })
   windows.onChange(() => changes.emit({ type: 'windows' }))
   commands.onChange(() => changes.emit({ type: 'commands' }))

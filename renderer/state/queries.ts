@@ -34,6 +34,8 @@ export const keys = {
   shortcuts: ['shortcuts'] as const,
   suggestedKeys: ['suggestedKeys'] as const,
   tools: ['tools'] as const,
+  /** Under the key of the tools, so that they are read again with them. */
+  grants: ['tools', 'grants'] as const,
   notices: ['notices'] as const,
   connections: ['connections'] as const,
   info: ['info'] as const,
@@ -69,6 +71,7 @@ export function createQueries(api: Api) {
       ...{ staleTime: 0, gcTime: 0 },
     }),
     tools: queryOptions({ queryKey: keys.tools, queryFn: () => api.tools.list() }),
+    grants: queryOptions({ queryKey: keys.grants, queryFn: () => api.tools.grants(), staleTime: 0 }),
     notices: queryOptions({ queryKey: keys.notices, queryFn: () => api.app.notices() }),
     connections: queryOptions({ queryKey: keys.connections, queryFn: () => api.app.connections(), staleTime: 0 }),
     desktop: queryOptions({ queryKey: keys.desktop, queryFn: () => api.desktop.state(), staleTime: 0 }),

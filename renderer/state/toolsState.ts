@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ConversationSettings } from '../../shared/model/conversation.ts'
 import type { ModelInfo } from '../../shared/model/engine.ts'
-import type { ToolInfo } from '../../shared/model/tool.ts'
+import type { Grant, ToolInfo } from '../../shared/model/tool.ts'
 import { appState } from './current.ts'
 
 const none: ToolInfo[] = []
+const noGrants: Grant[] = []
 
 /** Every tool there is, those of MCP servers too. */
 export function useTools(): ToolInfo[] {
@@ -20,4 +21,31 @@ export function offeredTools(
 ): readonly ToolInfo[] {
   if (settings.tools === false || settings.raw || !model?.capabilities?.includes('tools')) return none
   return tools.filter(({ enabled, missing }) => enabled && missing === undefined)
+}
+
+/** The yeses that hold for longer than one call, read anew each time this is shown. */
+export function useGrants(): Grant[] {
+  const { queryClient, queries } = appState()
+  return useQuery(queries.grants, queryClient).data ?? noGrants
+}
+
+/** Takes a yes back: the tool asks again from now on. */
+export async function revokeGrant(id: string): Promise<void> {
+  const { api, queryClient, queries } = appState()
+  try {
+    await api.tools.revokeGrant({ id })
+  } finally {
+    await queryClient.invalidateQueries({ queryKey: queries.grants.queryKey })
+  }
+}
+
+/** Lets the user choose a folder, as it would be granted; null when none was chosen. Rejects where there is no chooser. */
+export async function chooseFolder(): Promise<string | null> {
+  const path = await appState().api.tools.chooseFolder()
+  return path === null ? null : judgeFolder(path)
+}
+
+/** The folder as it would be granted. Rejects with an AppError that says why it can't be. */
+export async function judgeFolder(path: string): Promise<string> {
+  return (await appState().api.tools.judgeFolder({ path })).path
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { expect, test as plain } from 'vitest'
-import { commandTool, livingIn, makeFolder, numberIn, outputOf } from './commandSupport.ts'
+import { accessTo, commandTool, livingIn, makeFolder, numberIn, outputOf } from './commandSupport.ts'
 
 // Which processes live is read from /proc.
 const test = plain.skipIf(process.platform !== 'linux')
@@ -60,7 +60,7 @@ test('ends when Aside does', async () => {
   const source = resolve(import.meta.dirname, '../../electron/assistant/tools/command/runCommand.ts')
   const script = `
     import { createRunCommand } from ${JSON.stringify(source)}
-    const tool = createRunCommand({ env: process.env, folders: () => [{ path: ${JSON.stringify(folder)}, write: true }] })
+    const tool = createRunCommand({ env: process.env, access: () => (${JSON.stringify(accessTo([{ path: folder, write: true }])())}) })
     void tool.run({ argv: ['sh', '-c', ${JSON.stringify(stubborn)}] }, { conversationId: 'c', signal: new AbortController().signal })
     process.stdin.once('data', () => process.exit(0))`
   const aside = spawn(process.execPath, ['--input-type=module', '-e', script], {

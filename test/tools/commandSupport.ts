@@ -16,10 +16,17 @@ export function makeFolder(): string {
   return folder
 }
 
+/** What the tools may reach, with nothing of Aside's own near it. */
+export const accessTo = (folders: { path: string; write: boolean }[]) => () => ({
+  folders,
+  dataDir: '/nowhere/aside',
+  platform: process.platform,
+})
+
 /** The tool over one folder that may be written, with this environment around it. */
 export function commandTool(options: Partial<RunCommandOptions> = {}) {
   const folder = makeFolder()
-  const tool = createRunCommand({ env: process.env, folders: () => [{ path: folder, write: true }], ...options })
+  const tool = createRunCommand({ env: process.env, access: accessTo([{ path: folder, write: true }]), ...options })
   const run = (args: unknown, signal = new AbortController().signal) =>
     tool.run(tool.parse(args), { conversationId: 'c', signal })
   return { tool, folder, run }

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createRunCommand } from '../../electron/assistant/tools/command/runCommand.ts'
-import { commandTool, makeFolder, outputOf } from './commandSupport.ts'
+import { accessTo, commandTool, makeFolder, outputOf } from './commandSupport.ts'
 
 describe.skipIf(process.platform === 'win32')('a command', () => {
   test('gets its arguments as they stand, whatever a shell would make of them', async () => {
@@ -70,7 +70,7 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
       { path: readable, write: false },
       { path: own, write: true },
     ]
-    const { run } = commandTool({ folders: () => grants })
+    const { run } = commandTool({ access: accessTo(grants) })
     const where = async (folder?: string) => outputOf(await run({ argv: ['pwd'], folder })).trim()
     expect(await where()).toBe(own)
     expect(await where('inner')).toBe(join(own, 'inner'))
@@ -83,8 +83,16 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
     }
   })
 
+  test('does not begin in Aside’s own data, whatever was granted around it', async () => {
+    const root = makeFolder()
+    const dataDir = join(root, 'data')
+    mkdirSync(dataDir)
+    const { run } = commandTool({ access: () => ({ ...accessTo([{ path: root, write: true }])(), dataDir }) })
+    await expect(run({ argv: ['pwd'], folder: 'data' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
   test('is of no use without such a folder', async () => {
-    const { tool, run } = commandTool({ folders: () => [{ path: makeFolder(), write: false }] })
+    const { tool, run } = commandTool({ access: accessTo([{ path: makeFolder(), write: false }]) })
     expect(tool.missing?.()).toMatch(/grant one/)
     await expect(run({ argv: ['pwd'] })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect(commandTool().tool.missing?.()).toBeUndefined()
@@ -150,7 +158,7 @@ test.each<[string, unknown, string]>([
 })
 
 test('what Windows would hand to its shell is refused there', () => {
-  const onWindows = createRunCommand({ env: {}, folders: () => [], platform: 'win32' })
+  const onWindows = createRunCommand({ env: {}, access: accessTo([]), platform: 'win32' })
   for (const program of ['x.bat', 'C:\\x.CMD', 'x.bat ', 'x.cmd...', 'x.bat::$DATA']) {
     expect(() => onWindows.parse({ argv: [program] }), program).toThrow(/^argv\.0: must not be a batch file/)
   }

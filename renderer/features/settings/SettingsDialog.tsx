@@ -16,6 +16,7 @@ import { ModelsPage } from './pages/ModelsPage.tsx'
 import { PrivacyPage } from './pages/PrivacyPage.tsx'
 import { QuickAskPage } from './pages/QuickAskPage.tsx'
 import { ShortcutsPage } from './pages/ShortcutsPage.tsx'
+import { ToolsPage } from './pages/ToolsPage.tsx'
 import './settings.css'
 
 const words = strings.settings
@@ -26,7 +27,15 @@ export interface AppFacts {
   dataDir: string
 }
 
-export type SettingsPage = 'appearance' | 'models' | 'quickAsk' | 'shortcuts' | 'commands' | 'desktop' | 'privacy'
+export type SettingsPage =
+  | 'appearance'
+  | 'models'
+  | 'quickAsk'
+  | 'shortcuts'
+  | 'commands'
+  | 'tools'
+  | 'desktop'
+  | 'privacy'
 
 export interface SettingsDialogProps {
   open: boolean
@@ -67,6 +76,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
       title: words.commands,
       page: <CommandsPage {...props} stepBack={stepBack} onShortcuts={() => setShown('shortcuts')} />,
     },
+    { id: 'tools', title: strings.toolSettings.title, page: <ToolsPage {...props} /> },
     ...(props.facts?.mode === 'desktop'
       ? [{ id: 'desktop', title: words.desktop, page: <DesktopPage {...props} /> }]
       : []),

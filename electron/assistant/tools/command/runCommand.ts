@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { strings } from '../../../../shared/strings.ts'
 import { argsOf } from '../argsOf.ts'
+import type { Access } from '../files/access/access.ts'
 import type { AsideTool } from '../tool.ts'
 import { quoted } from '../visible.ts'
 import { commandEnvironment } from './commandEnvironment.ts'
@@ -10,7 +11,7 @@ import { type ProcessEnd, runProcess } from './runProcess.ts'
 export interface RunCommandOptions {
   /** Of Aside itself; commands get little of it. */
   env: NodeJS.ProcessEnv
-  folders(): readonly { path: string; write: boolean }[]
+  access(): Access
   timeoutMs?: number
   platform?: NodeJS.Platform
 }
@@ -30,7 +31,7 @@ const Argument = z
 
 /** Runs one program, never a shell. Every call is asked for: no yes holds for longer than the call that it was given to. */
 export function createRunCommand(options: RunCommandOptions): AsideTool<z.infer<ReturnType<typeof shapeFor>>> {
-  const { folders, timeoutMs = 60_000, platform = process.platform } = options
+  const { access, timeoutMs = 60_000, platform = process.platform } = options
   const env = commandEnvironment(options.env, platform)
   const environment = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`)
   return {
@@ -43,14 +44,14 @@ export function createRunCommand(options: RunCommandOptions): AsideTool<z.infer<
     effect: 'destroys',
     startsEnabled: false,
     canBeGranted: false,
-    missing: () => (folders().some(({ write }) => write) ? undefined : words.missing),
+    missing: () => (access().folders.some(({ write }) => write) ? undefined : words.missing),
     asks: () => true,
     async card({ argv, folder }) {
       return {
         title: words.title,
         fields: [
           { label: words.argv, value: argv.map(quoted).join('\n') },
-          { label: words.folder, value: quoted(await commandFolder(folders(), folder)) },
+          { label: words.folder, value: quoted(await commandFolder(access(), folder)) },
           { label: words.environment, value: environment.join('\n') || words.noEnvironment },
           { label: words.timeLimit, value: words.timeLimitValue(timeoutMs / 1_000) },
         ],
@@ -59,7 +60,7 @@ export function createRunCommand(options: RunCommandOptions): AsideTool<z.infer<
       }
     },
     async run({ argv, folder }, { signal }) {
-      const where = await commandFolder(folders(), folder)
+      const where = await commandFolder(access(), folder)
       const end = await runProcess({ argv, folder: where, env, timeoutMs, maxOutput: MAX_OUTPUT, signal })
       return report(end, timeoutMs)
     },

@@ -1,0 +1,110 @@
+import { useState } from 'react'
+import type { Settings } from '../../../../shared/model/settings.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { sentencesOf } from '../../../state/problemText.ts'
+import { chooseFolder, judgeFolder } from '../../../state/toolsState.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { Field } from '../../../ui/Field.tsx'
+
+const words = strings.toolSettings
+const MAX_FOLDERS = 100
+
+type Folder = Settings['tools']['folders'][number]
+
+interface FolderListProps {
+  folders: readonly Folder[]
+  /** The system's own chooser can be opened; else a path is typed. */
+  hasChooser: boolean
+  onFolders: (folders: Folder[]) => Promise<void>
+}
+
+/** Where the file tools may read, and what of it may be written. A folder that is added can be read only, at first. */
+export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) {
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const attempt = (act: () => Promise<void>) => {
+    setProblem(undefined)
+    act().catch((error: unknown) => setProblem(sentencesOf(error)))
+  }
+  const add = (find: () => Promise<string | null>) =>
+    attempt(async () => {
+      const path = await find()
+      if (path === null) return
+      if (folders.some((folder) => folder.path === path)) return setProblem(words.folderKnown)
+      if (folders.length >= MAX_FOLDERS) return setProblem(words.tooManyFolders(MAX_FOLDERS))
+      await onFolders([...folders, { path, write: false }])
+      setText('')
+    })
+  const addTyped = () => text.trim() !== '' && add(() => judgeFolder(text.trim()))
+
+  return (
+    <>
+      {folders.length === 0 ? (
+        <p className="settings-note">{words.noFolders}</p>
+      ) : (
+        <ul className="connections">
+          {folders.map(({ path, write }) => (
+            <li key={path} className="tool-folder">
+              <div>
+                <b>{path}</b>
+              </div>
+              <label className="tool-write">
+                <input
+                  type="checkbox"
+                  checked={write}
+                  aria-label={words.writeOf(path)}
+                  onChange={({ target: { checked } }) =>
+                    attempt(() => onFolders(folders.map((one) => (one.path === path ? { path, write: checked } : one))))
+                  }
+                />
+                {words.write}
+              </label>
+              <Button
+                aria-label={words.removeOf(path)}
+                onClick={() => attempt(() => onFolders(folders.filter((one) => one.path !== path)))}
+              >
+                {words.remove}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {hasChooser ? (
+        <>
+          <Button onClick={() => add(chooseFolder)}>{words.chooseFolder}</Button>
+          {problem && (
+            <p role="alert" className="field-error">
+              {problem}
+            </p>
+          )}
+        </>
+      ) : (
+        <Field
+          label={words.folder}
+          hint={words.folderHint}
+          error={problem}
+          render={(tie) => (
+            <div className="address">
+              <input
+                className="input"
+                autoComplete="off"
+                spellCheck={false}
+                value={text}
+                maxLength={4_096}
+                onChange={(event) => {
+                  setText(event.target.value)
+                  setProblem(undefined)
+                }}
+                onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && addTyped()}
+                {...tie}
+              />
+              <Button onClick={addTyped} disabled={text.trim() === ''}>
+                {words.addFolder}
+              </Button>
+            </div>
+          )}
+        />
+      )}
+    </>
+  )
+}

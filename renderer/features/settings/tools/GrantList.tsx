@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Grant, ToolInfo } from '../../../../shared/model/tool.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { appState } from '../../../state/current.ts'
+import { sentencesOf } from '../../../state/problemText.ts'
+import { revokeGrant, useGrants } from '../../../state/toolsState.ts'
+import { Button } from '../../../ui/Button.tsx'
+
+const words = strings.toolSettings
+
+/** Every yes that holds for longer than one call, each of which can be taken back. */
+export function GrantList({ tools }: { tools: readonly ToolInfo[] }) {
+  const { queries, queryClient } = appState()
+  const { data: conversations = [] } = useQuery(queries.conversations, queryClient)
+  const grants = useGrants()
+  const [problem, setProblem] = useState<string>()
+  const titleOf = (name: string) => tools.find((tool) => tool.name === name)?.title ?? name
+  const whereOf = ({ conversationId }: Grant) => {
+    if (conversationId === null) return words.always
+    const conversation = conversations.find(({ id }) => id === conversationId)
+    return conversation ? words.inConversation(conversation.title || strings.common.untitled) : words.inSomeConversation
+  }
+
+  return (
+    <>
+      {grants.length === 0 ? (
+        <p className="settings-note">{words.noGrants}</p>
+      ) : (
+        <>
+          <p className="settings-note">{words.grantsNote}</p>
+          <ul className="connections">
+            {grants.map((grant) => (
+              <li key={grant.id}>
+                <div>
+                  <span className="tool-granted">{titleOf(grant.tool)}</span>
+                  <small>
+                    {whereOf(grant)} · {new Date(grant.createdAt).toLocaleDateString()}
+                  </small>
+                </div>
+                <Button
+                  aria-label={words.revokeOf(titleOf(grant.tool))}
+                  onClick={() => {
+                    setProblem(undefined)
+                    revokeGrant(grant.id).catch((error: unknown) => setProblem(sentencesOf(error)))
+                  }}
+                >
+                  {words.revoke}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {problem && (
+        <p role="alert" className="field-error">
+          {problem}
+        </p>
+      )}
+    </>
+  )
+}
