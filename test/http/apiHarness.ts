@@ -1,11 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createApiListener } from '../../electron/http/api/mount.ts'
 import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import { clientOver } from '../contract/transports.ts'
 import { type OllamaScript, startOllamaServer } from '../support/ollamaServer.ts'
-import { openApp } from '../support/openApp.ts'
+import { openApp, temporaryFolder } from '../support/openApp.ts'
 
 export interface Sent {
   method?: string
@@ -27,12 +29,18 @@ export interface Answered {
 type Limits = NonNullable<Parameters<typeof createApiListener>[0]['limits']>
 
 /** Aside as `createApp` builds it, over a scripted Ollama, with its local API listening. All of it ends with the test. */
-export async function openApi(options: { script?: OllamaScript; limits?: Limits; noEngine?: true } = {}) {
+export async function openApi(
+  options: { script?: OllamaScript; limits?: Limits; noEngine?: true; dataDir?: string } = {},
+) {
   const ollama = await startOllamaServer(options.script)
   onTestFinished(() => ollama.close())
   let state = (): ReturnType<typeof listener.state> => ({ url: null })
   const shell = { ...browserShell({ events: silence }), apiState: () => state() }
-  const { app, log, close } = await openApp({ ollama: options.noEngine ? 'http://127.0.0.1:1' : ollama.url, shell })
+  const { app, log, close, dataDir } = await openApp({
+    ollama: options.noEngine ? 'http://127.0.0.1:1' : ollama.url,
+    shell,
+    dataDir: options.dataDir ?? temporaryFolder(),
+  })
   const listener = createApiListener({ log, limits: options.limits ?? {} })
   state = listener.state
   app.settings.update({
@@ -73,6 +81,12 @@ export async function openApi(options: { script?: OllamaScript; limits?: Limits;
 
   return {
     app,
+    dataDir,
+    /** Whether the text stands in any file of the data folder. */
+    diskHas: (text: string) =>
+      readdirSync(dataDir, { recursive: true, withFileTypes: true }).some(
+        (entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text),
+      ),
     /** A window's way in. */
     page: page.client,
     log,
