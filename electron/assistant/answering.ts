@@ -3,6 +3,7 @@ import type { Message, Usage } from '../../shared/model/message.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import type { Chain } from './chain.ts'
 import type { Decisions } from './decisions.ts'
+import type { GraphCall } from './graphCall.ts'
 import type { RunContext } from './runContext.ts'
 import { toChatMessages } from './toChatMessages.ts'
 
@@ -20,6 +21,8 @@ export interface Question {
   /** Tells that the run begins or ends to wait. */
   onWait(): void
   loadedContext(): Promise<number | undefined> | undefined
+  /** How the graph is called, by a caller who knows that it is one. */
+  graph?: GraphCall | undefined
   signal: AbortSignal
 }
 
@@ -28,21 +31,23 @@ export interface Question {
  * failure is thrown as the engine's AppError.
  */
 export async function* answerQuestion(chain: Chain, question: Question): AsyncGenerator<RunEventBody> {
-  const { runId, context, input, answered, decisions, onWait, signal } = question
-  const config = {
+  const { runId, context, input, answered, decisions, onWait, graph, signal } = question
+  const config = () => ({
+    durability: 'sync',
+    ...graph?.options(),
+    ...(graph && { tap: graph.tap }),
     context,
     configurable: { thread_id: runId },
     // Kept with each checkpoint: a start after a crash goes on with it.
-    metadata: { [CONTEXT_KEY]: JSON.stringify(context) },
-    durability: 'sync',
+    metadata: { ...graph?.options().metadata, [CONTEXT_KEY]: JSON.stringify(context) },
     signal,
-  }
+  })
   const results = new Set(answered?.callIds)
   const counts = new StepCounts(answered?.usage)
   let loaded: Promise<number | undefined> | undefined
   let stream = input
-    ? await chain.events.stream({ system: input.system, messages: toChatMessages(input.branch) }, config)
-    : await chain.resumed.stream(null, config)
+    ? await chain.events.stream({ system: input.system, messages: toChatMessages(input.branch) }, config())
+    : await chain.resumed.stream(null, config())
 
   for (;;) {
     let waits = false
@@ -65,16 +70,27 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
         return
       }
     }
-    if (!waits) return
+    if (!waits) {
+      if (!graph) return
+      if (await hasEnded(chain, runId)) return yield { type: 'finished', reason: 'stop', timings: {} }
+      stream = await chain.resumed.stream(await graph.paused(signal), config())
+      continue
+    }
+    graph?.waits()
     onWait()
     const made = await decisions.next(signal)
     onWait()
     const resume = Object.fromEntries(made.map(({ interruptId, decision }) => [interruptId, decision]))
-    stream = await chain.resumed.stream(new Command({ resume }), config)
+    stream = await chain.resumed.stream(new Command({ resume }), config())
   }
 }
 
 const CONTEXT_KEY = 'aside'
+
+/** A breakpoint after the last node has nothing to go on with. */
+async function hasEnded(chain: Chain, runId: string): Promise<boolean> {
+  return (await chain.graph.getState({ configurable: { thread_id: runId } })).next.length === 0
+}
 
 /** What the run of a thread was asked with; undefined when that can't be told any more. */
 export async function contextOf(chain: Chain, runId: string): Promise<unknown> {

@@ -9,6 +9,7 @@ import type { Log } from '../platform/log.ts'
 import type { ConversationStore, Turn } from '../storage/storage.ts'
 import type { Chain } from './chain.ts'
 import { Decisions } from './decisions.ts'
+import type { GraphCall } from './graphCall.ts'
 import { keepWhenAsked } from './keepWhenAsked.ts'
 import { persistRun } from './persistRun.ts'
 import type { Run } from './run.ts'
@@ -48,6 +49,7 @@ export interface AnswerParts {
   context?: Partial<RunContext> | undefined
   /** Of an answer that is not stored: what to store of it once it needs a decision. */
   unkept?: Turn
+  graph?: GraphCall | undefined
 }
 
 /** The answers being made: each a run of the chain, recorded while it streams, waiting where a person has to decide. */
@@ -101,6 +103,7 @@ export function createAnswers(options: AnswersOptions): Answers {
     signal: AbortSignal,
     context: RunContext,
     input: { system: string | undefined; branch: Message[] } | undefined,
+    graph?: GraphCall,
   ): AsyncGenerator<RunEventBody> {
     const decisions = new Decisions()
     waiting.set(run.id, decisions)
@@ -115,6 +118,7 @@ export function createAnswers(options: AnswersOptions): Answers {
       decisions,
       onWait: () => tell(run, true),
       loadedContext: () => options.engine(context.model.engine).loadedContext?.(context.model.name),
+      graph,
       signal,
     })
   }
@@ -129,7 +133,7 @@ export function createAnswers(options: AnswersOptions): Answers {
 
   return {
     runs,
-    start(answer, { settings, branch, prefix = [], context: more, unkept: turn }) {
+    start(answer, { settings, branch, prefix = [], context: more, unkept: turn, graph }) {
       const { model: _, systemPrompt, ...asked } = settings
       const context: RunContext = {
         ...asked,
@@ -148,7 +152,7 @@ export function createAnswers(options: AnswersOptions): Answers {
         answer,
         async function* (signal, run) {
           if (prefix.length > 0) run.push({ type: 'restored', blocks: prefix })
-          yield* make(run, signal, context, { system: systemPrompt, branch })
+          yield* make(run, signal, context, { system: systemPrompt, branch }, graph)
         },
         turn ? keepWhenAsked(recorder, keep) : recorder,
       )

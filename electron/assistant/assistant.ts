@@ -9,6 +9,7 @@ import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Decision, JsonSchema, ToolCard } from '../../shared/model/tool.ts'
 import type { Turn } from '../storage/storage.ts'
 import { type AnswerParts, type AnswersOptions, createAnswers } from './answers.ts'
+import type { GraphCall } from './graphCall.ts'
 import type { RunContext } from './runContext.ts'
 import { titleFrom } from './titleFrom.ts'
 
@@ -34,6 +35,10 @@ export interface Ask {
   earlier?: Message[] | undefined
   /** What the chain is told beyond the settings. */
   context?: Partial<RunContext> | undefined
+  /** Of a question to the graph itself. */
+  graph?: GraphCall | undefined
+  /** The id that the question gets; absent: a new one. */
+  questionId?: string | undefined
 }
 
 /** Asks, answers again, goes on, stops: everything that makes an answer, over storage and engines. */
@@ -99,8 +104,10 @@ export function createAssistant(options: AssistantOptions): Assistant {
   return {
     restore: () => answers.restore(),
 
-    async ask({ conversationId, settings, parentId, forThisAnswer, title, typed, blocks, unkept, earlier, context }) {
+    async ask(asking) {
       runs.assertOpen()
+      const { conversationId, settings, parentId, forThisAnswer, title, typed, blocks } = asking
+      const { unkept, earlier, context, graph, questionId = randomUUID() } = asking
       const now = Date.now()
       const found = conversationId === undefined ? null : await conversations.get(conversationId)
       const conversation = found?.conversation ?? newConversation(title ?? textOf({ blocks }), settings ?? {}, now)
@@ -125,7 +132,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
         })
       }
       const question: Message = {
-        id: randomUUID(),
+        id: questionId,
         conversationId: conversation.id,
         parentId: parent,
         role: 'user',
@@ -138,7 +145,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
       const turn: Turn = { ...(!found && { conversation }), question, answer }
       if (!unkept) await conversations.beginTurn(turn)
       const branch = [...(earlier ?? before), question]
-      return answerTo(answer, { settings: asked, branch, context, ...(unkept && { unkept: turn }) })
+      return answerTo(answer, { settings: asked, branch, context, graph, ...(unkept && { unkept: turn }) })
     },
 
     async regenerate(conversationId, messageId, otherModel) {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { BaseMessage } from '@langchain/core/messages'
 import { Runnable, type RunnableConfig } from '@langchain/core/runnables'
+import type { StreamEvent } from '@langchain/core/tracers/log_stream'
 import type { BaseCheckpointSaver, Command } from '@langchain/langgraph'
 import type { AsideGraph } from './graph.ts'
+import type { GraphTap, TapPart } from './graphCall.ts'
 import { checkContext } from './runContext.ts'
 
 /** What the graph streams to the chain's parser: where it comes from, and what. */
@@ -13,6 +15,14 @@ export type GraphChunk =
 
 /** New messages, a decision to go on with, or null: go on where the thread stands. */
 export type GraphInput = { messages: BaseMessage[] } | Command | null
+
+const ownModes = ['messages', 'updates', 'custom'] as const
+
+interface StepOptions extends Partial<RunnableConfig> {
+  context?: unknown
+  durability?: string
+  tap?: GraphTap
+}
 
 /**
  * The graph as a step of the chain. A call that names no thread gets one of its own, which is gone after it: calls of a
@@ -37,7 +47,7 @@ export class GraphStep extends Runnable<GraphInput, GraphChunk | GraphChunk[]> {
 
   override async *_streamIterator(
     input: GraphInput,
-    options: Partial<RunnableConfig> & { context?: unknown; durability?: string } = {},
+    { tap, ...options }: StepOptions = {},
   ): AsyncGenerator<GraphChunk> {
     // LangGraph would check it too, in words of zod's, and where there is none, something else in its place.
     const context = checkContext(options.context)
@@ -45,7 +55,7 @@ export class GraphStep extends Runnable<GraphInput, GraphChunk | GraphChunk[]> {
     const threadId = typeof given === 'string' ? given : randomUUID()
     const isOurs = threadId !== given
     try {
-      const chunks = await this.#graph.stream(input as never, {
+      const parts = this.#parts(input, tap, {
         // Tools of one answer may take it far: what ends it is the step limit, which asks.
         recursionLimit: 10_000,
         ...withoutDefaults(options),
@@ -53,11 +63,31 @@ export class GraphStep extends Runnable<GraphInput, GraphChunk | GraphChunk[]> {
         // A crash must find what was decided and done; of a call that nobody could come back to, nothing is kept.
         durability: (options.durability ?? (isOurs ? 'exit' : 'sync')) as never,
         configurable: { ...options.configurable, thread_id: threadId },
-        streamMode: ['messages', 'updates', 'custom'],
       })
-      yield* chunks as unknown as AsyncIterable<GraphChunk>
+      for await (const part of parts) {
+        if (tap?.modes.includes(part.type)) tap.part(part)
+        if (ownModes.some((mode) => mode === part.type)) yield [part.type, part.data] as GraphChunk
+      }
     } finally {
       if (isOurs) await this.#checkpointer.deleteThread(threadId)
+    }
+  }
+
+  async *#parts(input: GraphInput, tap: GraphTap | undefined, options: object): AsyncGenerator<TapPart> {
+    const asked = tap?.modes.filter((mode) => mode !== 'events') ?? []
+    const streamed = { ...options, streamMode: [...new Set([...ownModes, ...asked])], subgraphs: true }
+    const toPart = ([ns, type, data]: [string[], TapPart['type'], unknown]): TapPart => ({ type, ns, data })
+    if (!tap?.modes.includes('events')) {
+      for await (const chunk of await this.#graph.stream(input as never, streamed as never))
+        yield toPart(chunk as never)
+      return
+    }
+    let root: string | undefined
+    const events: unknown = this.#graph.streamEvents(input as never, { ...streamed, version: 'v2' } as never)
+    for await (const event of events as AsyncIterable<StreamEvent>) {
+      root ??= event.run_id
+      const isChunk = event.event === 'on_chain_stream' && event.run_id === root
+      yield isChunk ? toPart(event.data.chunk) : { type: 'events', ns: [], data: event }
     }
   }
 }

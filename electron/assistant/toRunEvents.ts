@@ -23,7 +23,7 @@ interface NodeUpdates {
 /**
  * The end of the chain: LangChain's chunks become run events, and LangChain's types stop here. Empty chunks vanish, the
  * end of a stretch of thinking is timed, and token counts come from the last chunk of each step. Where the graph waits
- * for decisions the events end with them; otherwise with `finished`.
+ * for decisions the events end with them, at a caller's breakpoint with what came before it; otherwise with `finished`.
  */
 export class RunEventParser extends Runnable<GraphChunk | GraphChunk[], RunEventBody> {
   lc_namespace = ['aside', 'assistant']
@@ -84,8 +84,8 @@ class AnswerReader {
   /** What a node has done: the model's whole calls, what is waited for, and results of calls that an earlier try made. */
   *update(update: Record<string, unknown>): Generator<RunEventBody> {
     const { __interrupt__: interrupts, __metadata__: metadata, model, tool } = update as NodeUpdates
+    if (interrupts) this.#waits = true
     for (const { id, value } of interrupts ?? []) {
-      this.#waits = true
       const approval = Approval.safeParse({ ...value, interruptId: id })
       if (approval.success) yield { type: 'approvalRequested', approval: approval.data }
     }

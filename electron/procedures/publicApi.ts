@@ -9,6 +9,7 @@ import { chatModels, GUIDE } from '../../shared/models.ts'
 import type { Assistant } from '../assistant/assistant.ts'
 import type { Chain } from '../assistant/chain.ts'
 import type { CompletionPiece, TextToComplete } from '../assistant/completeText.ts'
+import type { GraphCall } from '../assistant/graphCall.ts'
 import type { RunContext } from '../assistant/runContext.ts'
 import type { ApiStore } from '../storage/chainStores.ts'
 import type { ApiCaller } from './apiTokens.ts'
@@ -28,12 +29,19 @@ export interface ApiQuestion {
   messages: readonly CallerMessage[]
   /** What else the answer is asked to be like. */
   context?: Partial<Omit<RunContext, 'model' | 'conversationId'>> | undefined
+  /** Of a question to the graph itself. */
+  graph?: GraphCall | undefined
+  /** Of a question in a session: the id that it is stored with; absent: a new one. */
+  questionId?: string | undefined
 }
 
 /** An answer being made for a program. */
 export interface ApiRun {
   runId: string
   conversationId: string
+  questionId: string
+  /** Of the answer. */
+  messageId: string
   model: ModelRef
   /** Every event from the first one on, to the end or until `signal` fires, which alone stops nothing. */
   events(signal: AbortSignal): AsyncGenerator<RunEvent, void>
@@ -78,7 +86,9 @@ interface Asked {
   forThisAnswer: ConversationSettings
   unkept?: boolean
   earlier?: Message[]
-  context?: ApiQuestion['context']
+  context: ApiQuestion['context']
+  graph: GraphCall | undefined
+  questionId: string | undefined
 }
 
 export function createApiBackend(deps: Deps): ApiBackend {
@@ -94,7 +104,7 @@ export function createApiBackend(deps: Deps): ApiBackend {
   }
 
   async function start(question: ApiQuestion): Promise<StartedRun & { model: ModelRef }> {
-    const { caller, session, model: name, system, messages, context } = question
+    const { caller, session, model: name, system, messages, context, graph, questionId } = question
     const { blocks, earlier, systemPrompt } = toQuestion(messages, system)
     if (session !== undefined && blocks.length === 0) {
       throw new AppError('INVALID_INPUT', 'In a session the last message must be a question.')
@@ -103,17 +113,16 @@ export function createApiBackend(deps: Deps): ApiBackend {
       session === undefined ? undefined : await sessions.sessionConversation(caller.tokenId, session)
     const own = conversationId === undefined ? undefined : (await deps.conversationSettings(conversationId)).model
     const model = name === undefined && own ? own : await modelNamed(name)
-    const once = {
-      model,
-      ...(systemPrompt !== undefined && { systemPrompt }),
-      ...(!deps.settings().api.tools && { tools: false }),
-    }
+    const once = { model, ...(systemPrompt !== undefined && { systemPrompt }) }
     const asked: Asked = {
       conversationId,
       settings: { model, ...(systemPrompt !== undefined && { systemPrompt }) },
       forThisAnswer: once,
       ...(session === undefined && { unkept: true, earlier }),
-      context,
+      // Whatever the caller or its session says, Settings have the last word.
+      context: { ...context, ...(!deps.settings().api.tools && { tools: false }) },
+      graph,
+      questionId,
     }
     const run = await assistant.ask({ ...asked, blocks })
     if (session !== undefined && conversationId === undefined) {
@@ -140,11 +149,10 @@ export function createApiBackend(deps: Deps): ApiBackend {
       }
       if (key !== undefined) busy.add(key)
       try {
-        const { runId, conversationId, model } = await start(question)
+        const run = await start(question)
+        const { runId } = run
         return {
-          runId,
-          conversationId,
-          model,
+          ...run,
           events: (signal) => assistant.watch(runId, 0, signal),
           cancel: () => assistant.cancel(runId),
         }
