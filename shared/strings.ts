@@ -7,6 +7,7 @@ import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
 import { desktopWords } from './words/desktop.ts'
 import { mcpWords } from './words/mcp.ts'
+import { mcpSettingsWords } from './words/mcpSettings.ts'
 import { outwardToolWords } from './words/outwardTools.ts'
 import { programWords } from './words/programs.ts'
 import { quickWords } from './words/quick.ts'
@@ -317,6 +318,7 @@ const en = {
   tools: toolWords,
   toolSettings: toolSettingsWords,
   mcp: mcpWords,
+  mcpSettings: mcpSettingsWords,
 
   markdown: {
     copy: 'Copy',

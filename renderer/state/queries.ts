@@ -36,6 +36,7 @@ export const keys = {
   tools: ['tools'] as const,
   /** Under the key of the tools, so that they are read again with them. */
   grants: ['tools', 'grants'] as const,
+  mcp: ['tools', 'mcp'] as const,
   notices: ['notices'] as const,
   connections: ['connections'] as const,
   info: ['info'] as const,
@@ -71,6 +72,7 @@ export function createQueries(api: Api) {
       ...{ staleTime: 0, gcTime: 0 },
     }),
     tools: queryOptions({ queryKey: keys.tools, queryFn: () => api.tools.list() }),
+    mcp: queryOptions({ queryKey: keys.mcp, queryFn: () => api.mcp.list() }),
     grants: queryOptions({ queryKey: keys.grants, queryFn: () => api.tools.grants(), staleTime: 0 }),
     notices: queryOptions({ queryKey: keys.notices, queryFn: () => api.app.notices() }),
     connections: queryOptions({ queryKey: keys.connections, queryFn: () => api.app.connections(), staleTime: 0 }),

@@ -12,6 +12,7 @@ import type { JudgedAddress } from './AddressField.tsx'
 import { AppearancePage } from './pages/AppearancePage.tsx'
 import { CommandsPage } from './pages/CommandsPage.tsx'
 import { DesktopPage } from './pages/DesktopPage.tsx'
+import { McpPage } from './pages/McpPage.tsx'
 import { ModelsPage } from './pages/ModelsPage.tsx'
 import { PrivacyPage } from './pages/PrivacyPage.tsx'
 import { QuickAskPage } from './pages/QuickAskPage.tsx'
@@ -34,6 +35,7 @@ export type SettingsPage =
   | 'shortcuts'
   | 'commands'
   | 'tools'
+  | 'mcp'
   | 'desktop'
   | 'privacy'
 
@@ -77,6 +79,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
       page: <CommandsPage {...props} stepBack={stepBack} onShortcuts={() => setShown('shortcuts')} />,
     },
     { id: 'tools', title: strings.toolSettings.title, page: <ToolsPage {...props} /> },
+    { id: 'mcp', title: strings.mcpSettings.title, page: <McpPage {...props} stepBack={stepBack} /> },
     ...(props.facts?.mode === 'desktop'
       ? [{ id: 'desktop', title: words.desktop, page: <DesktopPage {...props} /> }]
       : []),

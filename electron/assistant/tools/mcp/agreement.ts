@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exactJson } from '../../../../shared/hiddenCharacters.ts'
 import type { McpChange, McpServer } from '../../../../shared/model/mcp.ts'
 import { sha256 } from '../callHash.ts'
 import type { ToolDefinition } from './definitions.ts'
@@ -45,7 +46,7 @@ export function changeOf(agreement: Agreement, definitions: readonly ToolDefinit
     agreed.delete(tool.name)
     if (before === hashOfDefinition(tool)) continue
     const { name, ...now } = tool
-    tools.push({ name, kind: before === undefined ? 'added' : 'changed', now: JSON.stringify(now, null, 2) })
+    tools.push({ name, kind: before === undefined ? 'added' : 'changed', now: exactJson(now) })
   }
   for (const name of agreed.keys()) tools.push({ name, kind: 'removed' })
   if (tools.length === 0) return undefined

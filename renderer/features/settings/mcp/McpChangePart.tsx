@@ -1,0 +1,43 @@
+import { exactJson } from '../../../../shared/hiddenCharacters.ts'
+import type { McpChange, McpServer } from '../../../../shared/model/mcp.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { Button } from '../../../ui/Button.tsx'
+
+const words = strings.mcpSettings
+
+interface McpChangePartProps {
+  name: string
+  change: McpChange
+  server: McpServer
+  onAccept: () => void
+}
+
+/** What differs from what was agreed to, whole and exact, and the yes to it. */
+export function McpChangePart({ name, change, server, onAccept }: McpChangePartProps) {
+  return (
+    <section className="mcp-change" aria-label={words.changeLabel(name)}>
+      <p className="settings-note">{change.command ? words.changeCommand : words.changeTools}</p>
+      {change.command && <Text text={exactJson(server)} />}
+      {change.tools.map((tool) => (
+        <div key={tool.name}>
+          <p>
+            <b>{exactJson(tool.name)}</b> <small>{words.kinds[tool.kind]}</small>
+          </p>
+          {tool.now !== undefined && <Text text={tool.now} />}
+        </div>
+      ))}
+      <Button aria-label={words.acceptOf(name)} onClick={onAccept}>
+        {words.accept}
+      </Button>
+    </section>
+  )
+}
+
+function Text({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too
+    <pre className="mcp-text" tabIndex={0}>
+      {text}
+    </pre>
+  )
+}

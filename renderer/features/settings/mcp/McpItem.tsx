@@ -1,0 +1,113 @@
+import { MoreHorizontal, Pencil, Power, RotateCcw, Trash2 } from 'lucide-react'
+import type { McpServer, McpStatus } from '../../../../shared/model/mcp.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { Button, IconButton } from '../../../ui/Button.tsx'
+import { Menu } from '../../../ui/Menu.tsx'
+import { McpChangePart } from './McpChangePart.tsx'
+
+const words = strings.mcpSettings
+
+interface McpItemProps {
+  status: McpStatus
+  onEdit: (server: McpServer) => void
+  onRestart: () => void
+  onEnabled: (server: McpServer) => void
+  onRemove: () => void
+  onAccept: (hash: string) => void
+}
+
+/** One server: how it is doing, what it has, what it says, and what can be done with it. */
+export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAccept }: McpItemProps) {
+  const { name, server, state, problem, stderr, restarts, tools, leftOut, change } = status
+  const isOn = server?.enabled ?? false
+  return (
+    <li className="mcp-server" aria-label={name}>
+      <div className="mcp-head">
+        <div className="mcp-what">
+          <b>{name}</b>
+          {server && <code>{targetOf(server)}</code>}
+        </div>
+        <span className={`mcp-state mcp-${state}`}>{words.states[state]}</span>
+        <Menu
+          trigger={
+            <IconButton label={words.menu(name)}>
+              <MoreHorizontal size={16} />
+            </IconButton>
+          }
+          items={[
+            ...(server
+              ? [
+                  { label: words.edit, icon: <Pencil size={16} />, onSelect: () => onEdit(server) },
+                  { label: words.restart, icon: <RotateCcw size={16} />, disabled: !isOn, onSelect: onRestart },
+                  {
+                    label: isOn ? words.off : words.on,
+                    icon: <Power size={16} />,
+                    onSelect: () => onEnabled({ ...server, enabled: !isOn }),
+                  },
+                ]
+              : []),
+            {
+              label: words.remove,
+              icon: <Trash2 size={16} />,
+              danger: true,
+              apart: server !== null,
+              onSelect: onRemove,
+            },
+          ]}
+        />
+      </div>
+      {(problem || restarts > 0) && (
+        <p className={state === 'failed' || state === 'changed' ? 'mcp-problem' : 'settings-note'}>
+          {[problem, restarts > 0 && state === 'ready' && words.restarts(restarts)].filter(Boolean).join(' · ')}
+        </p>
+      )}
+      {state === 'failed' && server && (
+        <Button aria-label={words.restartOf(name)} onClick={onRestart}>
+          {words.restart}
+        </Button>
+      )}
+      {change && server && (
+        <McpChangePart name={name} change={change} server={server} onAccept={() => onAccept(change.hash)} />
+      )}
+      {tools.length > 0 && (
+        <details className="mcp-more">
+          <summary>{words.tools(tools.length)}</summary>
+          <p className="settings-note">{words.toolsNote}</p>
+          <ul className="mcp-tools">
+            {tools.map((tool) => (
+              <li key={tool.name}>
+                <b>{tool.title}</b> <span>{tool.description}</span>{' '}
+                <small>{strings.toolSettings.asks[tool.effect]}</small>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {leftOut.length > 0 && (
+        <details className="mcp-more">
+          <summary>{words.leftOut(leftOut.length)}</summary>
+          <ul className="mcp-tools">
+            {leftOut.map((tool, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two may have the same name, and none ever moves
+              <li key={at}>
+                <b>{tool.name}</b> <span>{tool.why}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {stderr && (
+        <details className="mcp-more">
+          <summary>{words.stderr}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too */}
+          <pre className="mcp-text" tabIndex={0}>
+            {stderr}
+          </pre>
+        </details>
+      )}
+    </li>
+  )
+}
+
+const targetOf = (server: McpServer) =>
+  server.transport === 'http' ? server.url : [server.command, ...server.args].join(' ')
