@@ -37,9 +37,10 @@ export function foldRun(message: Message, event: RunEvent): Message {
       return { ...message, status: 'failed', error: event.error, timings: { ...message.timings, ...event.timings } }
     case 'approvalDecided':
       return event.call ? { ...message, blocks: editCall(message.blocks, event.call) } : message
-    // Chunks are only shown while they grow, and an approval is asked for by the interface: neither is content.
-    case 'toolCallChunk':
     case 'approvalRequested':
+      return 'call' in event.approval ? withCall(message, event.approval.call) : message
+    // Chunks are only shown while they grow.
+    case 'toolCallChunk':
     case 'toolStarted':
       return message
   }
@@ -51,6 +52,12 @@ function appendText(blocks: Block[], type: 'text' | 'reasoning', text: string): 
     return [...blocks.slice(0, -1), { ...last, text: last.text + text }]
   }
   return [...blocks, { type, text }]
+}
+
+/** A call that is asked about is in the answer, also when a crash took it out before it was stored. */
+function withCall(message: Message, call: Extract<Block, { type: 'toolCall' }>): Message {
+  const isThere = message.blocks.some((block) => block.type === 'toolCall' && block.id === call.id)
+  return isThere ? message : { ...message, blocks: [...message.blocks, call] }
 }
 
 function editCall(blocks: Block[], call: Extract<Block, { type: 'toolCall' }>): Block[] {

@@ -5,6 +5,9 @@ import type { ConversationStore } from '../storage/storage.ts'
 /** A crash costs at most this much of an answer's text. */
 const JOURNAL_MS = 250
 
+/** What comes often, and a little at a time. Anything else is written at once: the graph does not tell it again. */
+const comesInPieces = new Set<RunEvent['type']>(['text', 'reasoning', 'toolCallChunk', 'usage'])
+
 /** Writes one run to storage while it streams. */
 export interface RunRecorder {
   record(event: RunEvent): void
@@ -27,10 +30,17 @@ export function persistRun(
   let timer: NodeJS.Timeout | undefined
   let failed = false
   let ended = false
+  let writing = Promise.resolve()
 
-  async function write(): Promise<void> {
+  /** One after the other, so that what could not be written comes before what is newer. */
+  function write(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
+    writing = writing.then(writeNow)
+    return writing
+  }
+
+  async function writeNow(): Promise<void> {
     const events = waiting
     waiting = []
     if (events.length === 0) return
@@ -49,7 +59,8 @@ export function persistRun(
     record(event) {
       if (ended) return
       waiting.push(event)
-      timer ??= setTimeout(() => void write(), JOURNAL_MS)
+      if (!comesInPieces.has(event.type)) void write()
+      else timer ??= setTimeout(() => void write(), JOURNAL_MS)
     },
     async finish(message) {
       ended = true
