@@ -15,19 +15,23 @@ export function currentSettings(): Settings {
   return queryClient.getQueryData(queries.settings.queryKey) ?? defaultSettings
 }
 
+let changes = 0
+
 /** Changes some settings: seen at once, taken back when main refuses them; then this rejects with an AppError. */
 export async function updateSettings(patch: SettingsPatch): Promise<Settings> {
   const { api, queryClient, queries } = appState()
   const { queryKey } = queries.settings
   await queryClient.cancelQueries({ queryKey })
+  // What main answers to an earlier change does not know of a later one.
+  const change = ++changes
   const before = queryClient.getQueryData(queryKey)
   if (before) queryClient.setQueryData(queryKey, patchSettings(before, patch))
   try {
     const after = await api.settings.update(patch)
-    queryClient.setQueryData(queryKey, after)
+    if (change === changes) queryClient.setQueryData(queryKey, after)
     return after
   } catch (error) {
-    if (before) queryClient.setQueryData(queryKey, before)
+    if (before && change === changes) queryClient.setQueryData(queryKey, before)
     void queryClient.invalidateQueries({ queryKey })
     throw error
   }

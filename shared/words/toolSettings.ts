@@ -38,7 +38,7 @@ export const toolSettingsWords = {
   folders: 'Folders',
   foldersNote: 'File tools reach nothing else. Aside’s own data stays closed.',
   noFolders: 'None. The tools for files and commands are not offered until there is one.',
-  folder: 'Folder',
+  folder: 'Add a folder',
   folderHint: 'The whole path, for example /home/me/notes. It can be read; writing is a choice of its own.',
   chooseFolder: 'Add a folder…',
   addFolder: 'Add',

@@ -13,7 +13,7 @@ export const toolWords = {
     write_file: 'Write a file',
   },
 
-  noFolder: 'No folder is granted yet. Add one above.',
+  noFolder: 'No folder is granted yet.',
   noFolderToWrite: 'No folder is granted for writing yet.',
 
   fields: {
