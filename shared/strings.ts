@@ -2,6 +2,7 @@ import { number, plural, seconds } from './format.ts'
 import type { Capability } from './model/engine.ts'
 import type { ErrorCode } from './model/errors.ts'
 import { actionTitles, scopeTitles } from './words/actions.ts'
+import { apiWords } from './words/api.ts'
 import { approvalWords } from './words/approvals.ts'
 import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
@@ -316,6 +317,7 @@ const en = {
   programs: programWords,
   outwardTools: outwardToolWords,
   tools: toolWords,
+  api: apiWords,
   toolSettings: toolSettingsWords,
   mcp: mcpWords,
   mcpSettings: mcpSettingsWords,

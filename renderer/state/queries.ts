@@ -37,6 +37,9 @@ export const keys = {
   /** Under the key of the tools, so that they are read again with them. */
   grants: ['tools', 'grants'] as const,
   mcp: ['tools', 'mcp'] as const,
+  api: ['api'] as const,
+  /** Under the key of the API, so that they are read again with it. */
+  apiTokens: ['api', 'tokens'] as const,
   notices: ['notices'] as const,
   connections: ['connections'] as const,
   info: ['info'] as const,
@@ -74,6 +77,8 @@ export function createQueries(api: Api) {
     tools: queryOptions({ queryKey: keys.tools, queryFn: () => api.tools.list() }),
     mcp: queryOptions({ queryKey: keys.mcp, queryFn: () => api.mcp.list() }),
     grants: queryOptions({ queryKey: keys.grants, queryFn: () => api.tools.grants(), staleTime: 0 }),
+    api: queryOptions({ queryKey: keys.api, queryFn: () => api.api.state(), staleTime: 0 }),
+    apiTokens: queryOptions({ queryKey: keys.apiTokens, queryFn: () => api.api.tokens(), staleTime: 0 }),
     notices: queryOptions({ queryKey: keys.notices, queryFn: () => api.app.notices() }),
     connections: queryOptions({ queryKey: keys.connections, queryFn: () => api.app.connections(), staleTime: 0 }),
     desktop: queryOptions({ queryKey: keys.desktop, queryFn: () => api.desktop.state(), staleTime: 0 }),

@@ -9,6 +9,7 @@ import { strings } from '../../../shared/strings.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useMediaQuery } from '../../ui/useMediaQuery.ts'
 import type { JudgedAddress } from './AddressField.tsx'
+import { ApiPage } from './pages/ApiPage.tsx'
 import { AppearancePage } from './pages/AppearancePage.tsx'
 import { CommandsPage } from './pages/CommandsPage.tsx'
 import { DesktopPage } from './pages/DesktopPage.tsx'
@@ -36,6 +37,7 @@ export type SettingsPage =
   | 'commands'
   | 'tools'
   | 'mcp'
+  | 'api'
   | 'desktop'
   | 'privacy'
 
@@ -80,6 +82,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
     },
     { id: 'tools', title: strings.toolSettings.title, page: <ToolsPage {...props} /> },
     { id: 'mcp', title: strings.mcpSettings.title, page: <McpPage {...props} stepBack={stepBack} /> },
+    { id: 'api', title: strings.api.title, page: <ApiPage {...props} /> },
     ...(props.facts?.mode === 'desktop'
       ? [{ id: 'desktop', title: words.desktop, page: <DesktopPage {...props} /> }]
       : []),

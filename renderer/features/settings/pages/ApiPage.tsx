@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import { curlLine } from '../../../../shared/curlLine.ts'
+import type { SettingsPatch } from '../../../../shared/model/settings.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { useApiState } from '../../../state/apiState.ts'
+import { useAppInfo } from '../../../state/notices.ts'
+import { sentencesOf } from '../../../state/problemText.ts'
+import { CheckField } from '../../../ui/CheckField.tsx'
+import { Field } from '../../../ui/Field.tsx'
+import { CopyLine } from '../api/CopyLine.tsx'
+import { PortField } from '../api/PortField.tsx'
+import { type MadeToken, TokenList } from '../api/TokenList.tsx'
+import { MinutesField } from '../MinutesField.tsx'
+import type { SettingsDialogProps } from '../SettingsDialog.tsx'
+import '../api/api.css'
+
+const words = strings.api
+
+/** The local HTTP API: whether and where it listens, and who may ask it. */
+export function ApiPage({ settings, facts, onChange }: SettingsDialogProps) {
+  const { enabled, port, tools, approvalTimeoutMs } = settings.api
+  const state = useApiState()
+  const platform = useAppInfo()?.platform ?? ''
+  const [made, setMade] = useState<MadeToken | null>(null)
+  const [problem, setProblem] = useState<string>()
+  const change = (api: NonNullable<SettingsPatch['api']>) => {
+    setProblem(undefined)
+    onChange({ api }).catch((error: unknown) => setProblem(sentencesOf(error)))
+  }
+  const isShared = facts?.mode === 'browser'
+  const error = enabled ? state?.error : undefined
+  const url = state?.url ?? `http://127.0.0.1:${port}`
+  const line = curlLine({ url, token: made?.secret ?? words.yourToken, question: words.question, platform })
+
+  return (
+    <>
+      <h3>{words.heading}</h3>
+      <CheckField
+        label={words.enable}
+        hint={words.enableHint}
+        error={problem}
+        checked={enabled}
+        onCheckedChange={(on) => change({ enabled: on })}
+      />
+      <Field
+        label={words.address}
+        hint={isShared ? words.sharedAddress : undefined}
+        render={({ id }) => (
+          <div id={id} className="api-address">
+            {state?.url ? (
+              <CopyLine text={state.url} label={words.copyAddress} />
+            ) : (
+              <span className="settings-note">{enabled ? words.starting : words.off}</span>
+            )}
+          </div>
+        )}
+      />
+      {!isShared && (
+        <PortField
+          port={port}
+          error={error && [error.message, error.next].filter(Boolean).join(' ')}
+          onPort={(next) => onChange({ api: { port: next } })}
+        />
+      )}
+      <CheckField
+        label={words.tools}
+        hint={words.toolsHint}
+        checked={tools}
+        onCheckedChange={(on) => change({ tools: on })}
+      />
+      <MinutesField
+        label={words.hold}
+        hint={words.holdHint}
+        ms={approvalTimeoutMs}
+        onMs={(ms) => onChange({ api: { approvalTimeoutMs: ms } })}
+      />
+
+      <h3>{words.tokens}</h3>
+      <p className="settings-note">{words.tokensNote}</p>
+      <TokenList made={made} onMade={setMade} />
+
+      <h3>{words.tryIt}</h3>
+      <p className="settings-note">{words.tryItNote}</p>
+      <CopyLine text={line} label={words.copyLine} />
+    </>
+  )
+}
