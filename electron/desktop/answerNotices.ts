@@ -29,6 +29,7 @@ interface Options {
 export function announceAnswers(options: Options): () => void {
   const { changes, titleOf, isWanted, isPrinted, activeRuns, isSeen, goTo } = options
   const told: string[] = []
+  const waiting = new Set<string>()
   const tell = (conversationId: string, body: string, waits: boolean) =>
     titleOf(conversationId).then(
       (title) => notify({ title: title || strings.common.untitled, body, onClick: () => goTo(conversationId, waits) }),
@@ -47,9 +48,13 @@ export function announceAnswers(options: Options): () => void {
     if (change.type !== 'runs' || told.includes(change.runId)) return
     const { runId, conversationId, outcome } = change
     if (change.active) {
-      if (change.waiting) tellSoon(runId, conversationId, words.needsDecision, true)
+      // Of several decisions that it waits for only the first is told.
+      if (change.waiting && !waiting.has(runId)) tellSoon(runId, conversationId, words.needsDecision, true)
+      if (change.waiting) waiting.add(runId)
+      else waiting.delete(runId)
       return
     }
+    waiting.delete(runId)
     told.push(runId)
     if (told.length > REMEMBERED) told.shift()
     if (outcome === 'complete') tellSoon(runId, conversationId, words.answerFinished)

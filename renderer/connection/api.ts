@@ -38,8 +38,9 @@ export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'shortcuts'
   shortcuts: Omit<Client['shortcuts'], 'suspend'>
   windows: Omit<Client['windows'], 'requests'>
   /**
-   * The run's events in order, each once, across any number of lost connections, up to its end. Fails with NOT_FOUND
-   * when the run has ended long ago: its conversation then has the whole answer.
+   * The run's events in order, each once, across any number of lost connections, up to its end. An Aside that was started
+   * again tells them anew, from `started` on. Fails with NOT_FOUND when the run has ended long ago: its conversation then
+   * has the whole answer.
    */
   watchRun(runId: string, options?: WatchOptions): AsyncGenerator<RunEvent, void>
   /** Changes for as long as `signal` lets it; never ends by itself, unless the page is refused. */
@@ -100,12 +101,16 @@ async function callWith(
 async function* watchRun(client: Client, runId: string, { after = 0, signal }: WatchOptions = {}) {
   let last = after
   let fruitless = 0
-  for (;;) {
+  /** When the run was begun, or was taken up by an Aside that was started again: its events then begin anew. */
+  let begun: number | undefined
+  for (let attempt = 0; ; attempt++) {
     try {
+      if (attempt > 0 && (await isBegunAnew(client, runId, begun, signal))) last = 0
       for await (const event of await client.runs.watch({ runId, after: last }, { ...(signal && { signal }) })) {
         if (event.seq <= last) continue
         last = event.seq
         fruitless = 0
+        if (event.type === 'started') begun = event.at
         yield event
         if (endsRun(event)) return
       }
@@ -118,6 +123,12 @@ async function* watchRun(client: Client, runId: string, { after = 0, signal }: W
     if (pause === undefined) throw new AppError('STREAM_BROKEN', 'The answer stopped coming in before its end.')
     await delay(pause, signal)
   }
+}
+
+async function isBegunAnew(client: Client, runId: string, begun: number | undefined, signal?: AbortSignal) {
+  const active = await client.runs.active(undefined, { ...(signal && { signal }) })
+  const run = active.find((one) => one.runId === runId)
+  return run !== undefined && begun !== undefined && run.startedAt !== begun
 }
 
 interface FollowOptions<T> {

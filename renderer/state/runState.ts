@@ -102,7 +102,7 @@ export class Runs {
       (end) => this.#settle(run, end),
       (error) => {
         if (this.#stopped.signal.aborted) return
-        if (error instanceof AppError && error.code === 'NOT_FOUND') void this.#settle(run, 'gone')
+        if (error instanceof AppError && error.code === 'NOT_FOUND') void this.#settleGone(run)
         else this.#retryLater(run.runId)
       },
     )
@@ -135,6 +135,13 @@ export class Runs {
     if (stored && stored.status !== 'streaming') this.answers.dropLater(messageId)
     const outcome = end === 'gone' ? outcomeOf(stored?.status) : end
     for (const listener of [...this.#onEnd]) listener({ runId, conversationId, messageId, outcome })
+  }
+
+  /** An Aside that has just been started again takes up what was being answered a moment later. */
+  async #settleGone(run: ActiveRun): Promise<void> {
+    await this.read(run.conversationId).catch(() => {})
+    if (this.#stored(run.conversationId, run.messageId)?.status === 'streaming') this.#retryLater(run.runId)
+    else await this.#settle(run, 'gone')
   }
 
   /** The way to a run's events is broken although the connection stands: what main has stored is shown meanwhile. */

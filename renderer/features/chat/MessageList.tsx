@@ -20,6 +20,8 @@ import './messages.css'
 const words = strings.conversation
 /** The newest messages are laid out wherever the reader is: that many cost nothing, and their place is exact. */
 const NEAR = 30
+/** The button that jumps to the latest must not lie over what is to be pressed. */
+const JUMP_ROOM = 56
 
 export interface MessageListHandle {
   toEnd(): void
@@ -90,7 +92,7 @@ export function MessageList(props: MessageListProps) {
           tabStop.onFocus(event)
           // A card that waits takes the focus by itself, wherever the reader is.
           const card = event.target
-          if (card.matches('.approval')) hold((list) => (card.isConnected ? distanceInto(list, card) : null))
+          if (card.matches('.approval')) hold((list) => (card.isConnected ? distanceInto(list, card, JUMP_ROOM) : null))
         }}
         onBlur={roving.onBlur}
       >

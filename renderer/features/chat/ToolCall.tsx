@@ -3,6 +3,7 @@ import { exactJson } from '../../../shared/hiddenCharacters.ts'
 import type { Block } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
 import type { GrowingCall, LiveTools } from '../../state/liveTools.ts'
+import { Exact } from './approval/Exact.tsx'
 import { Fold } from './Fold.tsx'
 
 type CallBlock = Extract<Block, { type: 'toolCall' }>
@@ -31,7 +32,9 @@ export function ToolCall({ call, result, tools, live }: ToolCallProps) {
       summary={
         <>
           <b>{call.name}</b>
-          <span>{isGrowing ? tailOf(args) : shortArguments(args)}</span>
+          <span>
+            <Exact text={isGrowing ? tailOf(args) : shortArguments(args)} />
+          </span>
           <span className={`fold-end ${className}`}>{text}</span>
         </>
       }

@@ -5,15 +5,15 @@ export function bringIntoView(box: HTMLElement, element: HTMLElement, where: 'st
   box.scrollTop += where === 'start' ? distances(box, element).above : distanceInto(box, element)
 }
 
-/** How far the box must scroll for the element to be in view; 0 when it is. */
-export function distanceInto(box: HTMLElement, element: HTMLElement): number {
-  const { above, below } = distances(box, element)
+/** How far the box must scroll for the element to be in view; 0 when it is. `room`: what else is to be seen below it. */
+export function distanceInto(box: HTMLElement, element: HTMLElement, room = ROOM): number {
+  const { above, below } = distances(box, element, room)
   if (above < 0) return above
   return below > 0 ? Math.min(above, below) : 0
 }
 
-function distances(box: HTMLElement, element: HTMLElement): { above: number; below: number } {
+function distances(box: HTMLElement, element: HTMLElement, room = ROOM): { above: number; below: number } {
   const outer = box.getBoundingClientRect()
   const inner = element.getBoundingClientRect()
-  return { above: inner.top - outer.top - ROOM, below: inner.bottom - outer.bottom + ROOM }
+  return { above: inner.top - outer.top - ROOM, below: inner.bottom - outer.bottom + room }
 }

@@ -27,6 +27,7 @@ export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCar
   const { interruptId, kind, call } = approval
   const place = { runId, interruptId }
   const [text, setText] = useState(() => editedArguments.get(place))
+  const [opened, setOpened] = useState(false)
   const [scope, setScope] = useState<GrantScope>('once')
   const edit = (next: string | undefined) => {
     editedArguments.set(place, next)
@@ -85,7 +86,10 @@ export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCar
           <Button
             variant="quiet"
             aria-expanded={text !== undefined}
-            onClick={() => edit(text === undefined ? exactJson(call.args) : undefined)}
+            onClick={() => {
+              setOpened(true)
+              edit(text === undefined ? exactJson(call.args) : undefined)
+            }}
           >
             {text === undefined ? words.edit : words.editClose}
           </Button>
@@ -93,7 +97,9 @@ export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCar
       }
     >
       <CardBody card={card} />
-      {text !== undefined && <ArgumentsEditor text={text} onText={edit} schema={reading.schema} preview={preview} />}
+      {text !== undefined && (
+        <ArgumentsEditor text={text} onText={edit} schema={reading.schema} preview={preview} takesFocus={opened} />
+      )}
     </DecisionCard>
   )
 }

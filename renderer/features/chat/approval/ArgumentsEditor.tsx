@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import type { JsonSchema } from '../../../../shared/model/tool.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { Fold } from '../Fold.tsx'
@@ -11,16 +11,23 @@ interface ArgumentsEditorProps {
   onText: (text: string) => void
   schema: JsonSchema
   preview: Preview
+  /** It was opened just now. */
+  takesFocus: boolean
 }
 
 /** The arguments as JSON, with what they come to, or the field that does not fit. */
-export function ArgumentsEditor({ text, onText, schema, preview }: ArgumentsEditorProps) {
+export function ArgumentsEditor({ text, onText, schema, preview, takesFocus }: ArgumentsEditorProps) {
   const id = useId()
+  const box = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (takesFocus) box.current?.focus()
+  }, [takesFocus])
   const { state, problem, reading } = preview
   const note = state === 'checking' ? words.checking : reading.args ? words.edited : words.editNote
   return (
     <div className="approval-editor">
       <textarea
+        ref={box}
         className="input input-area"
         aria-label={words.editLabel}
         aria-invalid={state === 'wrong'}
