@@ -1,7 +1,8 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { BaseLLM } from '@langchain/core/language_models/llms'
 import type { ChatPromptValueInterface } from '@langchain/core/prompt_values'
-import { Runnable, RunnableLambda, RunnableSequence } from '@langchain/core/runnables'
+import { Runnable, type RunnableConfig, RunnableLambda, RunnableSequence } from '@langchain/core/runnables'
+import type { IterableReadableStream } from '@langchain/core/utils/stream'
 import type { ModelRef } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
@@ -11,6 +12,7 @@ import { AnswerParser } from './answerParser.ts'
 import { SqliteCheckpointer } from './checkpointer.ts'
 import { type AsideGraph, createGraph } from './graph.ts'
 import { type GraphInput, GraphStep } from './graphStep.ts'
+import { endedByLeaving } from './leaving.ts'
 import { type ChainInput, createPrompt, toPromptInput } from './prompt.ts'
 import type { RunContext } from './runContext.ts'
 import { type CallMaker, createCallMaker } from './toolCalls.ts'
@@ -19,6 +21,13 @@ import { RunEventParser } from './toRunEvents.ts'
 
 type PerCall = Omit<ModelOptions, 'name'>
 
+/** How one call of the chain is made. Each needs its context; LangChain's typings have room for it only as an option. */
+export interface CallConfig extends RunnableConfig {
+  context?: RunContext | undefined
+  /** `sync`, `async` or `exit`: when LangGraph writes its checkpoints. */
+  durability?: string | undefined
+}
+
 /**
  * Everything a question can go through, built once and shared by every call: nothing of a call stays in it. Each call
  * says what it is by its `context` (`RunContext`, checked); `configurable.thread_id` names its checkpoints, and without
@@ -26,11 +35,11 @@ type PerCall = Omit<ModelOptions, 'name'>
  */
 export interface Chain {
   /** prompt | graph | parser: a question in, the answer's text out; the pieces it streams sum to what `invoke` answers. */
-  answer: Runnable<ChainInput, string>
+  answer: Runnable<ChainInput, string, CallConfig>
   /** The same with run events coming out; the last one says why the model stopped. Stream only. */
-  events: Runnable<ChainInput, RunEventBody>
+  events: Runnable<ChainInput, RunEventBody, CallConfig>
   /** The last two parts of `events`: goes on with a decision, or (null) where a thread stands. */
-  resumed: Runnable<GraphInput, RunEventBody>
+  resumed: Runnable<GraphInput, RunEventBody, CallConfig>
   graph: AsideGraph
   calls: CallMaker
   /** The engine's chat model, for one call or several of one caller. Rejects with NOT_FOUND for an unknown engine. */
@@ -92,14 +101,19 @@ export function createChain({ engine, canCallTools, toolbox, store, stepLimit, o
 }
 
 /** Steps as one: `name` is what its runs are called. */
-function inTurn<Input, Output>(name: string, [first, ...rest]: [Runnable, ...Runnable[]]): Runnable<Input, Output> {
+function inTurn<Input, Output>(name: string, [first, ...rest]: [Runnable, ...Runnable[]]) {
   const steps = { first, middle: rest.slice(0, -1), last: rest.at(-1) as Runnable, name }
-  return new InputByInput<Input, Output>(steps).withConfig({ runName: name })
+  const named = new InputByInput<Input, Output>(steps).withConfig({ runName: name })
+  return named as Runnable<Input, Output, CallConfig>
 }
 
 /** LangChain's own sequence batches step by step, and hands the failure of one step to the next as if it were its input. */
 class InputByInput<Input, Output> extends RunnableSequence<Input, Output> {
   override batch = Runnable.prototype.batch as RunnableSequence<Input, Output>['batch']
+
+  override stream(input: Input, options?: Partial<RunnableConfig>): Promise<IterableReadableStream<Output>> {
+    return endedByLeaving(options?.signal, (signal) => super.stream(input, { ...options, signal }))
+  }
 }
 
 export type { ChainInput, RunContext }

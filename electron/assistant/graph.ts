@@ -16,6 +16,7 @@ import {
 } from '@langchain/langgraph'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import { Decision } from '../../shared/model/tool.ts'
+import { endedByLeaving } from './leaving.ts'
 import { RunContext } from './runContext.ts'
 import type { CallMaker, ToolCall } from './toolCalls.ts'
 import type { AsideTool } from './tools/tool.ts'
@@ -100,7 +101,7 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
 
   const limitOf = (context: RunContext) => context.stepLimit ?? stepLimit()
 
-  return new StateGraph(State, RunContext)
+  const graph = new StateGraph(State, RunContext)
     .addNode('model', model)
     .addNode('tool', tool)
     .addNode('more', more, { ends: ['tool', END] })
@@ -108,6 +109,11 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
     .addConditionalEdges('model', afterModel, ['tool', 'more', END])
     .addEdge('tool', 'model')
     .compile({ checkpointer, name: 'aside' })
+  const stream = graph.stream.bind(graph) as (input: never, options?: Partial<RunnableConfig>) => Promise<never>
+  const left = (input: never, options?: Partial<RunnableConfig>) =>
+    endedByLeaving(options?.signal, (signal) => stream(input, { ...options, signal }))
+  graph.stream = left as unknown as typeof graph.stream
+  return graph
 }
 
 export type AsideGraph = ReturnType<typeof createGraph>
