@@ -121,7 +121,7 @@ class Hits {
       `${found}; ${plural(files, 'file was', 'files were')} looked at.`,
       this.isFull && 'There may be more: the search ended here. Ask for less at once.',
       isCut && 'The search took too long and was ended before the end. Search in a smaller folder.',
-      unread > 0 && `${number(unread)} could not be read, are too large, or are no text.`,
+      unread > 0 && `${number(unread)} passed over: not readable, too large, or no text.`,
       `Folders named ${leftOut.join(' or ')} are left out.`,
     ]
     return [...this.#lines, notes.filter(Boolean).join(' ')].join('\n')

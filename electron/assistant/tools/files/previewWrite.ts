@@ -39,7 +39,8 @@ export function previewWrite(access: Access, path: string, text: string): WriteP
 }
 
 function existingFile(access: Access, place: Place, asked: string) {
-  if (place.missing.length > 0) return undefined
+  // Where something is missing, what is there must be a folder.
+  if (place.missing.length > 0) return inFolder(access, place, () => undefined)
   const file = fileOf(place, asked)
   return inFolder(access, file, (folder) => currentFile(access, folder, file.name))
 }

@@ -1,4 +1,5 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
+import { seconds } from '../../../../shared/format.ts'
 import { AppError } from '../../../../shared/model/errors.ts'
 import type { ThreadMessage } from './answerCalls.ts'
 
@@ -102,8 +103,7 @@ class Thread {
       reject(reason)
       this.#end()
     }
-    const tooLong = () =>
-      fail(new AppError('TOO_LARGE', `It took longer than ${timeoutMs / 1_000} seconds and was ended.`))
+    const tooLong = () => fail(new AppError('TOO_LARGE', `It took longer than ${seconds(timeoutMs)} and was ended.`))
     let timer = setTimeout(tooLong, this.#isReady ? timeoutMs : START_MS)
     const onMessage = (message: ThreadMessage) => {
       switch (message.type) {
