@@ -223,28 +223,48 @@ describe('a watched run', () => {
   })
 })
 
-describe('a main that says a thing twice', () => {
-  it('is heard once', async () => {
-    const told = [1, 2, 2, 3].map((seq): RunEvent => ({ runId: 'r', seq, type: 'text', text: `${seq}` }))
-    const end: RunEvent = { runId: 'r', seq: 4, type: 'finished', reason: 'stop', timings: {} }
-    let watches = 0
+describe('a run whose events come in pieces', () => {
+  /** Main, whose watches tell these events one after the other; `begun`: when it says that the run began. */
+  function telling(watches: RunEvent[][], begun: number): Connection {
     const link = {
-      async call() {
-        watches++
-        const events = watches === 1 ? told : [...told, end]
+      async call(path: string[]) {
+        if (path[1] === 'active') return [{ runId: 'r', startedAt: begun }]
+        const events = watches.shift() ?? []
         return (async function* () {
           yield* events
         })()
       },
     }
-    const connection: Connection = {
+    return {
       ...{ state: 'open', link: link as unknown as Connection['link'], initialConversation: null },
       ...{ subscribe: () => () => {}, newTabUrl: () => null, close() {} },
     }
+  }
+  const text = (seq: number): RunEvent => ({ runId: 'r', seq, type: 'text', text: `${seq}` })
+  const end = (seq: number): RunEvent => ({ runId: 'r', seq, type: 'finished', reason: 'stop', timings: {} })
+  const started = (at: number): RunEvent => ({
+    ...{ runId: 'r', seq: 1, type: 'started', conversationId: 'c', messageId: 'm', at },
+    model: { engine: 'test', name: 'tiny' },
+  })
+
+  it('is heard once, although main says some twice', async () => {
+    const told = [1, 2, 2, 3].map(text)
+    const watches = [told, [...told, end(4)]]
     const seen: number[] = []
-    for await (const event of createApi(connection).watchRun('r')) seen.push(event.seq)
+    for await (const event of createApi(telling(watches, 1)).watchRun('r')) seen.push(event.seq)
     expect(seen).toEqual([1, 2, 3, 4])
-    expect(watches).toBe(2)
+    expect(watches).toEqual([])
+  })
+
+  it('is heard from its beginning again when another main has taken it up', async () => {
+    const restored: RunEvent = { runId: 'r', seq: 2, type: 'restored', blocks: [{ type: 'text', text: '23' }] }
+    const watches = [
+      [started(1), text(2), text(3)],
+      [started(7), restored, end(3)],
+    ]
+    const seen: string[] = []
+    for await (const event of createApi(telling(watches, 7)).watchRun('r')) seen.push(`${event.seq} ${event.type}`)
+    expect(seen).toEqual(['1 started', '2 text', '3 text', '1 started', '2 restored', '3 finished'])
   })
 })
 

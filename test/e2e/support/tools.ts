@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright/test'
 import type { ChatBody } from '../../support/ollamaAnswers.ts'
@@ -14,8 +14,8 @@ export const denyIn = (card: Locator): Locator => card.getByRole('button', { nam
 /** A data folder in whose settings commands may be asked for, and a folder that is granted to write in. */
 export function dataDirWithTools(settings: object = {}): { dataDir: string; folder: string } {
   const dataDir = makeDataDir()
-  const folder = join(realpathSync(dataDir), 'granted')
-  mkdirSync(folder)
+  // Not in the other: Aside's own data is nobody's to write.
+  const folder = realpathSync(makeDataDir())
   const tools = { enabled: { run_command: true }, folders: [{ path: folder, write: true }] }
   writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ tools, ...settings }))
   return { dataDir, folder }
