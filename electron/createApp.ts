@@ -187,6 +187,12 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   windows.onChange(() => changes.emit({ type: 'windows' }))
   commands.onChange(() => changes.emit({ type: 'commands' }))
   engines.onChange(() => changes.emit({ type: 'engines' }))
+  let tried = 0
+  egress.onChange(() => {
+    const now = egress.records().length
+    if (now !== tried) changes.emit({ type: 'connections' })
+    tried = now
+  })
 
   const saveCommand = (command: SlashCommand, was?: string) =>
     commands.save(command, was, () => {

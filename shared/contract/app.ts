@@ -27,6 +27,8 @@ export const Change = z.discriminatedUnion('type', [
   /** Tools, grants, MCP servers. */
   z.object({ type: z.literal('tools') }),
   z.object({ type: z.literal('api') }),
+  /** An origin was tried that was not tried before. */
+  z.object({ type: z.literal('connections') }),
 ])
 export type Change = z.infer<typeof Change>
 
