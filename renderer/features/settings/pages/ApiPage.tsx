@@ -29,7 +29,7 @@ export function ApiPage({ settings, facts, onChange }: SettingsDialogProps) {
   }
   const isShared = facts?.mode === 'browser'
   const error = enabled ? state?.error : undefined
-  const url = state?.url ?? `http://127.0.0.1:${port}`
+  const url = state?.url ?? (isShared ? location.origin : `http://127.0.0.1:${port}`)
   const line = curlLine({ url, token: made?.secret ?? words.yourToken, question: words.question, platform })
 
   return (

@@ -1,0 +1,81 @@
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { expect, test } from '../support/aside.ts'
+import { messageBox } from '../support/chat.ts'
+
+test('scripts are let in by a switch and a token, and shut out again', async ({ start }, { project }) => {
+  const { page } = await start()
+  const isDesktop = project.name !== 'browser-mode'
+  const openPage = async () => {
+    await page.keyboard.press('ControlOrMeta+,')
+    await page.getByRole('tab', { name: 'API', exact: true }).click()
+  }
+  await expect(messageBox(page)).toBeFocused()
+  await openPage()
+  const settings = page.getByRole('tabpanel', { name: 'API', exact: true })
+  await expect(settings.getByText('It listens to nothing while this is off.')).toBeVisible()
+  const turnOn = settings.getByRole('checkbox', { name: 'Answer scripts and other programs' })
+
+  let origin = new URL(page.url()).origin
+  if (isDesktop) {
+    // A port that somebody else has is told, and another one taken.
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const box = settings.getByRole('spinbutton', { name: 'Port' })
+    await box.fill(String(port))
+    await turnOn.check()
+    await expect(box).toHaveAccessibleDescription(new RegExp(`port ${port} is in use`))
+    await new Promise((resolve) => other.close(resolve))
+    await turnOn.uncheck()
+    origin = `http://127.0.0.1:${port}`
+    expect(await isListening(port)).toBe(false)
+  } else {
+    expect((await fetch(`${origin}/health`)).status).toBe(404)
+  }
+  await turnOn.check()
+  await expect(settings.getByText(origin, { exact: true })).toBeVisible()
+  expect((await fetch(`${origin}/health`)).status).toBe(200)
+
+  // A token is shown once.
+  await settings.getByRole('textbox', { name: 'Name' }).fill('My script')
+  await page.keyboard.press('Enter')
+  await expect(settings.getByRole('status').filter({ hasText: 'My script' })).toHaveText(/not shown again/)
+  const secret = await settings.getByText(/^aside_[\w-]{43}$/).innerText()
+  await settings.getByRole('button', { name: 'Copy the token' }).click()
+  await expect(settings.getByRole('button', { name: 'Copied' })).toBeVisible()
+  const line = settings.getByText('curl', { exact: false })
+  await expect(line).toContainText(`${origin}/stream -H `)
+  await expect(line).toContainText(`Bearer ${secret}`)
+  const ask = async () => {
+    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ question: 'Good day', session_id: 'one' })
+    return (await fetch(`${origin}/invoke`, { method: 'POST', headers, body })).status
+  }
+  await expect(settings.getByText('never used')).toBeVisible()
+  expect(await ask()).toBe(200)
+  await expect(settings.getByText(/last used/)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  // What was asked in a session is a conversation.
+  await expect(page.getByRole('navigation').getByText('Good day')).toBeVisible()
+  await openPage()
+  await expect(settings.getByText('My script')).toBeVisible()
+  expect(await page.content()).not.toContain(secret)
+
+  // Revoked, then off.
+  await settings.getByRole('button', { name: 'Revoke “My script”' }).click()
+  await expect(settings.getByText('None yet.')).toBeVisible()
+  expect(await ask()).toBe(401)
+  await turnOn.uncheck()
+  if (isDesktop) await expect.poll(() => isListening(Number(new URL(origin).port))).toBe(false)
+  else await expect.poll(async () => (await fetch(`${origin}/health`)).status).toBe(404)
+})
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
