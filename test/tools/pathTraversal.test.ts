@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type FileWorld, makeFileWorld, SECRET, SECRET_LINE, WRITTEN } from './fileWorld.ts'
@@ -115,6 +116,23 @@ test('what no folder can be granted for stays closed, whatever the settings say'
   for (const path of ['/proc/self/environ', '/etc/passwd', '/dev/null', join(base, 'secret.txt')]) {
     expect((await call('read_file', { path })).ok, path).toBe(false)
     expect((await call('write_file', { path, text: WRITTEN })).ok, path).toBe(false)
+  }
+})
+
+test('Aside’s own data stays closed, even where it was granted by name', async () => {
+  for (const below of ['', 'deep']) {
+    const own = (root: string) => join(root, 'home', 'Aside', below)
+    const world = makeFileWorld({ folders: ({ root }) => [{ path: own(root), write: true }] })
+    const path = join(own(world.root), 'secret.txt')
+    mkdirSync(own(world.root), { recursive: true })
+    writeFileSync(path, SECRET)
+    const before = world.untouchable()
+    for (const call of ['read_file', 'list_folder', 'search_files'])
+      expect((await world.call(call, { path: own(world.root) })).ok, call).toBe(false)
+    expect((await world.call('read_file', { path })).ok).toBe(false)
+    expect((await world.call('search_files', { text: 'SECRET' })).ok).toBe(false)
+    expect((await world.call('write_file', { path, text: WRITTEN })).ok).toBe(false)
+    expect(world.untouchable()).toEqual(before)
   }
 })
 
