@@ -259,6 +259,13 @@ export const bans: readonly Ban[] = [
   },
   {
     bites: (one) =>
+      isPackage(one, '@modelcontextprotocol/sdk', '@langchain/mcp-adapters') &&
+      !one.from.startsWith('electron/assistant/tools/mcp/'),
+    instead:
+      'MCP servers are started and connected to in electron/assistant/tools/mcp/ alone, bounded and as the user agreed: take their tools from there.',
+  },
+  {
+    bites: (one) =>
       one.from.startsWith('shared/') && one.file === undefined && !isPackage(one, 'zod', '@orpc/contract'),
     instead: 'shared/ is pure: it may use zod and @orpc/contract, no Node, no DOM, no other package.',
   },

@@ -82,6 +82,12 @@ const forbidden: [name: string, file: string, text: string, said: string][] = [
   ['the chain imports storage', 'electron/assistant/x.ts', "import { y } from '../storage/y.ts'", 'by its types'],
   ['a procedure knows an engine', 'electron/procedures/x.ts', "import '../engines/ollama/o.ts'", 'registry of engines'],
   ['a door imports the chain', 'electron/http/x.ts', "import '../assistant/y.ts'", 'through procedures only'],
+  [
+    'an MCP server of its own',
+    'electron/engines/x.ts',
+    "import '@modelcontextprotocol/sdk/client/index.js'",
+    'as the user agreed',
+  ],
   ['a door imports the other', 'electron/http/x.ts', "import '../desktop/y.ts'", 'through procedures only'],
   ['the desktop imports storage', 'electron/desktop/x.ts', "import '../storage/y.ts'", 'through procedures only'],
   ['createApp knows a door', 'electron/createApp.ts', "import './http/y.ts'", 'no window and no door'],

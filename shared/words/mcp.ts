@@ -45,7 +45,8 @@ export const mcpWords = {
     gone: 'The server has ended.',
     exited: (code: number | null, signal: string | null) =>
       signal ? `The program was ended by ${signal}.` : `The program ended with exit code ${code}.`,
-    noProgram: (command: string) => `There is no program ${command}, or no such folder to run it in.`,
+    noProgram: (command: string) =>
+      `There is no program ${command} where programs are looked for, or no such folder to run it in. Its whole path may help.`,
     notRunnable: (command: string) => `${command} is not a program, or may not be run.`,
     batchFile: (command: string) =>
       `${command} is a batch file, which only a shell can run. Name the program that it would start, and its arguments.`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestContext } from 'vitest'
@@ -7,6 +7,7 @@ import { createEgress } from '../../electron/platform/egress.ts'
 import { createLog } from '../../electron/platform/log.ts'
 import type { McpStore } from '../../electron/storage/chainStores.ts'
 import { McpServer, type McpStatus } from '../../shared/model/mcp.ts'
+import { isAlive, plainTool, readLog } from './mcpTool.ts'
 
 const script = resolve(import.meta.dirname, 'mcpServerCli.ts')
 const quick = { restartPausesMs: [10, 20, 30], startMs: 10_000 }
@@ -64,7 +65,7 @@ export function mcpHarness({ onTestFinished, expect }: TestContext, more: Partia
       return writes
     },
     /** What the programs were told, in order. */
-    told: () => readFileSync(logFile, 'utf8').split('\n').slice(0, -1),
+    told: () => readLog(logFile),
     starts: () => pids('start', logFile),
     pids: (kind: string) => pids(kind, logFile),
     /** What the server lists from now on. */
@@ -115,23 +116,5 @@ export function mcpHarness({ onTestFinished, expect }: TestContext, more: Partia
 export type McpHarness = ReturnType<typeof mcpHarness>
 
 function pids(kind: string, logFile: string): number[] {
-  const lines = readFileSync(logFile, 'utf8').split('\n')
-  return lines.flatMap((line) => (line.startsWith(`${kind} `) ? [Number(line.split(' ')[1])] : []))
+  return readLog(logFile).flatMap((line) => (line.startsWith(`${kind} `) ? [Number(line.split(' ')[1])] : []))
 }
-
-/** Whether a process runs; one that has ended and was not yet taken away does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return process.platform !== 'linux' || !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
-}
-
-export const plainTool = (name: string, more: object = {}) => ({
-  name,
-  description: `Does ${name}.`,
-  inputSchema: { type: 'object', properties: {} },
-  ...more,
-})

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'vitest'
-import { plainTool } from './mcp.ts'
+import { plainTool } from './mcpTool.ts'
 
 type Message = { id?: number; method?: string; params?: { name?: string; arguments?: object; requestId?: number } }
 /** Answers a message otherwise than a good server does; true when it did. */

@@ -1,5 +1,6 @@
 import { test } from 'vitest'
-import { isAlive, mcpHarness } from '../support/mcp.ts'
+import { mcpHarness } from '../support/mcp.ts'
+import { isAlive } from '../support/mcpTool.ts'
 
 // Servers that do everything but their work. Whatever they do, Aside goes on, and nothing of them stays behind: the
 // harness looks for that when a test ends.

@@ -2,8 +2,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { test } from 'vitest'
 import type { AppError } from '../../shared/model/errors.ts'
 import { McpServer } from '../../shared/model/mcp.ts'
-import { mcpHarness, plainTool } from '../support/mcp.ts'
+import { mcpHarness } from '../support/mcp.ts'
 import { mcpHttpServer } from '../support/mcpHttpServer.ts'
+import { plainTool } from '../support/mcpTool.ts'
 
 const at = (url: string, fields: object = {}) => McpServer.parse({ transport: 'http', name: 'web', url, ...fields })
 

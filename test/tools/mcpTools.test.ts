@@ -2,7 +2,8 @@ import { test } from 'vitest'
 import { toolName } from '../../electron/assistant/tools/mcp/toolName.ts'
 import { createToolbox } from '../../electron/assistant/tools/toolbox.ts'
 import type { AppError } from '../../shared/model/errors.ts'
-import { mcpHarness, plainTool } from '../support/mcp.ts'
+import { mcpHarness } from '../support/mcp.ts'
+import { plainTool } from '../support/mcpTool.ts'
 
 const tools = test.concurrent
 

@@ -2,7 +2,8 @@ import { test } from 'vitest'
 import { hashOfTool } from '../../electron/assistant/tools/callHash.ts'
 import type { AppError } from '../../shared/model/errors.ts'
 import type { McpServer } from '../../shared/model/mcp.ts'
-import { mcpHarness, plainTool } from '../support/mcp.ts'
+import { mcpHarness } from '../support/mcp.ts'
+import { plainTool } from '../support/mcpTool.ts'
 
 // What the user agreed to is what runs: a byte of the command or of a tool that is another one asks again.
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright/test'
 import { expect, test } from '../e2e/support/aside.ts'
 import { messageBox } from '../e2e/support/chat.ts'
 import { axeFaults } from '../e2e/support/lookFaults.ts'
-import { isAlive, plainTool } from '../support/mcp.ts'
+import { isAlive, plainTool } from '../support/mcpTool.ts'
 
 const script = resolve(import.meta.dirname, '../support/mcpServerCli.ts')
 

@@ -26,6 +26,12 @@ const LAST_GRACE_MS = 1_000
 /** After its end, what it had still said is read for so long. */
 const LAST_WORDS_MS = 200
 
+/** What must not outlive Aside, however that ends. */
+const running = new Set<ProcessGroup>()
+process.on('exit', () => {
+  for (const group of running) group.kill()
+})
+
 /**
  * JSON lines to and from a program that is started for it: no shell, no environment but the given one, at the head of a
  * process group that has ended when `close` resolves. The SDK's own hands on more of the environment and ends the program
@@ -61,7 +67,7 @@ export class StdioTransport implements Transport {
       })
       this.#child = child
       this.#group = processGroup(child)
-      process.once('exit', this.#group.kill)
+      running.add(this.#group)
       child.stdin.on('error', () => {})
       child.stderr.on('data', onStderr)
       child.stdout.on('data', (chunk: Buffer) => {
@@ -126,7 +132,7 @@ export class StdioTransport implements Transport {
       if (!(await group.gone(LAST_GRACE_MS))) group.kill()
       await group.gone(GRACE_MS)
     }
-    process.removeListener('exit', group.kill)
+    running.delete(group)
     child.stdout.destroy()
     child.stderr.destroy()
   }

@@ -45,7 +45,7 @@ export interface SessionOptions {
   env: Readonly<Record<string, string>>
   egress: Pick<Egress, 'allow' | 'fetch'>
   version: string
-  /** For its start, and for each page of its list. */
+  /** For its start, and for its list of tools. */
   startMs: number
   signal: AbortSignal
   onStderr(chunk: Buffer): void
@@ -85,7 +85,12 @@ export async function openSession(server: McpServer, options: SessionOptions): P
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => options.onToolsChanged())
   client.onclose = () => end(failureOf(new Error(words.gone)))
 
-  async function close(): Promise<void> {
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= endAll()
+    return closing
+  }
+  async function endAll(): Promise<void> {
     signal.removeEventListener('abort', close)
     if (transport instanceof StreamableHTTPClientTransport) {
       await Promise.race([transport.terminateSession().catch(() => {}), pause(300)])
@@ -129,11 +134,12 @@ export async function openSession(server: McpServer, options: SessionOptions): P
     close,
     async list() {
       const listed: unknown[] = []
+      const inTime = AbortSignal.any([signal, AbortSignal.timeout(startMs)])
       let cursor: string | undefined
       do {
         const page = await client
           .request({ method: 'tools/list', params: { ...(cursor !== undefined && { cursor }) } }, ToolPage, {
-            signal,
+            signal: inTime,
             timeout: startMs,
           })
           .catch((error: unknown) => {

@@ -57,7 +57,7 @@ export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAcce
         />
       </div>
       {(problem || restarts > 0) && (
-        <p className={state === 'failed' || state === 'changed' ? 'mcp-problem' : 'settings-note'}>
+        <p className={problemLooks[state] ?? 'settings-note'}>
           {[problem, restarts > 0 && state === 'ready' && words.restarts(restarts)].filter(Boolean).join(' · ')}
         </p>
       )}
@@ -108,6 +108,8 @@ export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAcce
     </li>
   )
 }
+
+const problemLooks: Partial<Record<McpStatus['state'], string>> = { failed: 'mcp-failed', changed: 'mcp-changed' }
 
 const targetOf = (server: McpServer) =>
   server.transport === 'http' ? server.url : [server.command, ...server.args].join(' ')
