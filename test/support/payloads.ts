@@ -54,6 +54,7 @@ export function likely(
   if (typeof schema.$ref === 'string') return fc.constant(null).chain(() => at(referred(schema.$ref as string, root)))
   const choices = schema.anyOf ?? schema.oneOf
   if (Array.isArray(choices)) return fc.oneof(...choices.map(at))
+  if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type) => at({ ...schema, type })))
   const { minimum, maximum, exclusiveMinimum } = schema as Record<string, number | undefined>
   const min = minimum ?? exclusiveMinimum
   switch (schema.type) {
@@ -84,7 +85,7 @@ export function payloads(schema: JsonSchema, known: readonly string[] = []): fc.
   const fitting = likely(schema, known)
   return fc.oneof(
     { weight: 3, arbitrary: fitting },
-    { weight: 6, arbitrary: fc.tuple(fitting, fc.infiniteStream(fc.nat()), oddities).map(spoilt) },
+    { weight: 6, arbitrary: fc.tuple(fitting, fc.nat(), oddities).map(spoilt) },
     { weight: 1, arbitrary: oddities },
   )
 }
@@ -92,7 +93,12 @@ export function payloads(schema: JsonSchema, known: readonly string[] = []): fc.
 function objects(schema: JsonSchema, known: readonly string[], root: JsonSchema): fc.Arbitrary<unknown> {
   const properties = (schema.properties ?? {}) as Record<string, JsonSchema>
   const parts = Object.fromEntries(Object.entries(properties).map(([key, part]) => [key, likely(part, known, root)]))
-  const listed = fc.record(parts, { requiredKeys: (schema.required ?? []) as string[] })
+  const required = (schema.required ?? []) as string[]
+  const optional = Object.keys(properties).filter((key) => !required.includes(key))
+  // Few of many: with each by chance, one that does not fit would be among them nearly always.
+  const listed = fc
+    .tuple(fc.record(parts), fc.subarray(optional, { maxLength: Math.min(4, optional.length) }))
+    .map(([all, chosen]) => Object.fromEntries([...required, ...chosen].map((key) => [key, all[key]])))
   const { additionalProperties: others, propertyNames: names } = schema
   if (typeof others !== 'object' || others === null) return listed
   const keys = (names ? likely(names as JsonSchema, known, root) : fc.string({ maxLength: 20 })) as fc.Arbitrary<string>
@@ -119,8 +125,12 @@ function texts(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<strin
 }
 
 /** The value with one of its parts replaced, removed, doubled or added. */
-function spoilt([value, chances, odd]: [unknown, fc.Stream<number>, unknown]): unknown {
-  const next = (below: number) => (chances.next().value ?? 0) % below
+function spoilt([value, chance, odd]: [unknown, number, unknown]): unknown {
+  let state = chance
+  const next = (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return (state >>> 8) % below
+  }
   const spoil = (part: unknown, depth: number): unknown => {
     if (part === null || typeof part !== 'object' || depth > 5 || next(4) === 0) return next(3) === 0 ? [part] : odd
     if (Array.isArray(part)) {
