@@ -59,12 +59,11 @@ export function makeFileWorld({ platform, timeoutMs, folders }: WorldOptions = {
   const root = join(base, 'root')
   const outside = join(base, 'outside')
   const dataDir = join(root, 'home', 'Aside')
-  for (const folder of [root, join(root, 'sub'), outside, dataDir, join(base, 'root-evil'), join(base, 'Root2')])
-    mkdirSync(folder, { recursive: true })
+  const secret = [base, outside, join(outside, 'inner'), dataDir, join(base, 'root-evil'), join(base, 'Root2')]
+  for (const folder of [join(root, 'sub'), ...secret]) mkdirSync(folder, { recursive: true })
   writeFileSync(join(root, 'a.txt'), 'open text\n')
   writeFileSync(join(root, 'sub', 'b.txt'), 'open text\n')
-  for (const folder of [base, outside, dataDir, join(base, 'root-evil'), join(base, 'Root2')])
-    writeFileSync(join(folder, 'secret.txt'), `${SECRET}\n`)
+  for (const folder of secret) writeFileSync(join(folder, 'secret.txt'), `${SECRET}\n`)
 
   const granted = folders?.({ root, base }) ?? [{ path: root, write: true }]
   const options = { dataDir, settings: () => ({ folders: granted }), ...(platform && { platform }) }

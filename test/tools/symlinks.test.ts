@@ -175,7 +175,7 @@ describe.skipIf(process.platform !== 'linux')('a link that comes and goes betwee
   const races: [name: string, granted: string, swapped: string, to: (world: FileWorld) => string][] = [
     ['in the place of a folder', '', 'race', ({ outside }) => outside],
     ['in the place of a file', '', 'race/secret.txt', ({ outside }) => join(outside, 'secret.txt')],
-    ['in the place of the granted folder', 'race', 'race', ({ outside }) => outside],
+    ['in the place of a folder above the granted one', 'race/inner', 'race', ({ outside }) => outside],
     ['to Aside’s own data', '', 'race', ({ dataDir }) => dataDir],
   ]
   test.each(races)('%s', async (_name, granted, swapped, to) => {
@@ -183,8 +183,8 @@ describe.skipIf(process.platform !== 'linux')('a link that comes and goes betwee
     const { root, dataDir } = world
     const access = { folders: [{ path: join(root, granted), write: true }], dataDir, platform: process.platform }
     const before = world.untouchable()
-    const folder = join(root, 'race')
-    mkdirSync(folder)
+    const folder = join(root, granted || 'race')
+    mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'secret.txt'), 'open text\n')
     const worker = swapper(join(root, swapped), to(world))
     const seen = { read: 0, refused: 0 }
