@@ -130,6 +130,11 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   }
 
   const goToDecision = () => {
+    // The dialog that it was chosen in keeps the focus until it has gone.
+    if (panel === null) takeUpDecision()
+    else requestAnimationFrame(takeUpDecision)
+  }
+  const takeUpDecision = () => {
     const here = waiting.find((id) => id === shownId) ?? waiting[0]
     if (!pane.current?.focusDecision() && here !== undefined) show(here)
   }

@@ -38,7 +38,7 @@ export function StatusLine(props: StatusLineProps) {
       {speed !== undefined && <span className={answer?.status === 'failed' ? 'narrow-hidden' : ''}>{speed}</span>}
       {first !== undefined && <span className="narrow-hidden">{words.firstToken(first)}</span>}
       {raw && <span className="narrow-hidden">{strings.approvals.raw}</span>}
-      {titles.length > 0 && (
+      {titles.length > 0 && !waits && (
         <span className="narrow-hidden status-tools" title={titles.join(', ')}>
           {strings.approvals.tools(titles)}
         </span>

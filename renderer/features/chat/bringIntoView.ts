@@ -5,9 +5,14 @@ export function bringIntoView(box: HTMLElement, element: HTMLElement, where: 'st
   box.scrollTop += where === 'start' ? distances(box, element).above : distanceInto(box, element)
 }
 
-/** How far the box must scroll for the element to be in view; 0 when it is. `room`: what else is to be seen below it. */
-export function distanceInto(box: HTMLElement, element: HTMLElement, room = ROOM): number {
+/**
+ * How far the box must scroll for the element to be in view; 0 when it is. With `room` for something below it, or the end of
+ * the box where both fit.
+ */
+export function distanceInto(box: HTMLElement, element: HTMLElement, room?: number): number {
   const { above, below } = distances(box, element, room)
+  const end = box.scrollHeight - box.clientHeight - box.scrollTop
+  if (room !== undefined && end <= above) return end
   if (above < 0) return above
   return below > 0 ? Math.min(above, below) : 0
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { startOllamaServer } from '../../support/ollamaServer.ts'
@@ -8,6 +8,7 @@ import { expect, test } from '../support/fixtures.ts'
 import { axeFaults, sidewaysFaults, themes } from '../support/lookFaults.ts'
 import { sampleConversations } from '../support/sampleConversations.ts'
 import { storeConversations } from '../support/storeConversations.ts'
+import { approveIn, cards, dataDirWithTools } from '../support/tools.ts'
 
 /**
  * Every state of the interface in every theme and width: nothing may scroll sideways, and axe must find nothing. With
@@ -28,7 +29,7 @@ async function open(page: Page, title: string): Promise<void> {
  */
 const states: Record<
   string,
-  { quick?: boolean; alone?: boolean; picture?: boolean; reach(page: Page): Promise<void> }
+  { quick?: boolean; alone?: boolean; tools?: boolean; picture?: boolean; reach(page: Page): Promise<void> }
 > = {
   chat: {
     async reach(page) {
@@ -65,6 +66,42 @@ const states: Record<
       await expect(page.getByText('list_folder')).toBeVisible()
       await answer(page).locator('summary').filter({ hasText: 'list_folder' }).click()
       await expect(page.getByText('214 files, 1.3 GB', { exact: true })).toBeVisible()
+    },
+  },
+  approval: {
+    tools: true,
+    async reach(page) {
+      await chooseModel(page, 'qwen3:4b')
+      await ask(page, 'Set the port to 8081, write it')
+      await expect(cards(page)).toContainText('+  port: 8081')
+      await expect(approveIn(cards(page))).toBeEnabled()
+    },
+  },
+  approvaledit: {
+    tools: true,
+    picture: true,
+    async reach(page) {
+      await chooseModel(page, 'qwen3:4b')
+      await ask(page, 'Set the port to 8081, run it')
+      await cards(page).getByRole('button', { name: 'Edit arguments' }).click()
+      await cards(page).getByRole('textbox').fill('{"argv": "make"}')
+      await expect(cards(page).getByRole('textbox')).toHaveAttribute('aria-invalid', 'true')
+    },
+  },
+  approvalsteps: {
+    tools: true,
+    picture: true,
+    async reach(page) {
+      await chooseModel(page, 'qwen3:4b')
+      await ask(page, 'What time is it, again and again?')
+      await expect(page.getByRole('group', { name: 'Go on with this answer' })).toBeFocused()
+    },
+  },
+  conversationsettings: {
+    picture: true,
+    async reach(page) {
+      await page.keyboard.press('ControlOrMeta+.')
+      await page.getByRole('checkbox', { name: 'Raw mode' }).scrollIntoViewIfNeeded()
     },
   },
   palette: {
@@ -169,6 +206,15 @@ while (at < line.length) {
   rule.lastIndex = at
   const hit = rule.exec(line)`
 
+/** Calls of tools for the questions that ask for some; null for the others. */
+function callsFor(question: string, folder: string): { name: string; arguments: Record<string, unknown> }[] | null {
+  const path = join(folder, 'site.yaml')
+  const text = 'name: site\nserver:\n  host: localhost\n  port: 8081\n  open: false\nbuild:\n  minify: true\n'
+  if (question.includes('write it')) return [{ name: 'write_file', arguments: { path, text } }]
+  if (question.includes('run it')) return [{ name: 'run_command', arguments: { argv: ['make', 'serve', 'PORT=8081'] } }]
+  return question.includes('What time') ? [{ name: 'current_time', arguments: {} }] : null
+}
+
 /** Drops text files onto the page. */
 async function dropFiles(page: Page, files: { name: string; text: string }[]): Promise<void> {
   const data = await page.evaluateHandle((given) => {
@@ -185,9 +231,15 @@ for (const [name, state] of Object.entries(states)) {
   if (state.picture && !shots) continue
   test(`${name} looks right in every theme and width`, async ({ serve }) => {
     test.setTimeout(120_000)
+    const { dataDir, folder } = state.tools
+      ? dataDirWithTools({}, { stepLimit: 2 })
+      : { dataDir: makeDataDir(), folder: '' }
     const ollama = await startOllamaServer({
       chat: ({ messages }) => {
         const question = messages?.at(-1)?.content ?? ''
+        const first = messages?.find(({ role }) => role === 'user')?.content ?? ''
+        const calls = state.tools ? callsFor(first, folder) : null
+        if (calls) return ['I look after it.', { calls }, { done: {} }]
         if (question.includes('fail at this')) {
           return {
             status: 500,
@@ -199,7 +251,7 @@ for (const [name, state] of Object.entries(states)) {
         return [{ think: 'Slices copy.' }, streaming, 'forever']
       },
     })
-    const dataDir = makeDataDir()
+    if (state.tools) writeFileSync(join(folder, 'site.yaml'), 'name: site\nserver:\n  host: localhost\n  port: 8080\n')
     if (!state.alone) await storeConversations(dataDir, sampleConversations(Date.now()))
     const app = await serve({ dataDir, ...(!state.alone && { ollama: ollama.url }) })
     const page = await app.newTab()

@@ -11,12 +11,15 @@ export const cards = (page: Page): Locator => page.getByRole('group', { name: 'A
 export const approveIn = (card: Locator): Locator => card.getByRole('button', { name: 'Approve' })
 export const denyIn = (card: Locator): Locator => card.getByRole('button', { name: 'Deny' })
 
-/** A data folder in whose settings commands may be asked for, and a folder that is granted to write in. */
-export function dataDirWithTools(settings: object = {}): { dataDir: string; folder: string } {
+/**
+ * A data folder in whose settings commands may be asked for, and a folder that is granted to write in. `more`: of the
+ * settings of tools.
+ */
+export function dataDirWithTools(settings: object = {}, more: object = {}): { dataDir: string; folder: string } {
   const dataDir = makeDataDir()
   // Not in the other: Aside's own data is nobody's to write.
   const folder = realpathSync(makeDataDir())
-  const tools = { enabled: { run_command: true }, folders: [{ path: folder, write: true }] }
+  const tools = { enabled: { run_command: true }, folders: [{ path: folder, write: true }], ...more }
   writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ tools, ...settings }))
   return { dataDir, folder }
 }

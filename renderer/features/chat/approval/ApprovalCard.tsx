@@ -55,9 +55,9 @@ export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCar
       onFocusLost={commands.write}
       title={
         <>
-          <h3>
+          <h2>
             <Exact text={card.title} />
-          </h3>
+          </h2>
           {kind === 'unknownOutcome' && <p className="approval-unknown">{words.unknownOutcome}</p>}
           {card.warning !== undefined && <p>{card.warning}</p>}
           {card.destructive && (

@@ -6,31 +6,43 @@ import { Exact } from './Exact.tsx'
 
 const words = strings.approvals
 
-/** Everything the tool says of the call: each field whole, and the change of a file. What is long scrolls, as one. */
-export function CardBody({ card }: { card: ToolCard }) {
-  if (card.fields.length === 0 && card.diff === undefined) return null
+type Field = ToolCard['fields'][number]
+
+/**
+ * Everything the tool says of the call: each field whole, and the change of a file. What is long scrolls, as one. The change
+ * stands before texts of several lines: it is what is read first.
+ */
+export function CardBody({ card: { fields, diff } }: { card: ToolCard }) {
+  if (fields.length === 0 && diff === undefined) return null
+  const isLong = ({ value }: Field) => diff !== undefined && value.includes('\n')
   return (
     <Scrolled label={words.details}>
-      {card.fields.length > 0 && (
-        <dl className="approval-fields">
-          {card.fields.map(({ label, value }, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a tool may give two fields the same name
-            <div key={at}>
-              <dt>
-                <Exact text={label} />
-              </dt>
-              <dd>{value === '' ? <i className="exact-sign">{words.empty}</i> : <Exact text={value} />}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      {card.diff !== undefined && (
+      <Fields fields={fields.filter((field) => !isLong(field))} />
+      {diff !== undefined && (
         <>
           <p className="fold-label">{words.change}</p>
-          <Diff text={card.diff} />
+          <Diff text={diff} />
         </>
       )}
+      <Fields fields={fields.filter(isLong)} />
     </Scrolled>
+  )
+}
+
+function Fields({ fields }: { fields: readonly Field[] }) {
+  if (fields.length === 0) return null
+  return (
+    <dl className="approval-fields">
+      {fields.map(({ label, value }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a tool may give two fields the same name
+        <div key={at}>
+          <dt>
+            <Exact text={label} />
+          </dt>
+          <dd>{value === '' ? <i className="exact-sign">{words.empty}</i> : <Exact text={value} />}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

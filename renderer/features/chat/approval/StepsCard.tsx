@@ -27,7 +27,7 @@ export function StepsCard({ runId, interruptId, steps, commands }: StepsCardProp
       onFocusLost={commands.write}
       title={
         <>
-          <h3>{words.steps(steps)}</h3>
+          <h2>{words.steps(steps)}</h2>
           <p>{words.stepsNote}</p>
         </>
       }
