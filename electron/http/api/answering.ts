@@ -33,9 +33,6 @@ export async function* followRun(run: ApiRun, following: Following): AsyncGenera
   const waiting = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let isOver = false
-  // At once, not when the reader comes to it: the engine works until then.
-  const onLeave = () => run.cancel()
-  signal.addEventListener('abort', onLeave)
   try {
     for await (const event of run.events(AbortSignal.any([signal, held.signal]))) {
       if (event.type === 'approvalRequested') waiting.add(event.approval.interruptId)
@@ -52,7 +49,6 @@ export async function* followRun(run: ApiRun, following: Following): AsyncGenera
     if (held.signal.aborted && !isOver) throw undecided(run, following)
   } finally {
     clearTimeout(timer)
-    signal.removeEventListener('abort', onLeave)
     if (!isOver && !held.signal.aborted) run.cancel()
   }
 }
