@@ -148,6 +148,9 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
         store: storage.chain,
         stepLimit: () => settings.get().tools.stepLimit,
         onGrant: () => changes.emit({ type: 'tools' }),
+        print: env.ASIDE_PRINT_MODE
+          ? { modes: env.ASIDE_PRINT_MODE, line: (text) => process.stderr.write(`${text}\n`) }
+          : undefined,
       }),
     )
     return chain
@@ -224,7 +227,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     statuses: (request) => engines.statuses(request),
     modelNamed: (name, chosen) => modelNamed(name, engines, chosen),
     assistant,
-    conversationSettings: async (id) => (await storage.conversations.get(id)).conversation.settings,
+    conversations: storage.conversations,
     sessions: storage.chain,
     settings: settings.get,
     chain: getChain,

@@ -1,4 +1,5 @@
 import { Command } from '@langchain/langgraph'
+import { AppError } from '../../shared/model/errors.ts'
 import type { Message, Usage } from '../../shared/model/message.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import type { Chain } from './chain.ts'
@@ -33,7 +34,7 @@ export interface Question {
 export async function* answerQuestion(chain: Chain, question: Question): AsyncGenerator<RunEventBody> {
   const { runId, context, input, answered, decisions, onWait, graph, signal } = question
   const config = () => ({
-    durability: 'sync',
+    durability: 'sync' as const,
     ...graph?.options(),
     ...(graph && { tap: graph.tap }),
     context,
@@ -51,7 +52,7 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
 
   for (;;) {
     let waits = false
-    for await (const event of stream) {
+    for await (const event of withinLimit(stream)) {
       if (event.type === 'text' || event.type === 'reasoning') loaded ??= question.loadedContext()
       if (event.type === 'usage') yield counts.add(event)
       else if (event.type === 'approvalRequested') {
@@ -73,7 +74,8 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
     if (!waits) {
       if (!graph) return
       if (await hasEnded(chain, runId)) return yield { type: 'finished', reason: 'stop', timings: {} }
-      stream = await chain.resumed.stream(await graph.paused(signal), config())
+      await graph.paused(signal)
+      stream = await chain.resumed.stream(null, config())
       continue
     }
     graph?.waits()
@@ -82,6 +84,16 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
     onWait()
     const resume = Object.fromEntries(made.map(({ interruptId, decision }) => [interruptId, decision]))
     stream = await chain.resumed.stream(new Command({ resume }), config())
+  }
+}
+
+/** A run that takes more steps than its caller allowed says so. */
+async function* withinLimit(events: AsyncIterable<RunEventBody>): AsyncGenerator<RunEventBody> {
+  try {
+    yield* events
+  } catch (error) {
+    if ((error as { lc_error_code?: string }).lc_error_code !== 'GRAPH_RECURSION_LIMIT') throw error
+    throw new AppError('INVALID_INPUT', 'The run took more steps than its recursion limit allows.', { cause: error })
   }
 }
 

@@ -31,7 +31,7 @@ export interface Ask {
   blocks: Block[]
   /** Nothing is stored, and no page sees it, unless it comes to need a decision: then it is a conversation. */
   unkept?: boolean | undefined
-  /** Of an unkept question: what was said before, oldest first. */
+  /** What was said before, oldest first; absent: what is stored of it. */
   earlier?: Message[] | undefined
   /** What the chain is told beyond the settings. */
   context?: Partial<RunContext> | undefined

@@ -15,6 +15,7 @@ import { type GraphInput, GraphStep } from './graphStep.ts'
 import { endedByLeaving } from './leaving.ts'
 import { type ChainInput, createPrompt, toPromptInput } from './prompt.ts'
 import type { RunContext } from './runContext.ts'
+import { printing, readModes } from './runOptions.ts'
 import { type CallMaker, createCallMaker } from './toolCalls.ts'
 import type { Toolbox } from './tools/tool.ts'
 import { RunEventParser } from './toRunEvents.ts'
@@ -59,14 +60,17 @@ export interface ChainParts {
   store: CheckpointStore & ToolStore
   stepLimit(): number
   onGrant(): void
+  /** Print mode, for every call: what the graph streams in these modes is written there too. */
+  print?: { modes: string; line(text: string): void } | undefined
 }
 
-export function createChain({ engine, canCallTools, toolbox, store, stepLimit, onGrant }: ChainParts): Chain {
+export function createChain(parts: ChainParts): Chain {
+  const { engine, canCallTools, toolbox, store, stepLimit, onGrant, print } = parts
   const calls = createCallMaker({ toolbox, store, onGrant })
   const checkpointer = new SqliteCheckpointer(store)
   const model = async (ref: ModelRef, options: PerCall = {}) =>
     engine(ref.engine).createModel({ ...options, name: ref.name })
-  const graph = createGraph({
+  const built = createGraph({
     createModel: ({ model: ref, ...context }) => model(ref, context),
     async offered({ model: ref, tools, raw, callerTools, format }) {
       if (tools === false || raw || callerTools || format !== undefined) return []
@@ -77,6 +81,7 @@ export function createChain({ engine, canCallTools, toolbox, store, stepLimit, o
     stepLimit,
     checkpointer,
   })
+  const graph = print ? printing(built, readModes(print.modes), print.line) : built
   const step = new GraphStep(graph, checkpointer)
   const toState = RunnableLambda.from((prompt: ChatPromptValueInterface) => ({ messages: prompt.toChatMessages() }))
   const prompt = RunnableLambda.from(toPromptInput).pipe(createPrompt()).pipe(toState)

@@ -1,4 +1,4 @@
-import type { Command, StreamMode } from '@langchain/langgraph'
+import type { StreamMode } from '@langchain/langgraph'
 
 /** LangGraph's own options of one call, as far as a caller may choose them. */
 export interface GraphOptions {
@@ -33,6 +33,6 @@ export interface GraphCall {
   tap: GraphTap
   /** The run has come to where a person has to decide, and goes on by itself once that is done. */
   waits(): void
-  /** The run has stopped at a breakpoint of the caller's; resolves with what it goes on with. Rejects when `signal` fires. */
-  paused(signal: AbortSignal): Promise<Command | null>
+  /** The run has stopped at a breakpoint of the caller's; resolves when it shall go on. Rejects when `signal` fires. */
+  paused(signal: AbortSignal): Promise<void>
 }

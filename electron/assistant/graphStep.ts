@@ -6,6 +6,7 @@ import type { BaseCheckpointSaver, Command } from '@langchain/langgraph'
 import type { AsideGraph } from './graph.ts'
 import type { GraphTap, TapPart } from './graphCall.ts'
 import { checkContext } from './runContext.ts'
+import { streamParts } from './runOptions.ts'
 
 /** What the graph streams to the chain's parser: where it comes from, and what. */
 export type GraphChunk =
@@ -59,6 +60,8 @@ export class GraphStep extends Runnable<GraphInput, GraphChunk | GraphChunk[]> {
         // Tools of one answer may take it far: what ends it is the step limit, which asks.
         recursionLimit: 10_000,
         ...withoutDefaults(options),
+        // Not that of the chain around it.
+        runName: 'aside',
         context: context as never,
         // A crash must find what was decided and done; of a call that nobody could come back to, nothing is kept.
         durability: (options.durability ?? (isOurs ? 'exit' : 'sync')) as never,
@@ -78,14 +81,14 @@ export class GraphStep extends Runnable<GraphInput, GraphChunk | GraphChunk[]> {
     const streamed = { ...options, streamMode: [...new Set([...ownModes, ...asked])], subgraphs: true }
     const toPart = ([ns, type, data]: [string[], TapPart['type'], unknown]): TapPart => ({ type, ns, data })
     if (!tap?.modes.includes('events')) {
-      for await (const chunk of await this.#graph.stream(input as never, streamed as never))
-        yield toPart(chunk as never)
+      yield* streamParts(this.#graph, input as never, streamed as never)
       return
     }
     let root: string | undefined
     const events: unknown = this.#graph.streamEvents(input as never, { ...streamed, version: 'v2' } as never)
     for await (const event of events as AsyncIterable<StreamEvent>) {
       root ??= event.run_id
+      if (event.tags?.includes('langsmith:hidden')) continue
       const isChunk = event.event === 'on_chain_stream' && event.run_id === root
       yield isChunk ? toPart(event.data.chunk) : { type: 'events', ns: [], data: event }
     }

@@ -1,6 +1,18 @@
 import { inspect } from 'node:util'
 import { IterableReadableStream } from '@langchain/core/utils/stream'
 import type { StreamMode } from '@langchain/langgraph'
+import { AppError } from '../../shared/model/errors.ts'
+
+export const streamModes = [
+  'values',
+  'updates',
+  'messages',
+  'custom',
+  'debug',
+  'tasks',
+  'checkpoints',
+  'tools',
+] as const satisfies StreamMode[]
 
 /** One part of a graph's stream, whatever modes were asked for: what it is, whose it is, and what it says. */
 export interface StreamPart {
@@ -72,6 +84,21 @@ export function printing<Graph extends StreamedGraph & object>(
 /** A part as it is printed: `[updates] { model: ... }`, with a subgraph's path before it. */
 function lineOf({ type, ns, data }: StreamPart): string {
   return `[${[...ns, type].join(' ')}] ${inspect(data, { depth: 5, breakLength: 120 })}`
+}
+
+/** The stream modes in a list such as `updates,tasks`. INVALID_INPUT names what is none. */
+export function readModes(list: string): StreamMode[] {
+  return list
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
+    .map((word) => {
+      const mode = streamModes.find((one) => one === word)
+      if (mode) return mode
+      throw new AppError('INVALID_INPUT', `There is no stream mode called ${word}.`, {
+        next: `There are: ${streamModes.join(', ')}.`,
+      })
+    })
 }
 
 function modesOf(graph: StreamedGraph, { streamMode }: StreamOptions): StreamMode[] {

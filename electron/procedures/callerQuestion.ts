@@ -43,7 +43,7 @@ function toMessages(said: readonly Said[]): Message[] {
       continue
     }
     messages.push({
-      id: randomUUID(),
+      id: one.id ?? randomUUID(),
       conversationId: 'none',
       parentId: before?.id ?? null,
       role: one.role,

@@ -12,9 +12,11 @@ import type { CompletionPiece, TextToComplete } from '../assistant/completeText.
 import type { GraphCall } from '../assistant/graphCall.ts'
 import type { RunContext } from '../assistant/runContext.ts'
 import type { ApiStore } from '../storage/chainStores.ts'
+import type { ConversationStore } from '../storage/storage.ts'
 import type { ApiCaller } from './apiTokens.ts'
 import type { CallerMessage } from './callerMessage.ts'
 import { toQuestion } from './callerQuestion.ts'
+import { createGraphRuns, type GraphRuns } from './graph/graphRuns.ts'
 
 /** A question of a program. */
 export interface ApiQuestion {
@@ -62,6 +64,7 @@ export interface ApiBackend {
   complete(text: CallerText): Promise<AsyncIterable<CompletionPiece>>
   /** How long a request waits for the user's decision. */
   approvalTimeoutMs(): number
+  graph: GraphRuns
 }
 
 export type { CompletionPiece }
@@ -70,10 +73,10 @@ export type CallerText = Omit<TextToComplete, 'model'> & { model?: string | unde
 
 interface Deps {
   version: string
-  statuses(options?: { refresh?: boolean }): Promise<EngineStatus[]>
+  statuses(options: { refresh: boolean }): Promise<EngineStatus[]>
   modelNamed(name: string | undefined, settings: Pick<Settings, 'defaultModel' | 'lastModel'>): Promise<ModelRef>
-  assistant: Pick<Assistant, 'ask' | 'watch' | 'cancel'>
-  conversationSettings(conversationId: string): Promise<ConversationSettings>
+  assistant: Pick<Assistant, 'ask' | 'watch' | 'cancel' | 'active'>
+  conversations: Pick<ConversationStore, 'get'>
   sessions: Pick<ApiStore, 'sessionConversation' | 'bindSession'>
   settings(): Settings
   chain(): Promise<Chain>
@@ -92,7 +95,7 @@ interface Asked {
 }
 
 export function createApiBackend(deps: Deps): ApiBackend {
-  const { assistant, sessions } = deps
+  const { assistant, conversations, sessions } = deps
   /** Sessions that a question is on its way to, by caller and name. */
   const busy = new Set<string>()
 
@@ -111,14 +114,17 @@ export function createApiBackend(deps: Deps): ApiBackend {
     }
     const conversationId =
       session === undefined ? undefined : await sessions.sessionConversation(caller.tokenId, session)
-    const own = conversationId === undefined ? undefined : (await deps.conversationSettings(conversationId)).model
+    const own =
+      conversationId === undefined ? undefined : (await conversations.get(conversationId)).conversation.settings.model
     const model = name === undefined && own ? own : await modelNamed(name)
     const once = { model, ...(systemPrompt !== undefined && { systemPrompt }) }
     const asked: Asked = {
       conversationId,
       settings: { model, ...(systemPrompt !== undefined && { systemPrompt }) },
       forThisAnswer: once,
-      ...(session === undefined && { unkept: true, earlier }),
+      ...(session === undefined && { unkept: true }),
+      // Of a session only where the caller says all that was said, too.
+      ...((session === undefined || earlier.length > 0) && { earlier }),
       // Whatever the caller or its session says, Settings have the last word.
       context: { ...context, ...(!deps.settings().api.tools && { tools: false }) },
       graph,
@@ -131,13 +137,13 @@ export function createApiBackend(deps: Deps): ApiBackend {
     return { ...run, model }
   }
 
-  return {
+  const backend: Omit<ApiBackend, 'graph'> = {
     async health() {
-      const engines = (await deps.statuses()).map(({ id, label, state }) => ({ id, label, state }))
+      const engines = (await deps.statuses({ refresh: true })).map(({ id, label, state }) => ({ id, label, state }))
       return { version: deps.version, engines }
     },
     async models() {
-      const ready = (await deps.statuses()).filter(({ state }) => state === 'ready')
+      const ready = (await deps.statuses({ refresh: true })).filter(({ state }) => state === 'ready')
       return chatModels(ready).map(({ model }) => model)
     },
     modelNamed,
@@ -167,4 +173,5 @@ export function createApiBackend(deps: Deps): ApiBackend {
     },
     approvalTimeoutMs: () => deps.settings().api.approvalTimeoutMs,
   }
+  return { ...backend, graph: createGraphRuns({ backend, assistant, conversations, sessions }) }
 }

@@ -2,6 +2,7 @@ import type { ApiBackend } from '../../procedures/publicApi.ts'
 import { batchRoute } from './batch.ts'
 import { healthRoute } from './health.ts'
 import { invokeRoute, streamRoute } from './invoke.ts'
+import { langGraphRoutes } from './langGraph/routes.ts'
 import { openApiRoute } from './openApi.ts'
 import { openAiRoutes } from './openai/routes.ts'
 import type { ApiRoute } from './route.ts'
@@ -15,6 +16,13 @@ export interface RouteDeps {
 
 /** THE list of what the local API answers; the OpenAPI document is made from it. */
 export function createRoutes(deps: RouteDeps): ApiRoute[] {
-  const routes = [healthRoute(deps), invokeRoute(deps), streamRoute(deps), batchRoute(deps), ...openAiRoutes(deps)]
+  const routes = [
+    healthRoute(deps),
+    invokeRoute(deps),
+    streamRoute(deps),
+    batchRoute(deps),
+    ...openAiRoutes(deps),
+    ...langGraphRoutes(deps),
+  ]
   return [...routes, openApiRoute(routes)]
 }

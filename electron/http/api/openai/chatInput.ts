@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Thinking } from '../../../../shared/model/conversation.ts'
 import { JsonSchema } from '../../../../shared/model/tool.ts'
+import { refused } from '../refused.ts'
+import { common, samplingOf } from './common.ts'
 import { ChatMessage, orphanOf } from './messages.ts'
-import { common, refused, samplingOf } from './refused.ts'
 
 const ToolName = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/)
 

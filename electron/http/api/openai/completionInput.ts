@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MAX_MESSAGE_LENGTH } from '../../../../shared/model/conversation.ts'
-import { common, refused } from './refused.ts'
+import { refused } from '../refused.ts'
+import { common } from './common.ts'
 
 const Prompt = z.string().min(1).max(MAX_MESSAGE_LENGTH)
 

@@ -1,23 +1,6 @@
 import { z } from 'zod'
-import { ImageBlock } from '../../../../shared/model/message.ts'
 import type { CallerMessage } from '../../../procedures/callerMessage.ts'
-
-const TextPart = z.object({ type: z.literal('text'), text: z.string() })
-
-/** Aside fetches no image for a caller: the picture itself comes in the request. */
-const ImagePart = z.object({
-  type: z.literal('image_url'),
-  image_url: z.object({
-    url: z.string().transform((url, context) => {
-      const [, mimeType, data = ''] = /^data:([a-z/]+);base64,([A-Za-z0-9+/]+={0,2})$/.exec(url) ?? []
-      const image = ImageBlock.safeParse({ type: 'image', mimeType, data })
-      if (image.success) return image.data
-      const message = 'An image must be a data: URL in base64 of a PNG, JPEG, WebP or GIF.'
-      context.addIssue({ code: 'custom', message })
-      return z.NEVER
-    }),
-  }),
-})
+import { ImagePart, TextPart } from '../parts.ts'
 
 const Texts = z.union([z.string(), z.array(TextPart)], 'Only text can stand here.')
 const Parts = z.union([z.string(), z.array(z.discriminatedUnion('type', [TextPart, ImagePart]))])

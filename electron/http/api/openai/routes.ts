@@ -7,11 +7,11 @@ import { type ApiEvent, type ApiReply, type ApiRoute, route } from '../route.ts'
 import type { RouteDeps } from '../routes.ts'
 import { chatChunks, chatCompletion } from './chatAnswer.ts'
 import { ChatInput, contextOf } from './chatInput.ts'
+import { samplingOf } from './common.ts'
 import { completionChunks, textCompletion } from './completionAnswer.ts'
 import { CompletionInput } from './completionInput.ts'
 import { errorBody } from './errors.ts'
 import { callIdsOf, toCallerMessages } from './messages.ts'
-import { samplingOf } from './refused.ts'
 
 /** The protocol that most programs for language models speak. */
 export function openAiRoutes(deps: RouteDeps): ApiRoute[] {

@@ -1,13 +1,5 @@
 import { z } from 'zod'
-
-/** A field that would change what is answered and that Aside can't do: refused by name, unless it says nothing. */
-export function refused(...harmless: readonly (string | number | boolean)[]) {
-  const message = harmless.length > 0 ? `Aside can do this only as ${harmless.join(' or ')}.` : 'Aside can’t do this.'
-  return z
-    .any()
-    .refine((value) => value === undefined || value === null || harmless.includes(value), message)
-    .optional()
-}
+import { refused } from '../refused.ts'
 
 /** The fields that both kinds of completion have in common. */
 export const common = {

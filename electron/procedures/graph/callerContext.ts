@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { ModelRef } from '../../../shared/model/conversation.ts'
+import { RunContext } from '../../assistant/runContext.ts'
+
+/** LangGraph's `context` as a program may give it: what its answer shall be like, and nothing of Aside's own. */
+export const CallerContext = RunContext.omit({ model: true, conversationId: true, stepLimit: true }).extend({
+  /** As `engine/name`, or both apart. */
+  model: z.union([z.string().min(1).max(600), ModelRef]).optional(),
+  /** What the model is told to be, for this answer. */
+  system: z.string().max(100_000).optional(),
+})
+export type CallerContext = z.infer<typeof CallerContext>
