@@ -3,7 +3,7 @@ import type { AIMessageChunk } from '@langchain/core/messages'
 import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import type { StreamEvent } from '@langchain/core/tracers/log_stream'
 import { describe, expect, test } from 'vitest'
-import { able, apart, inContext, onThread, openChain, read } from './support.ts'
+import { able, apart, inContext, onThread, read, sharedChain } from './support.ts'
 
 const spoken = apart({ think: 'hm' }, 'Hello', ' there', { done: {} })
 
@@ -23,20 +23,20 @@ describe('invoke', () => {
     ['both, and pairs', [wire[0], ['human', 'hi'], new AIMessage('Hello'), wire[3]]],
     ['a system prompt beside them', { system: 'Be kind.', messages: wire.slice(1) }],
   ])('takes %s', async (_, input) => {
-    const { chain, asked } = await openChain()
+    const { chain, asked } = await sharedChain()
     expect(await chain.answer.invoke(input as never, inContext())).toBe('You said: and you?')
     expect(asked()[0]?.messages).toEqual(wire)
   })
 
   test('takes a string, with braces and all', async () => {
-    const { chain, asked } = await openChain()
+    const { chain, asked } = await sharedChain()
     const question = 'What is {this} and {{that}}?'
     expect(await chain.answer.invoke(question, inContext())).toBe(`You said: ${question}`)
     expect(asked()[0]?.messages).toEqual([{ role: 'user', content: question }])
   })
 
   test('asks with what the call says of itself', async () => {
-    const { chain, asked } = await openChain()
+    const { chain, asked } = await sharedChain()
     const context = { temperature: 0.1, seed: 3, stop: ['END'], maxTokens: 9, topP: 0.5, contextLength: 2048 }
     await chain.answer.invoke('hi', inContext(context))
     const options = { temperature: 0.1, seed: 3, stop: ['END'], num_predict: 9, top_p: 0.5, num_ctx: 2048 }
@@ -45,7 +45,7 @@ describe('invoke', () => {
 })
 
 test('stream: the chunks sum to what invoke returns', async () => {
-  const { chain } = await openChain(spoken)
+  const { chain } = await sharedChain(spoken)
   const { all, error } = await read(chain.answer.stream('hi', inContext()))
   expect(error).toBeUndefined()
   expect(all).toEqual(['Hello', ' there'])
@@ -53,7 +53,7 @@ test('stream: the chunks sum to what invoke returns', async () => {
 })
 
 test('stream: message chunks sum to the message that invoke returns', async () => {
-  const { chain } = await openChain(spoken)
+  const { chain } = await sharedChain(spoken)
   const model = await chain.model(able)
   const { all } = await read(model.stream('hi'))
   const sum = all.reduce((first, second) => first.concat(second))
@@ -65,7 +65,7 @@ test('stream: message chunks sum to the message that invoke returns', async () =
 
 test('content blocks: text, reasoning and tool-call chunks', async () => {
   const calls = [{ name: 'weather', arguments: { location: 'Rome' } }]
-  const { chain } = await openChain(apart({ think: 'hm' }, 'I look', { calls }, { done: {} }))
+  const { chain } = await sharedChain(apart({ think: 'hm' }, 'I look', { calls }, { done: {} }))
   const callerTools = [{ name: 'weather', schema: { type: 'object' } }]
   const { all } = await read(
     chain.graph.stream(
@@ -88,7 +88,7 @@ test('content blocks: text, reasoning and tool-call chunks', async () => {
 
 describe('streamEvents', () => {
   const events = async (filter: object) => {
-    const { chain } = await openChain(spoken)
+    const { chain } = await sharedChain(spoken)
     const options = { version: 'v2' as const, ...inContext(), tags: ['mine'] }
     const { all, error } = await read<StreamEvent>(chain.answer.streamEvents('hi', options, filter))
     expect(error).toBeUndefined()
@@ -133,7 +133,7 @@ describe('streamEvents', () => {
 })
 
 test('config: tags, metadata, run name and callbacks are honoured', async () => {
-  const { chain } = await openChain(apart('Hello', ' there', { done: {} }))
+  const { chain } = await sharedChain(apart('Hello', ' there', { done: {} }))
   const tokens: string[] = []
   const starts: { name: string; tags: string[]; metadata: Record<string, unknown> }[] = []
   const watching = BaseCallbackHandler.fromMethods({
@@ -154,7 +154,7 @@ test('config: tags, metadata, run name and callbacks are honoured', async () => 
 })
 
 test('auto-streaming: the node calls invoke, and the graph streams it while it is made', async () => {
-  const { chain, server } = await openChain([...apart('Hello', ' there'), 'forever'])
+  const { chain, server } = await sharedChain([...apart('Hello', ' there'), 'forever'])
   const chunks = await chain.graph.stream(
     { messages: [new HumanMessage('hi')] },
     { ...onThread(), streamMode: 'messages' },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { able, counting, openChain, read } from './support.ts'
+import { able, held, read, sharedChain } from './support.ts'
 
 test('invoke: a string in, a string out', async () => {
-  const { chain, asked } = await openChain()
+  const { chain, asked } = await sharedChain()
   const completion = await chain.completion(able, { temperature: 0, stop: ['\n'], maxTokens: 5 })
   expect(await completion.invoke('Once upon')).toBe('You said: Once upon')
   expect(asked()[0]).toMatchObject({
@@ -14,7 +14,7 @@ test('invoke: a string in, a string out', async () => {
 })
 
 test('stream: the pieces sum to what invoke returns', async () => {
-  const { chain } = await openChain()
+  const { chain } = await sharedChain()
   const completion = await chain.completion(able)
   const { all } = await read(completion.stream('one two three'))
   expect(all.filter(Boolean).length).toBeGreaterThan(2)
@@ -22,18 +22,21 @@ test('stream: the pieces sum to what invoke returns', async () => {
 })
 
 test('batch: in the order of the inputs, no more at once than allowed, failures in place', async () => {
-  const engine = counting((text) => (text === 'slow' ? 60 : 15))
-  const { chain } = await openChain(engine.answer)
+  const engine = held()
+  const { chain } = await sharedChain(engine.answer)
   const completion = await chain.completion(able)
-  const inputs = ['slow', 'b', 'fail', 'd', 'e']
-  const [slow, b, fail, ...rest] = await completion.batch(inputs, { maxConcurrency: 2 }, { returnExceptions: true })
-  expect([slow, b, ...rest]).toEqual(['slow', 'b', 'd', 'e'].map((text) => `You said: ${text}`))
+  const inputs = ['a', 'b', 'fail', 'd', 'e']
+  const batch = completion.batch(inputs, { maxConcurrency: 2 }, { returnExceptions: true })
+  await engine.letGo('b')
+  await engine.letAllGo(4, 2)
+  const [a, b, fail, ...rest] = await batch
+  expect([a, b, ...rest]).toEqual(['a', 'b', 'd', 'e'].map((text) => `You said: ${text}`))
   expect(fail).toMatchObject({ code: 'ENGINE_FAILED' })
   expect(engine.most()).toBe(2)
 })
 
 test('raw mode: in a window, the text of a conversation goes on as it stands', async () => {
-  const { openPage, asked } = await openChain()
+  const { openPage, asked } = await sharedChain()
   const page = openPage()
   const blocks = [{ type: 'text' as const, text: 'Once upon' }]
   const { runId } = await page.runs.start({ settings: { model: able, raw: true }, blocks })
@@ -49,6 +52,6 @@ test('raw mode: in a window, the text of a conversation goes on as it stands', a
 })
 
 test('an engine that has none says so', async () => {
-  const { chain } = await openChain()
+  const { chain } = await sharedChain()
   await expect(chain.completion({ engine: 'guide', name: 'guide' })).rejects.toMatchObject({ code: 'UNSUPPORTED_HERE' })
 })

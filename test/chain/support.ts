@@ -1,9 +1,8 @@
-import { onTestFinished } from 'vitest'
-import type { Chain } from '../../electron/assistant/chain.ts'
+import { afterAll, expect, onTestFinished } from 'vitest'
 import type { RunContext } from '../../electron/assistant/runContext.ts'
 import { clientOver } from '../contract/transports.ts'
 import type { Answer, ChatBody, Step } from '../support/ollamaAnswers.ts'
-import { type OllamaScript, startOllamaServer } from '../support/ollamaServer.ts'
+import { startOllamaServer } from '../support/ollamaServer.ts'
 import { openApp } from '../support/openApp.ts'
 
 /** A model of the scripted server that can call tools. */
@@ -11,33 +10,58 @@ export const able = { engine: 'ollama', name: 'llama3.2:3b' }
 
 type Ask = (body: ChatBody, request: { signal: AbortSignal }) => Answer | undefined | Promise<Answer | undefined>
 
+type Until = (end: () => void | Promise<void>) => void
+
+async function start(until: Until) {
+  let ask: Ask = () => undefined
+  const server = await startOllamaServer({ chat: (body, request) => ask(body, request) })
+  until(() => server.close())
+  const opened = await openApp({ ollama: server.url, until })
+  const chain = await opened.app.chain()
+
+  /** What one test sees of it. */
+  return function open(answer?: Answer | Ask) {
+    ask = (body, request) => (typeof answer === 'function' ? answer(body, request) : answer)
+    const before = server.requests.length
+    return {
+      ...opened,
+      server,
+      chain,
+      /** The bodies of the test's requests for an answer, in the order in which they came. */
+      asked: () =>
+        server.requests
+          .slice(before)
+          .filter(({ path }) => /^\/api\/(chat|generate)$/.test(path))
+          .map(({ body }) => body),
+      /** A window's way in. */
+      openPage(windowId = 'w1') {
+        const page = clientOver((frame) => setImmediate(() => door.receive(frame)))
+        const door = opened.app.openDoor({ windowId }, (frame) => setImmediate(() => page.deliver(frame)))
+        onTestFinished(() => door.close())
+        return page.client
+      },
+    }
+  }
+}
+
 /**
  * What `createApp` builds, on a folder of its own, with a scripted Ollama on a real socket; closed when the test ends.
  * `answer` is what every question gets; undefined leaves it to the server, which then says `You said: ...`.
  */
-export async function openChain(answer?: Answer | Ask, script: Omit<OllamaScript, 'chat'> = {}) {
-  const chat: Ask = (body, request) => (typeof answer === 'function' ? answer(body, request) : answer)
-  const server = await startOllamaServer({ ...script, chat })
-  const opened = await openApp({ ollama: server.url })
-  onTestFinished(async () => {
-    await opened.close()
-    await server.close()
-  })
-  const chain: Chain = await opened.app.chain()
-  return {
-    ...opened,
-    chain,
-    server,
-    /** The bodies of the requests for an answer, in the order in which they came. */
-    asked: () => server.requests.filter(({ path }) => /^\/api\/(chat|generate)$/.test(path)).map(({ body }) => body),
-    /** A window's way in. */
-    openPage(windowId = 'w1') {
-      const page = clientOver((frame) => setImmediate(() => door.receive(frame)))
-      const door = opened.app.openDoor({ windowId }, (frame) => setImmediate(() => page.deliver(frame)))
-      onTestFinished(() => door.close())
-      return page.client
-    },
-  }
+export async function openChain(answer?: Answer | Ask) {
+  return (await start(onTestFinished))(answer)
+}
+
+const ends: Parameters<Until>[0][] = []
+afterAll(async () => {
+  for (const end of ends.reverse()) await end()
+})
+let shared: ReturnType<typeof start> | undefined
+
+/** The same, with one app and one server for all tests of a file: for those that leave nothing behind. */
+export async function sharedChain(answer?: Answer | Ask) {
+  shared ??= start((end) => ends.push(end))
+  return (await shared)(answer)
 }
 
 /** The configuration of one call: without tools unless it says so. */
@@ -69,23 +93,45 @@ export function apart(...steps: Step[]): Step[] {
   return steps.flatMap((step): Step[] => [step, { wait: 8 }])
 }
 
-/** An engine that answers after `waitMs` what it was asked, and counts how many answers it makes at once. */
-export function counting(waitMs: number | ((question: string) => number)) {
-  let now = 0
+/**
+ * An engine that holds each answer until the test lets it go, and knows how many it was making at once. It repeats its
+ * question, and fails for one that begins with `fail`.
+ */
+export function held() {
+  const waiting = new Map<string, () => void>()
   let most = 0
   const answer: Ask = async ({ messages, prompt }, { signal }) => {
     const question = messages?.at(-1)?.content ?? prompt ?? ''
-    most = Math.max(most, ++now)
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, typeof waitMs === 'number' ? waitMs : waitMs(question))
+      waiting.set(question, resolve)
+      most = Math.max(most, waiting.size)
       signal.addEventListener('abort', () => {
-        clearTimeout(timer)
+        waiting.delete(question)
         resolve()
       })
     })
-    now -= 1
-    if (question.startsWith('fail')) return { status: 500, body: `${question}s` }
+    if (question.startsWith('fail')) return { status: 500, body: `${question} it did` }
     return [`You said: ${question}`, { done: {} }]
   }
-  return { answer, most: () => most, now: () => now }
+  const letGo = async (question: string) => {
+    await expect.poll(() => waiting.has(question), { timeout: 10_000 }).toBe(true)
+    waiting.get(question)?.()
+    waiting.delete(question)
+  }
+  return {
+    answer,
+    letGo,
+    /** The questions that wait for their answers. */
+    waiting: () => [...waiting.keys()],
+    /** Lets `count` answers go, one after the other, each when as many wait as `atOnce` allows. */
+    async letAllGo(count: number, atOnce: number) {
+      for (let left = count; left > 0; left -= 1) {
+        await expect.poll(() => waiting.size, { timeout: 10_000 }).toBe(Math.min(left, atOnce))
+        // One that should not be there yet has time to come.
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        await letGo([...waiting.keys()][0] as string)
+      }
+    },
+    most: () => most,
+  }
 }

@@ -14,18 +14,21 @@ interface AppOptions {
   ollama?: string
   env?: NodeJS.ProcessEnv
   shell?: Shell
+  /** Takes what ends it; by default it ends with the test. */
+  until?: (end: () => void | Promise<void>) => void
 }
 
 /** A folder that is removed when the test ends. */
-export function temporaryFolder(name = 'data'): string {
+export function temporaryFolder(name = 'data', until: NonNullable<AppOptions['until']> = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), `aside-${name}-`))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  until(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
 
-/** All of Aside but its windows: what `createApp` builds, on a data folder of the test's own. Closed when it ends. */
+/** All of Aside but its windows: what `createApp` builds, on a data folder of the test's own. Closed when the test ends. */
 export async function openApp(options: AppOptions = {}) {
-  const { dataDir = temporaryFolder(), ollama = 'http://127.0.0.1:1', env, shell } = options
+  const { until = onTestFinished, ollama = 'http://127.0.0.1:1', env, shell } = options
+  const { dataDir = temporaryFolder('data', until) } = options
   const log = createLog(null)
   const created = await createApp({
     info: { version: '0.0.0', mode: 'browser', platform: process.platform, dataDir },
@@ -42,6 +45,6 @@ export async function openApp(options: AppOptions = {}) {
     closing ??= app.close()
     return closing
   }
-  onTestFinished(close)
+  until(close)
   return { app, dataDir, log, close }
 }
