@@ -116,13 +116,14 @@ hostile(
     await expect(mcp.call('box__hang')).rejects.toThrow('did not answer within 1 s')
     await mcp.until(() => mcp.told().filter((line) => line.startsWith('cancelled ')).length === 1)
 
+    await mcp.ready(mcp.server('good', { name: 'patient' }))
     const stop = new AbortController()
-    const call = mcp.call('box__hang', {}, stop.signal)
+    const call = mcp.call('patient__hang', {}, stop.signal)
     await mcp.until(() => mcp.told().filter((line) => line === 'call hang').length === 2)
     stop.abort(new Error('stopped'))
     await expect(call).rejects.toThrow('stopped')
     await mcp.until(() => mcp.told().filter((line) => line.startsWith('cancelled ')).length === 2)
-    expect(await mcp.call('box__echo', {})).toBe('{}')
+    expect(await mcp.call('patient__echo', {})).toBe('{}')
   },
 )
 
