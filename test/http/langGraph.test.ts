@@ -208,6 +208,16 @@ describe('RemoteGraph', () => {
     expect((await conversations())[0]?.[1]?.[0]).toBe('complete')
   })
 
+  it('gets no tools of Aside’s where Settings give programs none, whatever it says', async () => {
+    const { client, app, asked } = await start()
+    const run = () =>
+      gather(client.runs.stream(null, 'aside', { input: { messages: ['Hello'] }, context: { tools: true } }))
+    await run()
+    app.settings.update({ api: { tools: true } })
+    await run()
+    expect(asked().map(({ tools }) => tools !== undefined)).toEqual([false, true])
+  })
+
   it('keeps a run of no thread that comes to need a decision, for the user', async () => {
     const { graph, app, conversations } = await start(fetching)
     app.settings.update({ api: { tools: true }, tools: { enabled: { fetch_page: true } } })
