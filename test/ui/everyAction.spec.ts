@@ -121,6 +121,19 @@ const effects: Record<Exclude<PaletteActionId, DesktopOnlyId>, Effect> = {
     },
     after: (page) => expect(heading(page)).not.toHaveText('Named'),
   },
+  deleteConversation: {
+    after: (page) => expect(page.getByRole('status').filter({ hasText: 'deleted' }).first()).toBeVisible(),
+  },
+  stop: {
+    before: async (page) => {
+      await page.keyboard.press('Alt+ArrowLeft')
+      await expect(heading(page)).toHaveText('Named')
+      await messageBox(page).fill('endless')
+      await page.keyboard.press('Enter')
+      await expect(answer(page)).toContainText('On and on.')
+    },
+    after: (page) => expect(answer(page)).toContainText('You stopped this answer.'),
+  },
   goToDecision: {
     before: async (page) => {
       await messageBox(page).fill('run it')
@@ -134,19 +147,6 @@ const effects: Record<Exclude<PaletteActionId, DesktopOnlyId>, Effect> = {
       await waitDone(page)
       await expect(messageBox(page)).toBeFocused()
     },
-  },
-  deleteConversation: {
-    after: (page) => expect(page.getByRole('status').filter({ hasText: 'deleted' }).first()).toBeVisible(),
-  },
-  stop: {
-    before: async (page) => {
-      await page.keyboard.press('Alt+ArrowLeft')
-      await expect(heading(page)).toHaveText('Named')
-      await messageBox(page).fill('endless')
-      await page.keyboard.press('Enter')
-      await expect(answer(page)).toContainText('On and on.')
-    },
-    after: (page) => expect(answer(page)).toContainText('You stopped this answer.'),
   },
 }
 
