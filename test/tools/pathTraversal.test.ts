@@ -96,6 +96,7 @@ test.skipIf(process.platform === 'win32').each(['linux', 'darwin'] as const)(
     expect(inside, 'some of these paths stay inside, and are followed').toBeGreaterThan(0)
     expect((await world.call('read_file', { path: join(world.root, 'sub/../a.txt') })).text).toBe('open text\n')
   },
+  90_000,
 )
 
 test('a refusal does not tell whether there is something', async () => {

@@ -159,7 +159,7 @@ function swapper(path: string, to: string): Worker {
 }
 
 const ROUNDS = 3_000
-const MOST_MS = 2_500
+const MOST_MS = 1_500
 
 /** What the thread does, without the way there, so that a race has thousands of rounds. */
 function attempt(work: () => string): string | undefined {

@@ -49,9 +49,12 @@ export function createThreads<C extends Calls>({ name, start, timeoutMs }: Threa
       signal?: AbortSignal,
     ): Promise<Awaited<ReturnType<C[M]>>> {
       while (busy >= MOST) await turn(waiting, signal)
-      signal?.throwIfAborted()
-      busy += 1
+      if (signal?.aborted) {
+        waiting.shift()?.()
+        throw signal.reason
+      }
       const thread = idle.pop() ?? new Thread(start({ name, resourceLimits }), forget)
+      busy += 1
       try {
         const value = await thread.ask(method, args, timeoutMs, signal)
         return value as Awaited<ReturnType<C[M]>>
