@@ -5,6 +5,7 @@ import { askLine } from './support/commandLine.ts'
 import { expect, test } from './support/fixtures.ts'
 import { askBox, dataDirWithQuickKey, pressQuickKey, quickState } from './support/quick.ts'
 import { badge, clickNotification, clickTray, gate, notifications, trayLines } from './support/surroundings.ts'
+import { cards, dataDirWithTools, denyIn } from './support/tools.ts'
 import { openAnotherWindow } from './support/windowing.ts'
 
 test.beforeEach(({ runtime }) => {
@@ -27,7 +28,8 @@ test('an answer that is being made is in the tray and on the badge; its end is t
 }) => {
   let now = gate()
   const { url } = await startOllama({ chat: () => now.chat() })
-  const app = await launch({ ollama: url })
+  const { dataDir } = dataDirWithTools()
+  const app = await launch({ ollama: url, dataDir })
   const one = await app.firstWindow()
   await chooseModel(one, 'llama3.2:3b')
   await ask(one, 'Tell me of Tom & Jerry')
@@ -85,6 +87,24 @@ test('an answer that is being made is in the tray and on the badge; its end is t
     await expect
       .poll(async () => (await notifications(app)).map(({ body }) => body))
       .toEqual(['The answer is finished.', 'The answer failed.'])
+  })
+
+  await test.step('one that waits for a decision is told once, and a click goes to its card', async () => {
+    const calls = ['true', 'false'].map((program) => ({ name: 'run_command', arguments: { argv: [program] } }))
+    const replies = [[{ calls }, { done: {} }]]
+    now = { open() {}, chat: async () => (replies.shift() ?? ['Well.', { done: {} }]) as never }
+    await ask(one, 'A fifth')
+    await expect.poll(async () => (await notifications(app)).at(-1)?.body).toBe('It needs your decision.')
+    expect(await trayLines(app)).toContain('And of others (needs your decision)')
+    await messageBox(one).focus()
+    await clickNotification(app)
+    await expect(cards(one).first()).toBeFocused()
+    await cards(one).first().press('Escape')
+    await expect(cards(one)).toHaveCount(1)
+    await app.evaluate(({ desktop }) => desktop.focusElsewhere())
+    await denyIn(cards(one)).click()
+    await expect.poll(async () => (await notifications(app)).at(-1)?.body).toBe('The answer is finished.')
+    expect(await notifications(app)).toHaveLength(4)
   })
 })
 
