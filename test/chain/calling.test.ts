@@ -168,3 +168,21 @@ test('auto-streaming: the node calls invoke, and the graph streams it while it i
   }
   await server.allClosed()
 })
+
+test.each(['answer', 'events'] as const)('leaving a stream of %s ends the engine’s work', async (name) => {
+  const { chain, server } = await sharedChain([...apart('Hello'), 'forever'])
+  for await (const _ of await chain[name].stream('hi', inContext())) break
+  await server.allClosed()
+  const stop = new AbortController()
+  const { all, error } = await read(
+    (async function* () {
+      for await (const one of await chain[name].stream('hi', { ...inContext(), signal: stop.signal })) {
+        yield one
+        stop.abort()
+      }
+    })(),
+  )
+  expect(all).toHaveLength(1)
+  expect(error).toMatchObject({ name: 'AbortError' })
+  await server.allClosed()
+})
