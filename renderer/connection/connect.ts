@@ -29,6 +29,8 @@ export async function connect({ quick = false } = {}): Promise<Connection> {
     initialAction: action,
     nudges(nudge) {
       const onHash = () => {
+        // The address of a conversation, as the local API tells it, was put into a tab that is open.
+        if (new URLSearchParams(location.hash.slice(1)).has('conversation')) return location.reload()
         token = takeArrival(location, history, sessionStorage).token
         nudge()
       }

@@ -6,6 +6,11 @@ import { messageBox } from '../support/chat.ts'
 test('scripts are let in by a switch and a token, and shut out again', async ({ start }, { project }) => {
   const { page } = await start()
   const isDesktop = project.name !== 'browser-mode'
+  let conversationId: string | undefined
+  const onFrame = ({ payload }: { payload: string | Buffer }) => {
+    conversationId ??= /"id":"([\w-]+)","title":"Good day"/.exec(String(payload))?.[1]
+  }
+  page.on('websocket', (socket) => socket.on('framereceived', onFrame))
   const openPage = async () => {
     await page.keyboard.press('ControlOrMeta+,')
     await page.getByRole('tab', { name: 'API', exact: true }).click()
@@ -14,7 +19,12 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   await openPage()
   const settings = page.getByRole('tabpanel', { name: 'API', exact: true })
   await expect(settings.getByText('It listens to nothing while this is off.')).toBeVisible()
-  const turnOn = settings.getByRole('checkbox', { name: 'Answer scripts and other programs' })
+  const box = settings.getByRole('checkbox', { name: 'Answer scripts and other programs' })
+  // It shows what is saved, which a click is only after a moment.
+  const turn = async (on: boolean) => {
+    await box.click()
+    await expect(box).toBeChecked({ checked: on })
+  }
 
   let origin = new URL(page.url()).origin
   if (isDesktop) {
@@ -22,18 +32,18 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as AddressInfo
-    const box = settings.getByRole('spinbutton', { name: 'Port' })
-    await box.fill(String(port))
-    await turnOn.check()
-    await expect(box).toHaveAccessibleDescription(new RegExp(`port ${port} is in use`))
+    const portBox = settings.getByRole('spinbutton', { name: 'Port' })
+    await portBox.fill(String(port))
+    await turn(true)
+    await expect(portBox).toHaveAccessibleDescription(new RegExp(`port ${port} is in use`))
     await new Promise((resolve) => other.close(resolve))
-    await turnOn.uncheck()
+    await turn(false)
     origin = `http://127.0.0.1:${port}`
     expect(await isListening(port)).toBe(false)
   } else {
     expect((await fetch(`${origin}/health`)).status).toBe(404)
   }
-  await turnOn.check()
+  await turn(true)
   await expect(settings.getByText(origin, { exact: true })).toBeVisible()
   expect((await fetch(`${origin}/health`)).status).toBe(200)
 
@@ -59,6 +69,14 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   await expect(page.getByRole('dialog')).toHaveCount(0)
   // What was asked in a session is a conversation.
   await expect(page.getByRole('navigation').getByText('Good day')).toBeVisible()
+  if (!isDesktop) {
+    // Its address, as a program is told it, leads an open tab there.
+    await page.reload()
+    await expect.poll(() => conversationId).toBeDefined()
+    await page.evaluate((id) => location.assign(`${location.origin}/#conversation=${id}`), conversationId)
+    await expect(page.getByRole('article', { name: 'You' })).toContainText('Good day')
+    await expect(messageBox(page)).toBeFocused()
+  }
   await openPage()
   await expect(settings.getByText('My script')).toBeVisible()
   expect(await page.content()).not.toContain(secret)
@@ -67,7 +85,7 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   await settings.getByRole('button', { name: 'Revoke “My script”' }).click()
   await expect(settings.getByText('None yet.')).toBeVisible()
   expect(await ask()).toBe(401)
-  await turnOn.uncheck()
+  await turn(false)
   if (isDesktop) await expect.poll(() => isListening(Number(new URL(origin).port))).toBe(false)
   else await expect.poll(async () => (await fetch(`${origin}/health`)).status).toBe(404)
 })
