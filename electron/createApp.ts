@@ -134,6 +134,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   })
   const toolbox = createToolbox({
     sources: [() => builtInTools, mcp.tools],
+    settled: () => mcp.open(),
     enabled: () => settings.get().tools.enabled,
   })
 

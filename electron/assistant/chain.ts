@@ -72,8 +72,7 @@ export function createChain(parts: ChainParts): Chain {
     engine(ref.engine).createModel({ ...options, name: ref.name })
   const built = createGraph({
     createModel: ({ model: ref, ...context }) => model(ref, context),
-    async offered({ model: ref, tools, raw, callerTools, format }) {
-      if (tools === false || raw || callerTools || format !== undefined) return []
+    async offered(ref) {
       const offered = toolbox.offered()
       return offered.length > 0 && (await canCallTools(ref)) ? offered : []
     },

@@ -14,6 +14,7 @@ import {
   START,
   StateGraph,
 } from '@langchain/langgraph'
+import type { ModelRef } from '../../shared/model/conversation.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import { Decision } from '../../shared/model/tool.ts'
 import { endedByLeaving } from './leaving.ts'
@@ -25,8 +26,8 @@ import { tracedTool } from './tracedTool.ts'
 export interface GraphParts {
   /** A light model object for one step of one run. */
   createModel(context: RunContext): Promise<BaseChatModel>
-  /** The tools that the model of this run is offered. */
-  offered(context: RunContext): Promise<AsideTool[]>
+  /** The tools that this model is offered. */
+  offered(model: ModelRef): Promise<AsideTool[]>
   calls: CallMaker
   stepLimit(): number
   checkpointer: BaseCheckpointSaver
@@ -52,7 +53,12 @@ type Config = LangGraphRunnableConfig<RunContext>
 export function createGraph({ createModel, offered, calls, stepLimit, checkpointer }: GraphParts) {
   async function model({ messages, steps }: State, config: Config) {
     const context = contextOf(config)
-    const chatModel = bindTools(await createModel(context), await offered(context), context, steps === 0)
+    const chatModel = bindTools(
+      await createModel(context),
+      mayCallTools(context) ? await offered(context.model) : [],
+      context,
+      steps === 0,
+    )
     const said = await chatModel.invoke(messages, config as RunnableConfig)
     return { messages: [withOwnCalls(said as AIMessage, messages, context)], steps: steps + 1 }
   }
@@ -62,7 +68,7 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
     const result = await calls.make(call, {
       runId: String((config.configurable as { thread_id?: string } | undefined)?.thread_id),
       conversationId: context.conversationId,
-      tools: await offered(context),
+      mayCall: mayCallTools(context),
       signal: config.signal ?? new AbortController().signal,
       ask: (approval) => interrupt(approval),
       tell: (event) => tell(config, event),
@@ -125,6 +131,11 @@ function contextOf(config: Config): RunContext {
 
 function tell(config: Config, event: RunEventBody): void {
   config.writer?.(event)
+}
+
+/** Whether a run is given tools of Aside's at all. */
+function mayCallTools({ tools, raw, callerTools, format }: RunContext): boolean {
+  return tools !== false && !raw && !callerTools && format === undefined
 }
 
 /** The model with its tools, as far as this run gives it any. It is made to call one at its first step only. */

@@ -18,8 +18,8 @@ const MAX_RESULT = 200_000
 export interface CallRun {
   runId: string
   conversationId: string | undefined
-  /** Those that the model of this run is offered: it can call no other. */
-  tools: AsideTool[]
+  /** False: the model of this run is given no tools, whatever it calls. */
+  mayCall: boolean
   signal: AbortSignal
   /** Stops here until a person has decided; answers what was decided. Called again from the start after a restart. */
   ask(approval: Approval): unknown
@@ -120,10 +120,19 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
     return result
   }
 
+  async function usable(name: string): Promise<AsideTool | undefined> {
+    const find = () => toolbox.offered().find((tool) => tool.name === name)
+    const found = find()
+    if (found) return found
+    // After a restart a server may still be on its way.
+    await toolbox.settled()
+    return find()
+  }
+
   return {
     async make(call, run) {
       const begun = performance.now()
-      const tool = run.tools.find(({ name }) => name === call.name)
+      const tool = run.mayCall ? await usable(call.name) : undefined
       const result = tool
         ? await attempt(run.signal, () => perform(tool, call, run))
         : { content: `There is no tool called ${call.name}.`, isError: true }
@@ -132,7 +141,7 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
     },
 
     async preview(name, given) {
-      const tool = toolbox.find(name)
+      const tool = await usable(name)
       if (!tool) throw new AppError('CONFLICT', 'This tool is not there any more.', { next: 'Deny the call.' })
       const args = tool.parse(given)
       const card = await tool.card(args)

@@ -53,13 +53,14 @@ function resultsOf(messages: BaseMessage[]): string[] {
 function openAssistant(
   answer: (asked: { results: string[] }) => Step[],
   tools: AsideTool[],
-  { store = new MemoryStore(), chainStores = memoryChainStores(), stepLimit = 50 } = {},
+  { store = new MemoryStore(), chainStores = memoryChainStores(), stepLimit = 50, settled = async () => {} } = {},
 ) {
   const engine = new ScriptedEngine((_question, _options, messages) => answer({ results: resultsOf(messages) }))
   const toolbox: Toolbox = {
     all: () => tools,
     offered: () => tools,
-    find: (name) => tools.find((t) => t.name === name),
+    find: (name) => tools.find((tool) => tool.name === name),
+    settled,
   }
   const chain = memoryChain({ engine: () => engine, toolbox, store: chainStores, stepLimit: () => stepLimit })
   const assistant = createAssistant({
@@ -74,6 +75,11 @@ function openAssistant(
   })
   open.push(assistant)
   return { assistant, engine, store, chainStores }
+}
+
+/** Resolves when that run has asked for a decision. */
+async function firstApproval(assistant: Assistant, runId: string): Promise<void> {
+  for await (const { type } of assistant.watch(runId, 0)) if (type === 'approvalRequested') return
 }
 
 const call = (index: number, id: string, args: object): Step => ({
@@ -171,6 +177,24 @@ describe('tools with an effect', () => {
     expect(sent.map(({ to }) => to).sort()).toEqual(['Ann', 'Bob'])
     const blocks = first.store.messages.get(run.messageId)?.blocks.map(({ type }) => type)
     expect(blocks).toEqual(['toolCall', 'toolCall', 'toolResult', 'toolResult', 'text'])
+  })
+
+  it('of a server that is still starting after a restart are waited for', async () => {
+    const sent: Sent[] = []
+    const first = openAssistant(twoCalls, [sendTool(sent)])
+    const run = await ask(first.assistant)
+    await firstApproval(first.assistant, run.runId)
+    await first.assistant.close()
+    const tools: AsideTool[] = []
+    const settled = async () => void (tools.length === 0 && tools.push(sendTool(sent)))
+    const second = openAssistant(twoCalls, tools, { store: first.store, chainStores: first.chainStores, settled })
+    await second.assistant.restore()
+    await follow(second.assistant, run.runId, async (event) => {
+      if (event.type !== 'approvalRequested' || event.approval.kind === 'steps') return
+      const { interruptId, hash } = event.approval
+      await second.assistant.decide(run.runId, interruptId, { type: 'approve', hash, scope: 'once' })
+    })
+    expect(sent).toHaveLength(2)
   })
 
   it('an answer that nobody keeps becomes a conversation when it needs a decision', async () => {

@@ -24,7 +24,7 @@ export function memoryChainStores(): ChainStores {
 export function memoryChain(parts: Pick<ChainParts, 'engine'> & Partial<ChainParts>) {
   return createChain({
     canCallTools: async () => true,
-    toolbox: { all: () => [], offered: () => [], find: () => undefined },
+    toolbox: { all: () => [], offered: () => [], find: () => undefined, settled: async () => {} },
     store: memoryChainStores(),
     stepLimit: () => 50,
     onGrant: () => {},

@@ -24,7 +24,11 @@ tools('a second tool of a name, on the same server or another one, takes nobodyâ
   mcp.lists([plainTool('echo', { description: 'A third.' })])
   await mcp.ready(mcp.server('good', { name: 'a__b' }))
   const builtIn = { ...mcp.tool('a__b__echo'), name: mcp.servers.tools()[1]?.name ?? '', description: 'Built in.' }
-  const toolbox = createToolbox({ sources: [() => [builtIn], mcp.servers.tools], enabled: () => ({}) })
+  const toolbox = createToolbox({
+    settled: async () => {},
+    sources: [() => [builtIn], mcp.servers.tools],
+    enabled: () => ({}),
+  })
   expect(toolbox.all().map(({ description }) => description)).toEqual(['Built in.', 'Does b__echo.'])
 })
 

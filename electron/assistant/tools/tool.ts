@@ -48,4 +48,6 @@ export interface Toolbox {
   /** Those that models are offered now. */
   offered(): AsideTool[]
   find(name: string): AsideTool | undefined
+  /** Resolves when tools that are still starting are there, or are known not to come. */
+  settled(): Promise<void>
 }

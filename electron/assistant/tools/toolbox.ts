@@ -6,10 +6,11 @@ export interface ToolboxOptions {
   sources: (() => AsideTool[])[]
   /** By tool name, where the user chose otherwise than the tool starts with. */
   enabled(): Record<string, boolean>
+  settled(): Promise<void>
 }
 
 /** All tools of the app. Of two with the same name the first one is there, so that a server can't take another's place. */
-export function createToolbox({ sources, enabled }: ToolboxOptions): Toolbox & { list(): ToolInfo[] } {
+export function createToolbox({ sources, enabled, settled }: ToolboxOptions): Toolbox & { list(): ToolInfo[] } {
   const all = () => {
     const byName = new Map<string, AsideTool>()
     for (const tool of sources.flatMap((source) => source())) if (!byName.has(tool.name)) byName.set(tool.name, tool)
@@ -20,6 +21,7 @@ export function createToolbox({ sources, enabled }: ToolboxOptions): Toolbox & {
     all,
     offered: () => all().filter((tool) => isEnabled(tool) && tool.missing?.() === undefined),
     find: (name) => all().find((tool) => tool.name === name),
+    settled,
     list: () => all().map((tool) => infoOf(tool, enabled())),
   }
 }

@@ -40,6 +40,7 @@ export function createMcpServers(options: McpServersOptions) {
   const kept = new Map<string, Kept>()
   let isClosed = false
   let reading: Promise<void> | undefined
+  let opening: Promise<void> | undefined
   let last: Promise<unknown> = Promise.resolve()
   const onChange = () => {
     if (!isClosed) options.onChange()
@@ -157,11 +158,13 @@ export function createMcpServers(options: McpServersOptions) {
 
     /** The tools of all servers, those that can't be used now among them. */
     tools: (): AsideTool[] => [...kept.values()].flatMap((one) => ('life' in one ? one.life.tools : [])),
-    /** Starts those that are enabled. */
-    open: () =>
-      change(async () => {
+    /** Starts those that are enabled, the first time it is called; resolves when each runs or has failed. */
+    open: () => {
+      opening ??= change(async () => {
         await Promise.all([...kept.values()].map((one) => 'life' in one && one.life.start()))
-      }),
+      })
+      return opening
+    },
     /** Resolves when none of them runs any more. */
     async close(): Promise<void> {
       isClosed = true
