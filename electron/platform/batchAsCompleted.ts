@@ -25,7 +25,7 @@ export function batchAsCompleted<Input, Output>(
   }
   const left = new AbortController()
   const end = signal ? AbortSignal.any([signal, left.signal]) : left.signal
-  const completed = asCompleted(inputs, call, maxConcurrency, end, () => left.abort())
+  const completed = asCompleted(inputs, call, maxConcurrency, end)
   const leave = async (): Promise<IteratorResult<Completed<Output>, void>> => {
     left.abort()
     await completed.return().catch(() => {})
@@ -53,7 +53,6 @@ async function* asCompleted<Input, Output>(
   call: (input: Input, options: { index: number; signal: AbortSignal }) => Promise<Output>,
   limit: number,
   signal: AbortSignal,
-  stop: () => void,
 ): AsyncGenerator<Completed<Output>, void, undefined> {
   const completed: Completed<Output>[] = []
   let next = 0
@@ -88,7 +87,6 @@ async function* asCompleted<Input, Output>(
     }
   } finally {
     signal.removeEventListener('abort', onAbort)
-    stop()
     await Promise.all(workers)
   }
 }

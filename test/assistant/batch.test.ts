@@ -15,7 +15,8 @@ function held() {
     most = Math.max(most, running.size)
     return new Promise<string>((resolve, reject) => {
       ends.set(index, (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(String(outcome))))
-      signal.addEventListener('abort', () => reject(signal.reason))
+      // What runs takes its time to end.
+      signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), 10))
     }).finally(() => running.delete(index))
   }
   return { call, running, most: () => most, end: (index: number, outcome: unknown) => ends.get(index)?.(outcome) }

@@ -85,6 +85,7 @@ describe.each(Object.keys(states))('stopping an answer, the engine being at: %s'
 
 test('leaving a stream that is silent closes its connection at once', async () => {
   h = await harness(['a', 'forever'])
+  h.timeouts.idleTimeoutMs = 60_000
   for await (const _ of await h.model().stream('hi')) break
   await h.server.allClosed()
 })

@@ -172,6 +172,7 @@ test.each([
   ['flows', forever],
 ])('leaving a stream that %s closes its connection at once', async (_, steps) => {
   await using h = await harness(steps)
+  h.timeouts.idleTimeoutMs = 60_000
   for await (const _ of await h.completion().stream('hi')) break
   await h.server.allClosed()
 })

@@ -43,6 +43,7 @@ test('parts of a message are joined too, and what is not text is refused', async
 
 test('a stop and leaving close the connection, a failure is the engine’s', async () => {
   await using h = await harness(['a', 'forever'])
+  h.timeouts.idleTimeoutMs = 60_000
   const stop = new AbortController()
   const stopped = (await raw(h)).invoke('hi', { signal: stop.signal })
   stopped.catch(() => {})
