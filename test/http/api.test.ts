@@ -153,7 +153,7 @@ describe('/batch', () => {
     const inputs = ['a', 'b', 'fails', 'c', 'd'].map((text) => ({ question: text }))
     const lines = api.lines('/batch', { inputs, max_concurrency: 2 })
     for (const text of ['b', 'c', 'd', 'a']) {
-      await vi.waitFor(() => expect([...open.keys()]).toContain(text))
+      await vi.waitFor(() => expect([...open.keys()]).toContain(text), { timeout: 10_000 })
       open.get(text)?.()
     }
     const told = await lines
@@ -170,7 +170,7 @@ describe('/batch', () => {
     const text = JSON.stringify({ inputs, max_concurrency: 3 })
     const head = `POST /batch HTTP/1.1\r\nHost: 127.0.0.1:${api.port}\r\nAuthorization: Bearer ${api.secret}\r\n`
     const spoken = api.speak(`${head}Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`)
-    await vi.waitFor(() => expect(open.size).toBe(3))
+    await vi.waitFor(() => expect(open.size).toBe(3), { timeout: 10_000 })
     spoken.socket.destroy()
     await api.ollama.allClosed(2_000)
     expect(chats(api)).toHaveLength(3)
