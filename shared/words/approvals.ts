@@ -41,6 +41,7 @@ export const approvalWords = {
       ...(waiting > 1 ? [`${number(waiting)} are waiting.`] : []),
       ...(keys ? [`${keys} goes there.`] : []),
     ].join(' '),
+  changed: (title: string) => `What this would do has changed: ${title}.`,
   approved: 'Approved.',
   denied: 'Denied.',
 

@@ -99,10 +99,18 @@ test('of two calls at once one is approved as edited and one denied, in front of
     await approveIn(first).press('Space')
     await expect(cards(page)).toHaveCount(2)
     expect(readFileSync(file, 'utf8')).toBe('before\n')
+    await expect(first).toContainText('-before')
+  })
+
+  await test.step('what has changed since it was read is not done, and can be read again', async () => {
+    writeFileSync(file, 'other\n')
+    await approveIn(first).click()
+    await expect(first.getByRole('alert')).toContainText('What this call would do has changed')
+    await expect(first).toContainText('-other')
+    await expect(cards(page)).toHaveCount(2)
   })
 
   await test.step('arguments that do not fit are named, others shown before they can be agreed to', async () => {
-    await expect(first).toContainText('-before')
     await edit(first, { path: file, text: 'first\nthird\n' })
     await expect(first).toContainText('+third')
     const box = first.getByRole('textbox')
@@ -115,6 +123,11 @@ test('of two calls at once one is approved as edited and one denied, in front of
     await box.press('Escape')
     await expect(first).toBeFocused()
     await expect(cards(page)).toHaveCount(2)
+    writeFileSync(file, 'yet another\n')
+    await first.press('ControlOrMeta+Enter')
+    await expect(first.getByRole('alert')).toContainText('What this call would do has changed')
+    await expect(first).toContainText('-yet another')
+    await expect(approveIn(first)).toBeEnabled()
     await first.press('ControlOrMeta+Enter')
     await expect(cards(page)).toHaveCount(1)
     await expect(cards(other)).toHaveCount(1)

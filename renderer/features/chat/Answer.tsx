@@ -158,9 +158,8 @@ function Decisions(props: {
         commands={commands}
       />
     ) : (
-      // Another hash is another card, with nothing of the former.
       <ApprovalCard
-        key={`${approval.interruptId} ${approval.hash}`}
+        key={approval.interruptId}
         runId={runId}
         approval={approval}
         waiting={tools.approvals.length}

@@ -36,19 +36,29 @@ export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCar
   const preview = usePreview(place, approval, text)
   const { reading, state } = preview
   const { card } = reading
+  const [firstHash] = useState(approval.hash)
   const scopes = GrantScope.options.filter((one) => one === 'once' || approval.scopes.includes(one))
 
   return (
     <DecisionCard
       label={words.label}
-      told={words.asks(card.title, waiting, commands.keysOf('goToDecision').join(' '))}
+      told={
+        approval.hash === firstHash
+          ? words.asks(card.title, waiting, commands.keysOf('goToDecision').join(' '))
+          : words.changed(card.title)
+      }
       what={`${state} ${reading.hash}`}
       yes={words.approve}
       no={words.deny}
       destructive={card.destructive}
       blocked={state !== 'fits'}
       onYes={async () => {
-        await approve(place, { hash: reading.hash, args: reading.args, scope })
+        try {
+          await approve(place, { hash: reading.hash, args: reading.args, scope })
+        } catch (error) {
+          preview.again()
+          throw error
+        }
         editedArguments.set(place, undefined)
       }}
       onNo={() => deny(place)}

@@ -159,7 +159,7 @@ function useFocus(
     }
   }, [box, again])
   useEffect(() => {
-    announce(latest.current.told)
     if (mayTakeFocus()) focusDecision()
   }, [])
+  useEffect(() => announce(told), [told])
 }

@@ -25,6 +25,8 @@ export interface Preview {
   readonly reading: Reading
   readonly state: 'fits' | 'checking' | 'wrong'
   readonly problem?: string
+  /** Looks at them once more: what they would do has changed. */
+  again(): void
 }
 
 /** Looks at arguments while they are edited, when the writer pauses; `text` undefined: they stand as they were asked for. */
@@ -33,9 +35,11 @@ export function usePreview(place: WaitingPlace, approval: CallApproval, text: st
   const { card, hash, schema, call } = approval
   const [found, setFound] = useState<{ of: string; reading?: Reading; problem?: string }>()
   const [last, setLast] = useState<Reading>()
+  const [round, setRound] = useState(0)
   const read = text === undefined ? undefined : readArguments(text)
   const args = read && 'args' in read ? read.args : undefined
-  const wanted = args && canonical(args) !== canonical(call.args) ? `${hash} ${JSON.stringify(args)}` : undefined
+  const wanted =
+    args && canonical(args) !== canonical(call.args) ? `${hash} ${round} ${JSON.stringify(args)}` : undefined
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` is the arguments, and what they were asked of
   useEffect(() => {
@@ -59,11 +63,12 @@ export function usePreview(place: WaitingPlace, approval: CallApproval, text: st
 
   const asked: Reading = { card, hash, schema }
   const shown = last ?? asked
-  if (read && 'problem' in read) return { reading: shown, state: 'wrong', problem: read.problem }
-  if (wanted === undefined) return { reading: asked, state: 'fits' }
-  if (found?.of !== wanted) return { reading: shown, state: 'checking' }
-  if (found.reading) return { reading: found.reading, state: 'fits' }
-  return { reading: shown, state: 'wrong', problem: found.problem ?? '' }
+  const again = () => setRound((before) => before + 1)
+  if (read && 'problem' in read) return { reading: shown, state: 'wrong', problem: read.problem, again }
+  if (wanted === undefined) return { reading: asked, state: 'fits', again }
+  if (found?.of !== wanted) return { reading: shown, state: 'checking', again }
+  if (found.reading) return { reading: found.reading, state: 'fits', again }
+  return { reading: shown, state: 'wrong', problem: found.problem ?? '', again }
 }
 
 function readArguments(text: string): { args: Record<string, unknown> } | { problem: string } {
