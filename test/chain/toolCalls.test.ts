@@ -37,7 +37,10 @@ describe('the execution loop', () => {
   })
 
   test('parallel calls run in parallel: all of them are begun before the first has ended', async () => {
-    const { chain } = await sharedChain(calling(twoSums))
+    const [one, two] = twoSums
+    // The first takes its time, so that the second is surely begun before its end.
+    const expression = Array(6).fill('combinations(5000, 2500) / combinations(5000, 2500)').join(' * ')
+    const { chain } = await sharedChain(calling([{ ...one, arguments: { expression } }, two as object]))
     const { all } = await read(
       chain.answer.streamEvents('sums?', { version: 'v2', ...inContext({ tools: true }) }, { includeTypes: ['tool'] }),
     )
