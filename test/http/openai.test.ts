@@ -304,6 +304,17 @@ describe('OpenAI', () => {
     expect([path, body?.raw, body?.options]).toEqual(['/api/generate', true, { temperature: 0, num_predict: 20 }])
   })
 
+  it('ends the engine’s work when it leaves, whatever is still to come', async () => {
+    const { complete, ollama } = await start()
+    const left = new AbortController()
+    const reading = complete({ model: 'ollama/silent:1b' }).generate(['A', 'B'], { signal: left.signal })
+    const asked = () => ollama.requests.filter(({ path }) => path === '/api/generate')
+    await vi.waitFor(() => expect(asked()).toHaveLength(2), { timeout: 10_000 })
+    left.abort()
+    await expect(reading).rejects.toThrow()
+    expect(await Promise.all(asked().map(({ closed }) => closed))).toEqual([{ early: true }, { early: true }])
+  })
+
   it('is told what it can’t have, and how a text failed', async () => {
     const { complete, send } = await start()
     const body = { model: 'ollama/llama3.2:3b', prompt: 'Once', echo: true }
