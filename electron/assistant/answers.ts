@@ -187,7 +187,11 @@ export function createAnswers(options: AnswersOptions): Answers {
         return
       }
       const { calls } = await options.chain()
-      const { card, hash, args } = await calls.preview(approval.call.name, decision.args ?? approval.call.args)
+      const { card, hash, args } = await calls.preview(
+        approval.call.name,
+        decision.args ?? approval.call.args,
+        approval.attempt,
+      )
       // It may have been decided elsewhere while the card was made.
       decisions.get(interruptId)
       if (hash !== decision.hash) {
@@ -208,7 +212,7 @@ export function createAnswers(options: AnswersOptions): Answers {
       const { approval } = waitingFor(runId, interruptId)
       if (approval.kind === 'steps') throw new AppError('INVALID_INPUT', 'This has no arguments.')
       const { calls } = await options.chain()
-      const { card, hash, schema } = await calls.preview(approval.call.name, args)
+      const { card, hash, schema } = await calls.preview(approval.call.name, args, approval.attempt)
       return { card, hash, schema }
     },
 

@@ -19,7 +19,7 @@ import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import { Decision } from '../../shared/model/tool.ts'
 import { endedByLeaving } from './leaving.ts'
 import { RunContext } from './runContext.ts'
-import type { CallMaker, ToolCall } from './toolCalls.ts'
+import type { CallMaker, ToolCall, ToolResult } from './toolCalls.ts'
 import type { AsideTool } from './tools/tool.ts'
 import { tracedTool } from './tracedTool.ts'
 
@@ -59,13 +59,13 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
       context,
       steps === 0,
     )
-    const said = await chatModel.invoke(messages, config as RunnableConfig)
+    const said = await chatModel.invoke(asCalled(messages), config as RunnableConfig)
     return { messages: [withOwnCalls(said as AIMessage, messages, context)], steps: steps + 1 }
   }
 
   async function tool({ call }: { call: ToolCall }, config: Config) {
     const context = contextOf(config)
-    const result = await calls.make(call, {
+    const { result, args } = await calls.make(call, {
       runId: String((config.configurable as { thread_id?: string } | undefined)?.thread_id),
       conversationId: context.conversationId,
       mayCall: mayCallTools(context),
@@ -75,7 +75,7 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
       traced: (called, work) => tracedTool(config as RunnableConfig, called, work),
     })
     tell(config, { type: 'toolResult', result })
-    return { messages: [toToolMessage(result)] }
+    return { messages: [toToolMessage(result, args)] }
   }
 
   /** The user says whether a run that has taken many steps takes more. */
@@ -188,7 +188,38 @@ function callsOf({ messages }: State): ToolCall[] {
   return (last?.tool_calls ?? []).map(({ id = '', name, args }) => ({ type: 'toolCall', id, name, args }))
 }
 
-function toToolMessage(result: { callId: string; name: string; content: string; isError: boolean }): ToolMessage {
-  const { callId, name, content, isError } = result
-  return new ToolMessage({ tool_call_id: callId, name, content, status: isError ? 'error' : 'success' })
+/** `calledWith`: the arguments as a person changed them. */
+function toToolMessage({ callId, name, content, isError }: ToolResult, calledWith?: ToolCall['args']): ToolMessage {
+  return new ToolMessage({
+    tool_call_id: callId,
+    name,
+    content,
+    status: isError ? 'error' : 'success',
+    ...(calledWith && { additional_kwargs: { calledWith } }),
+  })
+}
+
+/**
+ * The messages with each call as it was really made. Nodes that run side by side can't each replace the message of their
+ * calls, so that what a person changed stands in the results until the model reads them.
+ */
+function asCalled(messages: BaseMessage[]): BaseMessage[] {
+  const changed = new Map<string, ToolCall['args']>()
+  for (const message of messages) {
+    const { calledWith } = message.additional_kwargs as { calledWith?: ToolCall['args'] }
+    if (message.type === 'tool' && calledWith) changed.set((message as ToolMessage).tool_call_id, calledWith)
+  }
+  if (changed.size === 0) return messages
+  return messages.map((message) => {
+    const { id, content, additional_kwargs, response_metadata, tool_calls = [] } = message as AIMessage
+    if (!tool_calls.some((call) => changed.has(call.id ?? ''))) return message
+    const calls = tool_calls.map((call) => ({ ...call, args: changed.get(call.id ?? '') ?? call.args }))
+    return new AIMessage({
+      ...(id !== undefined && { id }),
+      content,
+      additional_kwargs,
+      response_metadata,
+      tool_calls: calls,
+    })
+  })
 }

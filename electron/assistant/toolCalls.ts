@@ -4,13 +4,13 @@ import type { Block } from '../../shared/model/message.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import { type Approval, Decision, type GrantScope, type JsonSchema, type ToolCard } from '../../shared/model/tool.ts'
 import type { ToolStore } from '../storage/chainStores.ts'
-import { hashOfCall, hashOfTool } from './tools/callHash.ts'
+import { canonical, hashOfCall, hashOfTool } from './tools/callHash.ts'
 import type { AsideTool, Toolbox } from './tools/tool.ts'
 
 export type ToolCall = Extract<Block, { type: 'toolCall' }>
 export type ToolResult = Extract<Block, { type: 'toolResult' }>
 
-type Made = Pick<ToolResult, 'content' | 'isError' | 'denied'>
+type Made = Pick<ToolResult, 'content' | 'isError' | 'denied'> & { args?: ToolCall['args'] }
 
 /** The longest result a model is given, in UTF-16 units; tools cut their own sooner and say how to get the rest. */
 const MAX_RESULT = 200_000
@@ -32,11 +32,19 @@ export interface CallRun {
 export interface CallMaker {
   /**
    * The result, an error of the tool included. Runs again from its beginning after each decision and after a restart, and
-   * never does an effect twice: what is recorded as done answers its result, what was only begun is asked about.
+   * never does an effect twice: what is recorded as done answers its result, what was only begun is asked about. `args`:
+   * what it was called with, where a person changed that.
    */
-  make(call: ToolCall, run: CallRun): Promise<ToolResult>
-  /** The card of that call with these arguments. INVALID_INPUT names the field that does not fit. */
-  preview(name: string, args: unknown): Promise<{ card: ToolCard; hash: string; schema: JsonSchema; args: unknown }>
+  make(call: ToolCall, run: CallRun): Promise<{ result: ToolResult; args?: ToolCall['args'] }>
+  /**
+   * The card of that call with these arguments; `attempt` as its approval has it. INVALID_INPUT names the field that does
+   * not fit.
+   */
+  preview(
+    name: string,
+    args: unknown,
+    attempt?: string,
+  ): Promise<{ card: ToolCard; hash: string; schema: JsonSchema; args: unknown }>
 }
 
 interface Options {
@@ -71,26 +79,37 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
     onGrant()
   }
 
-  /** The arguments that a person agreed to, or why the call is not made. */
-  async function askPerson(tool: AsideTool, call: ToolCall, first: unknown, begun: boolean, run: CallRun) {
-    const kind = begun ? ('unknownOutcome' as const) : ('call' as const)
-    const card = await tool.card(first as never)
-    const approval: Approval = {
-      kind,
-      interruptId: '',
-      call: { ...call, args: first as Record<string, unknown> },
-      card,
-      schema: tool.schema,
-      hash: hashOfCall(tool, first, card),
-      scopes: begun ? ['once'] : scopesOf(tool, run.conversationId),
-    }
+  /**
+   * The arguments that a person agreed to; undefined: they did not. What was decided before comes again when the call is
+   * taken up after a restart, and is passed over where it was about something else.
+   */
+  async function askPerson(
+    tool: AsideTool,
+    call: ToolCall,
+    parsed: unknown,
+    attempt: string | undefined,
+    run: CallRun,
+  ) {
+    let args = parsed
     for (;;) {
-      // Whatever comes back has been in the data base: it is checked like any other input.
-      const decision = Decision.safeParse(run.ask(approval))
+      const card = await tool.card(args as never)
+      const hash = hashOfCall(tool, args, card, attempt)
+      const asked = run.ask({
+        kind: attempt === undefined ? 'call' : 'unknownOutcome',
+        interruptId: '',
+        call: { ...call, args: args as ToolCall['args'] },
+        card,
+        schema: tool.schema,
+        hash,
+        ...(attempt !== undefined && { attempt }),
+        scopes: attempt === undefined ? scopesOf(tool, run.conversationId) : ['once'],
+      })
+      // It has been in the data base: it is checked like any other input.
+      const decision = Decision.safeParse(asked)
       if (!decision.success || decision.data.type === 'deny') return undefined
-      const { args: edited, hash, scope } = decision.data
-      const args = tool.parse(edited ?? call.args)
-      if (hashOfCall(tool, args, await tool.card(args)) !== hash) continue
+      const { args: edited, hash: read, scope } = decision.data
+      if (edited) args = tool.parse(edited)
+      if (hashOfCall(tool, args, await tool.card(args as never), attempt) !== read) continue
       await grant(tool, scope, run.conversationId)
       return args
     }
@@ -102,19 +121,22 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
     if (outcome.state === 'done') return JSON.parse(outcome.result)
     let args: unknown = tool.parse(call.args)
     const asks = await tool.asks(args as never)
-    const begun = outcome.state === 'begun'
-    if (begun || (asks && !(await isGranted(tool, conversationId)))) {
-      args = await askPerson(tool, call, args, begun, run)
-      if (args === undefined) return begun ? unknownOutcome : denied
+    const attempt = outcome.state === 'begun' ? outcome.attempt : undefined
+    if (attempt !== undefined || (asks && !(await isGranted(tool, conversationId)))) {
+      const agreed = await askPerson(tool, call, args, attempt, run)
+      if (agreed === undefined) return attempt === undefined ? denied : unknownOutcome
+      args = agreed
     }
+    const isEdited = canonical(args) !== canonical(tool.parse(call.args))
     const hasEffect = asks || tool.effect === 'changes' || tool.effect === 'destroys'
-    if (hasEffect) await store.beginTool({ runId, callId: call.id, hash: hashOfTool(tool) })
+    if (hasEffect) await store.beginTool({ runId, callId: call.id, attempt: randomUUID() })
     run.tell({ type: 'toolStarted', callId: call.id })
-    const result = await attempt(signal, () =>
+    const said = await settle(signal, () =>
       run.traced({ ...call, args: args as ToolCall['args'] }, () =>
         tool.run(args as never, { conversationId, signal }),
       ),
     )
+    const result = isEdited ? { ...said, args: args as ToolCall['args'] } : said
     // Recorded whatever became of the run meanwhile: a result is what keeps it from being done again.
     if (hasEffect) await store.endTool(runId, call.id, JSON.stringify(result))
     return result
@@ -133,19 +155,20 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
     async make(call, run) {
       const begun = performance.now()
       const tool = run.mayCall ? await usable(call.name) : undefined
-      const result = tool
-        ? await attempt(run.signal, () => perform(tool, call, run))
+      const { args, ...said }: Made = tool
+        ? await settle(run.signal, () => perform(tool, call, run))
         : { content: `There is no tool called ${call.name}.`, isError: true }
-      const block = { type: 'toolResult' as const, callId: call.id, name: call.name, ...result }
-      return { ...block, durationMs: Math.round(performance.now() - begun) }
+      const durationMs = Math.round(performance.now() - begun)
+      const result: ToolResult = { type: 'toolResult', callId: call.id, name: call.name, ...said, durationMs }
+      return { result, ...(args && { args }) }
     },
 
-    async preview(name, given) {
+    async preview(name, given, attempt) {
       const tool = await usable(name)
       if (!tool) throw new AppError('CONFLICT', 'This tool is not there any more.', { next: 'Deny the call.' })
       const args = tool.parse(given)
       const card = await tool.card(args)
-      return { card, hash: hashOfCall(tool, args, card), schema: tool.schema, args }
+      return { card, hash: hashOfCall(tool, args, card, attempt), schema: tool.schema, args }
     },
   }
 }
@@ -166,7 +189,7 @@ function scopesOf(tool: AsideTool, conversationId: string | undefined): GrantSco
 }
 
 /** What a tool throws is its result; a stop, and LangGraph's own interrupts, are not the tool's. */
-async function attempt(signal: AbortSignal, work: () => Promise<string | Made>): Promise<Made> {
+async function settle(signal: AbortSignal, work: () => Promise<string | Made>): Promise<Made> {
   try {
     const done = await work()
     return typeof done === 'string' ? { content: cut(done), isError: false } : done

@@ -45,16 +45,13 @@ export interface CheckpointStore {
 }
 
 /** What became of a call with an effect: nothing yet, begun with no word of its end, or done with that result (JSON). */
-export type ToolOutcome =
-  | { state: 'none' }
-  | { state: 'begun'; hash: string }
-  | { state: 'done'; hash: string; result: string }
+export type ToolOutcome = { state: 'none' } | { state: 'begun'; attempt: string } | { state: 'done'; result: string }
 
 /** Calls with an effect, written down before and after; and the yeses that hold for longer than one call. */
 export interface ToolStore {
   toolOutcome(runId: string, callId: string): Promise<ToolOutcome>
-  /** Stored, and synced to the disk, when it resolves: the tool may then begin. */
-  beginTool(intent: { runId: string; callId: string; hash: string }): Promise<void>
+  /** Stored, and synced to the disk, when it resolves: the tool may then begin. `attempt` is another one each time. */
+  beginTool(intent: { runId: string; callId: string; attempt: string }): Promise<void>
   endTool(runId: string, callId: string, result: string): Promise<void>
   addGrant(grant: Grant): Promise<void>
   listGrants(): Promise<Grant[]>

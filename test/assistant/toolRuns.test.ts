@@ -1,4 +1,4 @@
-import type { BaseMessage } from '@langchain/core/messages'
+import type { AIMessage, BaseMessage } from '@langchain/core/messages'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Assistant, createAssistant } from '../../electron/assistant/assistant.ts'
 import type { AsideTool, Toolbox } from '../../electron/assistant/tools/tool.ts'
@@ -104,7 +104,7 @@ const twoCalls = ({ results }: { results: string[] }) =>
 describe('tools with an effect', () => {
   it('each waits for its own decision: one is edited, one denied, and the answer has both results', async () => {
     const sent: Sent[] = []
-    const { assistant, store } = openAssistant(twoCalls, [sendTool(sent)])
+    const { assistant, engine, store } = openAssistant(twoCalls, [sendTool(sent)])
     const run = await ask(assistant)
     const events = await follow(assistant, run.runId, async (event) => {
       if (event.type !== 'approvalRequested' || event.approval.kind === 'steps') return
@@ -118,6 +118,8 @@ describe('tools with an effect', () => {
     expect(sent).toEqual([{ to: 'Anna' }])
     expect(events.filter(({ type }) => type === 'approvalRequested')).toHaveLength(2)
     expect(events.filter(endsRun).map(({ type }) => type)).toEqual(['finished'])
+    const told = engine.calls[1]?.messages.flatMap((one) => (one as AIMessage).tool_calls ?? [])
+    expect(told?.map(({ args }) => args)).toEqual([{ to: 'Anna' }, { to: 'Bob' }])
     const message = store.messages.get(run.messageId)
     expect(message?.status).toBe('complete')
     expect(textOf(message as never)).toMatch(/^sent to Anna \| The user did not allow this call/)
@@ -177,6 +179,36 @@ describe('tools with an effect', () => {
     expect(sent.map(({ to }) => to).sort()).toEqual(['Ann', 'Bob'])
     const blocks = first.store.messages.get(run.messageId)?.blocks.map(({ type }) => type)
     expect(blocks).toEqual(['toolCall', 'toolCall', 'toolResult', 'toolResult', 'text'])
+  })
+
+  it('that were cut short are asked for again at each try, whatever was said to the one before', async () => {
+    const begun: Sent[] = []
+    const never = sendTool([], {
+      run: (args, { signal }) => {
+        begun.push(args)
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      },
+    })
+    const oneCall = ({ results }: { results: string[] }) =>
+      results.length === 0 ? [call(0, 'a', { to: 'Ann' })] : [results.join()]
+    let { assistant, store, chainStores } = openAssistant(oneCall, [never])
+    const run = await ask(assistant)
+    const kinds: string[] = []
+    for (let time = 1; time <= 3; time++) {
+      for await (const event of assistant.watch(run.runId, 0)) {
+        if (event.type !== 'approvalRequested' || event.approval.kind === 'steps') continue
+        const { kind, interruptId, hash } = event.approval
+        kinds.push(kind)
+        expect(begun).toHaveLength(time - 1)
+        await assistant.decide(run.runId, interruptId, { type: 'approve', hash, scope: 'once' })
+        await expect.poll(() => begun.length).toBe(time)
+        break
+      }
+      await assistant.close()
+      ;({ assistant, store, chainStores } = openAssistant(oneCall, [never], { store, chainStores }))
+      await assistant.restore()
+    }
+    expect(kinds).toEqual(['call', 'unknownOutcome', 'unknownOutcome'])
   })
 
   it('of a server that is still starting after a restart are waited for', async () => {

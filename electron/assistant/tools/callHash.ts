@@ -9,10 +9,11 @@ export function hashOfTool({ name, schema, identity = '' }: AsideTool): string {
 
 /**
  * Of one call: tool, arguments, schema, and the card that says what it would do, so that a yes holds for exactly what was
- * read. A card that comes out otherwise now (the file has changed meanwhile) is another call.
+ * read. A card that comes out otherwise now (the file has changed meanwhile) is another call, and so is another try
+ * (`attempt`) of one whose outcome is not known.
  */
-export function hashOfCall(tool: AsideTool, args: unknown, card: ToolCard): string {
-  return sha256([hashOfTool(tool), args, card])
+export function hashOfCall(tool: AsideTool, args: unknown, card: ToolCard, attempt?: string): string {
+  return sha256([hashOfTool(tool), args, card, ...(attempt === undefined ? [] : [attempt])])
 }
 
 /** SHA-256 of a JSON value, in hex; the order of keys makes no difference. */
@@ -21,7 +22,7 @@ export function sha256(value: unknown): string {
 }
 
 /** JSON with the keys in order, since the same arguments may come in another. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   const fields = Object.entries(value)

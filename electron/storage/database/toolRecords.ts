@@ -5,8 +5,8 @@ import type { CallsOf } from './callsOf.ts'
 
 /** Calls with an effect, before and after, and grants. */
 export function createToolCalls(db: DatabaseSync): CallsOf<ToolStore> {
-  const outcome = db.prepare('SELECT hash, result FROM tool_intents WHERE run_id = ? AND call_id = ?')
-  const begin = db.prepare('INSERT OR REPLACE INTO tool_intents (run_id, call_id, hash) VALUES (?, ?, ?)')
+  const outcome = db.prepare('SELECT attempt, result FROM tool_intents WHERE run_id = ? AND call_id = ?')
+  const begin = db.prepare('INSERT OR REPLACE INTO tool_intents (run_id, call_id, attempt) VALUES (?, ?, ?)')
   const end = db.prepare('UPDATE tool_intents SET result = ? WHERE run_id = ? AND call_id = ?')
   const add = db.prepare('INSERT INTO grants (id, tool, tool_hash, conversation_id, created_at) VALUES (?, ?, ?, ?, ?)')
   const list = db.prepare(`
@@ -16,12 +16,12 @@ export function createToolCalls(db: DatabaseSync): CallsOf<ToolStore> {
 
   return {
     toolOutcome: (runId, callId) => {
-      const row = outcome.get(runId, callId) as { hash: string; result: string | null } | undefined
+      const row = outcome.get(runId, callId) as { attempt: string; result: string | null } | undefined
       if (!row) return { state: 'none' }
-      const { hash, result } = row
-      return result === null ? { state: 'begun', hash } : { state: 'done', hash, result }
+      const { attempt, result } = row
+      return result === null ? { state: 'begun', attempt } : { state: 'done', result }
     },
-    beginTool: ({ runId, callId, hash }) => void begin.run(runId, callId, hash),
+    beginTool: ({ runId, callId, attempt }) => void begin.run(runId, callId, attempt),
     endTool: (runId, callId, result) => void end.run(result, runId, callId),
     addGrant: ({ id, tool, toolHash, conversationId, createdAt }) =>
       void add.run(id, tool, toolHash, conversationId, createdAt),

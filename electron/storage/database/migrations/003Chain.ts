@@ -33,7 +33,7 @@ export const chainMigration: Migration = {
       CREATE TABLE tool_intents (
         run_id TEXT NOT NULL,
         call_id TEXT NOT NULL,
-        hash TEXT NOT NULL,
+        attempt TEXT NOT NULL,
         result TEXT,
         PRIMARY KEY (run_id, call_id)
       ) WITHOUT ROWID;
