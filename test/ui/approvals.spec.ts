@@ -150,7 +150,10 @@ test('of two calls at once one is approved as edited and one denied, in front of
     await expect(answer(page)).toContainText(/Told: Written: 12 bytes .* and The user did not allow this call/)
     await expect(line(page, 0)).toContainText(/ s$/)
     await expect(line(page, 1)).toContainText('denied')
-    expect(toolResults(bodies(ollama).at(-1) as ChatBody)).toEqual([
+    const told = bodies(ollama).at(-1) as ChatBody
+    expect(JSON.stringify(told)).toContain('third')
+    expect(JSON.stringify(told)).not.toContain('second')
+    expect(toolResults(told)).toEqual([
       `Written: 12 bytes to ${file}`,
       expect.stringContaining('The user did not allow this call.'),
     ])
