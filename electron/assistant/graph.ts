@@ -20,6 +20,7 @@ import { Decision } from '../../shared/model/tool.ts'
 import { endedByLeaving } from './leaving.ts'
 import { RunContext } from './runContext.ts'
 import type { CallMaker, ToolCall, ToolResult } from './toolCalls.ts'
+import { schemaForModel } from './tools/schemaForModel.ts'
 import type { AsideTool } from './tools/tool.ts'
 import { tracedTool } from './tracedTool.ts'
 
@@ -147,7 +148,7 @@ function bindTools(model: BaseChatModel, tools: AsideTool[], context: RunContext
   return model.bindTools(
     definitions.map(({ name, description, schema }) => ({
       type: 'function',
-      function: { name, ...(description !== undefined && { description }), parameters: schema },
+      function: { name, ...(description !== undefined && { description }), parameters: schemaForModel(schema) },
     })),
     isFirst && choice !== undefined ? ({ tool_choice: choice } as object) : {},
   )

@@ -151,8 +151,8 @@ test('of two calls at once one is approved as edited and one denied, in front of
     await expect(line(page, 0)).toContainText(/ s$/)
     await expect(line(page, 1)).toContainText('denied')
     const told = bodies(ollama).at(-1) as ChatBody
-    expect(JSON.stringify(told)).toContain('third')
-    expect(JSON.stringify(told)).not.toContain('second')
+    expect(JSON.stringify(told.messages)).toContain('third')
+    expect(JSON.stringify(told.messages)).not.toContain('second')
     expect(toolResults(told)).toEqual([
       `Written: 12 bytes to ${file}`,
       expect.stringContaining('The user did not allow this call.'),
