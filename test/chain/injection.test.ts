@@ -188,6 +188,8 @@ test('what the API asks is asked for in a window, and its token decides nothing'
     const { call, isMade } = marked()
     const { status, json } = await send('/invoke', { body: { question: demand(call) } })
     expect([status, json]).toMatchObject([504, { error: { code: 'APPROVAL_TIMEOUT' } }])
+    // It becomes a conversation of Aside's while the program is told.
+    await expect.poll(() => app.activeRuns()).toHaveLength(1)
     const [run] = app.activeRuns()
     const decision = { runId: run?.runId, interruptId: 'x', decision: { type: 'approve', hash: '' } }
     for (const path of ['/tools/decide', '/api/tools/decide', '/wire', '/rpc/tools/decide', '/v1/tools/decide']) {
