@@ -149,6 +149,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
         store: storage.chain,
         stepLimit: () => settings.get().tools.stepLimit,
         onGrant: () => changes.emit({ type: 'tools' }),
+        onUnrecorded: ({ name }, error) => log.error('the result of a tool could not be written down', { name, error }),
         print: env.ASIDE_PRINT_MODE
           ? { modes: env.ASIDE_PRINT_MODE, line: (text) => process.stderr.write(`${text}\n`) }
           : undefined,

@@ -145,7 +145,9 @@ export function createAnswers(options: AnswersOptions): Answers {
       const keep = async () => {
         await conversations.beginTurn(turn as Turn)
         unkept.delete(answer.runId as string)
-        options.onConversation(answer.conversationId)
+        // That it runs, and that it waits, was told to nobody so far.
+        const run = runs.get(answer.runId as string)
+        if (run) tell(run, true)
       }
       if (turn) unkept.add(answer.runId as string)
       return runs.start(

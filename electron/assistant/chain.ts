@@ -16,7 +16,7 @@ import { endedByLeaving } from './leaving.ts'
 import { type ChainInput, createPrompt, toPromptInput } from './prompt.ts'
 import type { RunContext } from './runContext.ts'
 import { printing, readModes } from './runOptions.ts'
-import { type CallMaker, createCallMaker } from './toolCalls.ts'
+import { type CallMaker, createCallMaker, type ToolCall } from './toolCalls.ts'
 import type { Toolbox } from './tools/tool.ts'
 import { RunEventParser } from './toRunEvents.ts'
 
@@ -60,13 +60,14 @@ export interface ChainParts {
   store: CheckpointStore & ToolStore
   stepLimit(): number
   onGrant(): void
+  onUnrecorded(call: ToolCall, error: unknown): void
   /** Print mode, for every call: what the graph streams in these modes is written there too. */
   print?: { modes: string; line(text: string): void } | undefined
 }
 
 export function createChain(parts: ChainParts): Chain {
-  const { engine, canCallTools, toolbox, store, stepLimit, onGrant, print } = parts
-  const calls = createCallMaker({ toolbox, store, onGrant })
+  const { engine, canCallTools, toolbox, store, stepLimit, onGrant, onUnrecorded, print } = parts
+  const calls = createCallMaker({ toolbox, store, onGrant, onUnrecorded })
   const checkpointer = new SqliteCheckpointer(store)
   const model = async (ref: ModelRef, options: PerCall = {}) =>
     engine(ref.engine).createModel({ ...options, name: ref.name })

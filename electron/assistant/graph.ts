@@ -70,6 +70,7 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
       runId: String((config.configurable as { thread_id?: string } | undefined)?.thread_id),
       conversationId: context.conversationId,
       mayCall: mayCallTools(context),
+      grantsHold: !context.byProgram,
       signal: config.signal ?? new AbortController().signal,
       ask: (approval) => interrupt(approval),
       tell: (event) => tell(config, event),
@@ -134,6 +135,9 @@ function tell(config: Config, event: RunEventBody): void {
   config.writer?.(event)
 }
 
+/** A model can make the rest of its calls in its next step. */
+const MOST_AT_ONCE = 32
+
 /** Whether a run is given tools of Aside's at all. */
 function mayCallTools({ tools, raw, callerTools, format }: RunContext): boolean {
   return tools !== false && !raw && !callerTools && format === undefined
@@ -167,7 +171,7 @@ function withOwnCalls(said: AIMessage, before: BaseMessage[], context: RunContex
   const made = [...(said.tool_calls ?? []), ...broken]
   if (made.length === 0) return said
   const taken = new Set(before.flatMap((message) => ((message as AIMessage).tool_calls ?? []).map(({ id }) => id)))
-  const calls = made.slice(0, context.parallelTools === false ? 1 : undefined).map(({ id, name, args }) => {
+  const calls = made.slice(0, context.parallelTools === false ? 1 : MOST_AT_ONCE).map(({ id, name, args }) => {
     const own = id && !taken.has(id) ? id : `call_${randomUUID()}`
     taken.add(own)
     return { type: 'tool_call' as const, id: own, name, args }

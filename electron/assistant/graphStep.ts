@@ -65,7 +65,7 @@ export class GraphStep extends Runnable<GraphInput, GraphChunk | GraphChunk[]> {
         context: context as never,
         // A crash must find what was decided and done; of a call that nobody could come back to, nothing is kept.
         durability: (options.durability ?? (isOurs ? 'exit' : 'sync')) as never,
-        configurable: { ...options.configurable, thread_id: threadId },
+        configurable: { ...options.configurable, thread_id: threadId, checkpoints: 'needed' },
       })
       for await (const part of parts) {
         if (tap?.modes.includes(part.type)) tap.part(part)

@@ -2,14 +2,23 @@ import type { Message } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { RunRecorder } from './persistRun.ts'
 
+/** How soon a store that refused is tried again: a run that waits has no next event to try it at. */
+const KEEP_AGAIN_MS = 2_000
+
 /**
  * The recorder of an answer that nobody keeps unless it comes to need a person's decision: from then on it is recorded
- * like any other, from its first event. `keep` stores its question and the empty answer; a store that refuses is tried
- * again at the next event.
+ * like any other, from its first event. `keep` stores its question and the empty answer; where the store refuses, it is
+ * tried again until the answer ends.
  */
-export function keepWhenAsked(recorder: RunRecorder, keep: () => Promise<void>): RunRecorder {
+export function keepWhenAsked(
+  recorder: RunRecorder,
+  keep: () => Promise<void>,
+  againMs: number = KEEP_AGAIN_MS,
+): RunRecorder {
   let early: RunEvent[] | undefined = []
   let keeping: Promise<void> | undefined
+  let again: NodeJS.Timeout | undefined
+  let hasEnded = false
 
   async function begin(): Promise<void> {
     try {
@@ -17,23 +26,33 @@ export function keepWhenAsked(recorder: RunRecorder, keep: () => Promise<void>):
       for (const event of early ?? []) recorder.record(event)
       early = undefined
     } catch {
-      keeping = undefined
+      if (!hasEnded) {
+        again = setTimeout(() => {
+          keeping = begin()
+        }, againMs)
+        again.unref()
+      }
     }
+  }
+
+  async function end(): Promise<boolean> {
+    hasEnded = true
+    clearTimeout(again)
+    await keeping
+    return !early
   }
 
   return {
     record(event) {
       if (!early) return recorder.record(event)
       early.push(event)
-      if (early.some(({ type }) => type === 'approvalRequested')) keeping ??= begin()
+      if (event.type === 'approvalRequested') keeping ??= begin()
     },
     async finish(message: Message) {
-      await keeping
-      if (!early) await recorder.finish(message)
+      if (await end()) await recorder.finish(message)
     },
     async leave() {
-      await keeping
-      if (!early) await recorder.leave()
+      if (await end()) await recorder.leave()
     },
   }
 }

@@ -12,6 +12,8 @@ export const RunContext = z.strictObject({
   ...ConversationSettings.omit({ model: true, systemPrompt: true }).shape,
   /** Whose run it is; absent for calls that belong to no conversation. */
   conversationId: Id.optional(),
+  /** A program asks, not a person in a window: what has an effect is asked for each time. */
+  byProgram: z.boolean().optional(),
   /** Steps of the model before the user is asked whether to go on; absent: as Settings say. */
   stepLimit: z.int().min(1).max(1_000).optional(),
   /** Tools of the caller itself: the model is offered these and no others, and its calls of them end the run. */

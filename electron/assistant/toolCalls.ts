@@ -4,7 +4,7 @@ import type { Block } from '../../shared/model/message.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import { type Approval, Decision, type GrantScope, type JsonSchema, type ToolCard } from '../../shared/model/tool.ts'
 import type { ToolStore } from '../storage/chainStores.ts'
-import { canonical, hashOfCall, hashOfTool } from './tools/callHash.ts'
+import { canonical, hashOfCall, hashOfTool, isAbout } from './tools/callHash.ts'
 import type { AsideTool, Toolbox } from './tools/tool.ts'
 
 export type ToolCall = Extract<Block, { type: 'toolCall' }>
@@ -20,6 +20,8 @@ export interface CallRun {
   conversationId: string | undefined
   /** False: the model of this run is given no tools, whatever it calls. */
   mayCall: boolean
+  /** False: a longer yes is none to this run; each effect is asked for. */
+  grantsHold: boolean
   signal: AbortSignal
   /** Stops here until a person has decided; answers what was decided. Called again from the start after a restart. */
   ask(approval: Approval): unknown
@@ -43,7 +45,7 @@ export interface CallMaker {
   preview(
     name: string,
     args: unknown,
-    attempt?: string,
+    attempt: string,
   ): Promise<{ card: ToolCard; hash: string; schema: JsonSchema; args: unknown }>
 }
 
@@ -52,9 +54,11 @@ interface Options {
   store: ToolStore
   /** A longer yes was given. */
   onGrant(): void
+  /** A call was made, and its result could not be written down. */
+  onUnrecorded(call: ToolCall, error: unknown): void
 }
 
-export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker {
+export function createCallMaker({ toolbox, store, onGrant, onUnrecorded }: Options): CallMaker {
   async function isGranted(tool: AsideTool, conversationId: string | undefined): Promise<boolean> {
     if (!tool.canBeGranted) return false
     const toolHash = hashOfTool(tool)
@@ -80,38 +84,47 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
   }
 
   /**
-   * The arguments that a person agreed to; undefined: they did not. What was decided before comes again when the call is
-   * taken up after a restart, and is passed over where it was about something else.
+   * The arguments that a person agreed to; undefined: they did not. Decisions about earlier questions can come again when
+   * the call is taken up anew: they are void, whatever they would fit by now.
    */
   async function askPerson(
     tool: AsideTool,
     call: ToolCall,
     parsed: unknown,
-    attempt: string | undefined,
+    { attempt: asked, begun }: { attempt: string | undefined; begun: boolean },
     run: CallRun,
   ) {
+    const { runId } = run
+    const newQuestion = async () => {
+      const attempt = randomUUID()
+      await store.askTool({ runId, callId: call.id, attempt, begun })
+      return attempt
+    }
+    let attempt = asked ?? (await newQuestion())
     let args = parsed
     for (;;) {
       const card = await tool.card(args as never)
-      const hash = hashOfCall(tool, args, card, attempt)
-      const asked = run.ask({
-        kind: attempt === undefined ? 'call' : 'unknownOutcome',
+      const answer = run.ask({
+        kind: begun ? 'unknownOutcome' : 'call',
         interruptId: '',
         call: { ...call, args: args as ToolCall['args'] },
         card,
         schema: tool.schema,
-        hash,
-        ...(attempt !== undefined && { attempt }),
-        scopes: attempt === undefined ? scopesOf(tool, run.conversationId) : ['once'],
+        hash: hashOfCall(tool, args, card, attempt),
+        attempt,
+        scopes: begun ? ['once'] : scopesOf(tool, run.conversationId),
       })
       // It has been in the data base: it is checked like any other input.
-      const decision = Decision.safeParse(asked)
+      const decision = Decision.safeParse(answer)
       if (!decision.success || decision.data.type === 'deny') return undefined
-      const { args: edited, hash: read, scope } = decision.data
+      const { args: edited, hash, scope } = decision.data
+      if (!isAbout(hash, attempt)) continue
       if (edited) args = tool.parse(edited)
-      if (hashOfCall(tool, args, await tool.card(args as never), attempt) !== read) continue
-      await grant(tool, scope, run.conversationId)
-      return args
+      if (hashOfCall(tool, args, await tool.card(args as never), attempt) === hash) {
+        await grant(tool, scope, run.conversationId)
+        return args
+      }
+      attempt = await newQuestion()
     }
   }
 
@@ -121,14 +134,20 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
     if (outcome.state === 'done') return JSON.parse(outcome.result)
     let args: unknown = tool.parse(call.args)
     const asks = await tool.asks(args as never)
-    const attempt = outcome.state === 'begun' ? outcome.attempt : undefined
-    if (attempt !== undefined || (asks && !(await isGranted(tool, conversationId)))) {
-      const agreed = await askPerson(tool, call, args, attempt, run)
-      if (agreed === undefined) return attempt === undefined ? denied : unknownOutcome
+    // What a person was once asked about waits for that answer, whatever was allowed elsewhere meanwhile.
+    const isAsked = outcome.state !== 'none'
+    if (isAsked || (asks && !(run.grantsHold && (await isGranted(tool, conversationId))))) {
+      const begun = outcome.state === 'begun'
+      const agreed = await askPerson(tool, call, args, { attempt: isAsked ? outcome.attempt : undefined, begun }, run)
+      if (agreed === undefined) {
+        const refused = begun ? unknownOutcome : denied
+        await store.endTool(runId, call.id, JSON.stringify(refused))
+        return refused
+      }
       args = agreed
     }
     const isEdited = canonical(args) !== canonical(tool.parse(call.args))
-    const hasEffect = asks || tool.effect === 'changes' || tool.effect === 'destroys'
+    const hasEffect = asks || isAsked || tool.effect === 'changes' || tool.effect === 'destroys'
     if (hasEffect) await store.beginTool({ runId, callId: call.id, attempt: randomUUID() })
     run.tell({ type: 'toolStarted', callId: call.id })
     const said = await settle(signal, () =>
@@ -137,9 +156,20 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
       ),
     )
     const result = isEdited ? { ...said, args: args as ToolCall['args'] } : said
-    // Recorded whatever became of the run meanwhile: a result is what keeps it from being done again.
-    if (hasEffect) await store.endTool(runId, call.id, JSON.stringify(result))
+    // Recorded whatever became of the run meanwhile: a result is what keeps it from being done again. Where that fails,
+    // the call stays begun: what was done is told all the same, and the next start asks before it is done again.
+    if (hasEffect) {
+      await store.endTool(runId, call.id, JSON.stringify(result)).catch((error: unknown) => onUnrecorded(call, error))
+    }
     return result
+  }
+
+  /** What is left of a call whose tool can't be used any more. */
+  async function withoutTool(call: ToolCall, { runId }: CallRun): Promise<Made> {
+    const outcome = await store.toolOutcome(runId, call.id)
+    if (outcome.state === 'done') return JSON.parse(outcome.result)
+    if (outcome.state === 'begun') return unknownOutcome
+    return { content: `There is no tool called ${call.name}.`, isError: true }
   }
 
   async function usable(name: string): Promise<AsideTool | undefined> {
@@ -155,9 +185,9 @@ export function createCallMaker({ toolbox, store, onGrant }: Options): CallMaker
     async make(call, run) {
       const begun = performance.now()
       const tool = run.mayCall ? await usable(call.name) : undefined
-      const { args, ...said }: Made = tool
-        ? await settle(run.signal, () => perform(tool, call, run))
-        : { content: `There is no tool called ${call.name}.`, isError: true }
+      const { args, ...said }: Made = await settle(run.signal, () =>
+        tool ? perform(tool, call, run) : withoutTool(call, run),
+      )
       const durationMs = Math.round(performance.now() - begun)
       const result: ToolResult = { type: 'toolResult', callId: call.id, name: call.name, ...said, durationMs }
       return { result, ...(args && { args }) }

@@ -126,7 +126,7 @@ export function createApiBackend(deps: Deps): ApiBackend {
       // Of a session only where the caller says all that was said, too.
       ...((session === undefined || earlier.length > 0) && { earlier }),
       // Whatever the caller or its session says, Settings have the last word.
-      context: { ...context, ...(!deps.settings().api.tools && { tools: false }) },
+      context: { ...context, byProgram: true, ...(!deps.settings().api.tools && { tools: false }) },
       graph,
       questionId,
     }

@@ -26,7 +26,8 @@ export type CheckpointKey = Pick<CheckpointRow, 'threadId' | 'ns' | 'id'>
 
 /** The rows under LangGraph's checkpointer. A thread is a run; it is deleted when the run has ended. */
 export interface CheckpointStore {
-  putCheckpoint(row: CheckpointRow): Promise<void>
+  /** `alone`: the thread's other checkpoints go. */
+  putCheckpoint(row: CheckpointRow, how?: { alone: boolean }): Promise<void>
   /** `replace`: writes of the same place are replaced, else the first one stays. */
   putCheckpointWrites(key: CheckpointKey, writes: (CheckpointWriteRow & { replace: boolean })[]): Promise<void>
   /** The one of that id, or the newest of the thread, with its writes. */
@@ -44,13 +45,21 @@ export interface CheckpointStore {
   deleteThread(threadId: string): Promise<void>
 }
 
-/** What became of a call with an effect: nothing yet, begun with no word of its end, or done with that result (JSON). */
-export type ToolOutcome = { state: 'none' } | { state: 'begun'; attempt: string } | { state: 'done'; result: string }
+/**
+ * What became of a call that a person is asked about, or that has an effect: nothing yet; asked about; begun, with no word
+ * of its end; or done with that result (JSON). `attempt` names the newest question about it: a yes to an older one is void.
+ */
+export type ToolOutcome =
+  | { state: 'none' }
+  | { state: 'asked' | 'begun'; attempt: string }
+  | { state: 'done'; result: string }
 
-/** Calls with an effect, written down before and after; and the yeses that hold for longer than one call. */
+/** Such calls, written down before and after; and the yeses that hold for longer than one call. */
 export interface ToolStore {
   toolOutcome(runId: string, callId: string): Promise<ToolOutcome>
-  /** Stored, and synced to the disk, when it resolves: the tool may then begin. `attempt` is another one each time. */
+  /** A question is asked about it: from now on only a decision about that very question counts. */
+  askTool(asked: { runId: string; callId: string; attempt: string; begun: boolean }): Promise<void>
+  /** Stored, and synced to the disk, when it resolves: the tool may then begin. */
   beginTool(intent: { runId: string; callId: string; attempt: string }): Promise<void>
   endTool(runId: string, callId: string, result: string): Promise<void>
   addGrant(grant: Grant): Promise<void>

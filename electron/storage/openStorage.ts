@@ -71,12 +71,13 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     search: (query, limit) => call('search', query, limit),
   }
   const chain: ChainStores = {
-    putCheckpoint: (row) => call('putCheckpoint', row),
+    putCheckpoint: (row, how) => call('putCheckpoint', row, how),
     putCheckpointWrites: (key, writes) => call('putCheckpointWrites', key, writes),
     getCheckpoint: (key) => call('getCheckpoint', key),
     listCheckpoints: (filter) => call('listCheckpoints', filter),
     deleteThread: (threadId) => call('deleteThread', threadId),
     toolOutcome: (runId, callId) => call('toolOutcome', runId, callId),
+    askTool: (asked) => call('askTool', asked),
     beginTool: (intent) => call('beginTool', intent),
     endTool: (runId, callId, result) => call('endTool', runId, callId, result),
     addGrant: (grant) => call('addGrant', grant),

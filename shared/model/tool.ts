@@ -60,8 +60,8 @@ export const Approval = z.discriminatedUnion('kind', [
     schema: JsonSchema,
     /** Of tool, arguments and schema: what a yes is bound to. */
     hash: z.string(),
-    /** Of a call that was begun before: which try it was, so that the yes to it is not taken for a yes to another. */
-    attempt: z.string().optional(),
+    /** Which question about this call it is: a yes to one is none to the next. Part of the hash. */
+    attempt: z.string(),
     /** The longer yeses this tool offers beside `once`. */
     scopes: z.array(GrantScope),
   }),

@@ -229,6 +229,31 @@ describe('tools with an effect', () => {
     expect(sent).toHaveLength(2)
   })
 
+  it('are on the disk before they are made, and a plain answer never is', async () => {
+    const chainStores = memoryChainStores()
+    const onDisk: number[] = []
+    const count = async () => onDisk.push((await chainStores.listCheckpoints({})).length)
+    const counting = sendTool([], {
+      asks: () => false,
+      async run() {
+        await count()
+        return 'counted'
+      },
+    })
+    const oneCall = ({ results }: { results: string[] }) =>
+      results.length === 0 ? [call(0, 'a', { to: 'Ann' })] : [results.join()]
+    const withCall = openAssistant(oneCall, [counting], { chainStores })
+    await follow(withCall.assistant, (await ask(withCall.assistant)).runId, count)
+    expect(onDisk[0]).toBe(0)
+    expect(Math.max(...onDisk)).toBe(1)
+    await expect.poll(async () => (await chainStores.listCheckpoints({})).length).toBe(0)
+
+    onDisk.length = 0
+    const plain = openAssistant(() => ['Hello'], [counting], { chainStores })
+    await follow(plain.assistant, (await ask(plain.assistant)).runId, count)
+    expect(new Set(onDisk)).toEqual(new Set([0]))
+  })
+
   it('an answer that nobody keeps becomes a conversation when it needs a decision', async () => {
     const sent: Sent[] = []
     const { assistant, store } = openAssistant(twoCalls, [sendTool(sent)])

@@ -62,7 +62,7 @@ describe('calls that wait for a decision', () => {
     const both = [requested('a'), requested('b')]
     expect(ids(told(...both))).toEqual(['i-a', 'i-b'])
     expect(ids(told(...both, requested('a', 'other')))).toEqual(['i-a', 'i-b'])
-    expect(told(...both, requested('a', 'other')).approvals[0]).toMatchObject({ hash: 'other' })
+    expect(told(...both, requested('a', 'other')).approvals[0]).toMatchObject({ attempt: 'a', hash: 'other' })
     expect(ids(told(...both, decided('a', true)))).toEqual(['i-b'])
     expect(ids(told(...both, { type: 'toolStarted', callId: 'b' }))).toEqual(['i-a'])
     expect(ids(told(...both, result('a')))).toEqual(['i-b'])

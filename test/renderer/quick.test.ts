@@ -225,7 +225,16 @@ it('an answer that waits for a decision is known until it goes on', async () => 
   const run = main.runOf(id)
   const call = { type: 'toolCall' as const, id: 't1', name: 'run', args: {} }
   const card = { title: 'Run', fields: [], destructive: false }
-  const asked = { kind: 'call' as const, interruptId: 'i1', call, card, schema: {}, hash: 'h', scopes: [] }
+  const asked = {
+    kind: 'call' as const,
+    interruptId: 'i1',
+    call,
+    card,
+    schema: {},
+    hash: 'h',
+    attempt: 'a',
+    scopes: [],
+  }
   run.push({ type: 'approvalRequested', approval: asked })
   await until('it waits', () => state.runs.answers.waiting.get().has(run.message.id))
   const result = { type: 'toolResult' as const, callId: 't1', name: 'run', content: 'ok', isError: false }

@@ -28,6 +28,7 @@ export function memoryChain(parts: Pick<ChainParts, 'engine'> & Partial<ChainPar
     store: memoryChainStores(),
     stepLimit: () => 50,
     onGrant: () => {},
+    onUnrecorded: () => {},
     ...parts,
   })
 }

@@ -8,12 +8,17 @@ export function hashOfTool({ name, schema, identity = '' }: AsideTool): string {
 }
 
 /**
- * Of one call: tool, arguments, schema, and the card that says what it would do, so that a yes holds for exactly what was
- * read. A card that comes out otherwise now (the file has changed meanwhile) is another call, and so is another try
- * (`attempt`) of one whose outcome is not known.
+ * Of one question about a call: the question itself (`attempt`), tool, arguments, schema, and the card that says what the
+ * call would do, so that a yes holds for exactly what was read, once. A card that comes out otherwise now (the file has
+ * changed meanwhile) is another call.
  */
-export function hashOfCall(tool: AsideTool, args: unknown, card: ToolCard, attempt?: string): string {
-  return sha256([hashOfTool(tool), args, card, ...(attempt === undefined ? [] : [attempt])])
+export function hashOfCall(tool: AsideTool, args: unknown, card: ToolCard, attempt: string): string {
+  return `${attempt}.${sha256([hashOfTool(tool), args, card])}`
+}
+
+/** Whether a yes with that hash was said to that question. */
+export function isAbout(hash: string, attempt: string): boolean {
+  return hash.startsWith(`${attempt}.`)
 }
 
 /** SHA-256 of a JSON value, in hex; the order of keys makes no difference. */

@@ -9,6 +9,10 @@ const columns = `thread_id AS threadId, ns, id, parent_id AS parentId, type, che
 /** The rows of LangGraph's checkpointer. */
 export function createCheckpointCalls(db: DatabaseSync): CallsOf<CheckpointStore> {
   const put = db.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const dropOthers = db.prepare('DELETE FROM checkpoints WHERE thread_id = ? AND ns = ? AND id <> ?')
+  const dropOtherWrites = db.prepare(
+    'DELETE FROM checkpoint_writes WHERE thread_id = ? AND ns = ? AND checkpoint_id <> ?',
+  )
   const one = db.prepare(`SELECT ${columns} FROM checkpoints WHERE thread_id = ? AND ns = ? AND id = ?`)
   const last = db.prepare(`
     SELECT ${columns} FROM checkpoints WHERE thread_id = ? AND ns = ? ORDER BY id DESC LIMIT 1`)
@@ -23,10 +27,15 @@ export function createCheckpointCalls(db: DatabaseSync): CallsOf<CheckpointStore
   })
 
   return {
-    putCheckpoint: (row) => {
-      const { threadId, ns, id, parentId, type, checkpoint, metadataType, metadata } = row
-      put.run(threadId, ns, id, parentId, type, checkpoint, metadataType, metadata)
-    },
+    putCheckpoint: (row, { alone } = { alone: false }) =>
+      inTransaction(db, () => {
+        const { threadId, ns, id, parentId, type, checkpoint, metadataType, metadata } = row
+        if (alone) {
+          dropOthers.run(threadId, ns, id)
+          dropOtherWrites.run(threadId, ns, id)
+        }
+        put.run(threadId, ns, id, parentId, type, checkpoint, metadataType, metadata)
+      }),
     putCheckpointWrites: ({ threadId, ns, id }, writes) =>
       inTransaction(db, () => {
         for (const { taskId, idx, channel, type, value, replace } of writes) {
@@ -61,7 +70,7 @@ export function createCheckpointCalls(db: DatabaseSync): CallsOf<CheckpointStore
 
 /** True when the run stopped at a question to the user, or at a tool of which it is not known whether it was done. */
 export function canGoOn(db: DatabaseSync, runId: string): boolean {
-  const begun = db.prepare('SELECT 1 FROM tool_intents WHERE run_id = ? AND result IS NULL').get(runId)
+  const begun = db.prepare('SELECT 1 FROM tool_intents WHERE run_id = ? AND begun AND result IS NULL').get(runId)
   const asked = db
     .prepare(
       `SELECT 1 FROM checkpoint_writes WHERE thread_id = :run AND channel = '__interrupt__'

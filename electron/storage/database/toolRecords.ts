@@ -5,8 +5,8 @@ import type { CallsOf } from './callsOf.ts'
 
 /** Calls with an effect, before and after, and grants. */
 export function createToolCalls(db: DatabaseSync): CallsOf<ToolStore> {
-  const outcome = db.prepare('SELECT attempt, result FROM tool_intents WHERE run_id = ? AND call_id = ?')
-  const begin = db.prepare('INSERT OR REPLACE INTO tool_intents (run_id, call_id, attempt) VALUES (?, ?, ?)')
+  const outcome = db.prepare('SELECT attempt, begun, result FROM tool_intents WHERE run_id = ? AND call_id = ?')
+  const put = db.prepare('INSERT OR REPLACE INTO tool_intents (run_id, call_id, attempt, begun) VALUES (?, ?, ?, ?)')
   const end = db.prepare('UPDATE tool_intents SET result = ? WHERE run_id = ? AND call_id = ?')
   const add = db.prepare('INSERT INTO grants (id, tool, tool_hash, conversation_id, created_at) VALUES (?, ?, ?, ?, ?)')
   const list = db.prepare(`
@@ -16,12 +16,14 @@ export function createToolCalls(db: DatabaseSync): CallsOf<ToolStore> {
 
   return {
     toolOutcome: (runId, callId) => {
-      const row = outcome.get(runId, callId) as { attempt: string; result: string | null } | undefined
+      const row = outcome.get(runId, callId) as { attempt: string; begun: number; result: string | null } | undefined
       if (!row) return { state: 'none' }
-      const { attempt, result } = row
-      return result === null ? { state: 'begun', attempt } : { state: 'done', result }
+      const { attempt, begun, result } = row
+      if (result !== null) return { state: 'done', result }
+      return { state: begun ? 'begun' : 'asked', attempt }
     },
-    beginTool: ({ runId, callId, attempt }) => void begin.run(runId, callId, attempt),
+    askTool: ({ runId, callId, attempt, begun }) => void put.run(runId, callId, attempt, begun ? 1 : 0),
+    beginTool: ({ runId, callId, attempt }) => void put.run(runId, callId, attempt, 1),
     endTool: (runId, callId, result) => void end.run(result, runId, callId),
     addGrant: ({ id, tool, toolHash, conversationId, createdAt }) =>
       void add.run(id, tool, toolHash, conversationId, createdAt),

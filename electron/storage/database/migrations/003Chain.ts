@@ -29,11 +29,13 @@ export const chainMigration: Migration = {
         PRIMARY KEY (thread_id, ns, checkpoint_id, task_id, idx)
       ) WITHOUT ROWID;
 
-      -- Written before a tool with an effect begins; the result follows. Without one, its outcome is not known.
+      -- Of calls that a person is asked about: which question is the newest (attempt), whether the call was begun, and its
+      -- result. Begun and without a result, its outcome is not known.
       CREATE TABLE tool_intents (
         run_id TEXT NOT NULL,
         call_id TEXT NOT NULL,
         attempt TEXT NOT NULL,
+        begun INTEGER NOT NULL,
         result TEXT,
         PRIMARY KEY (run_id, call_id)
       ) WITHOUT ROWID;
