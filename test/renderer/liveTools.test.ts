@@ -10,7 +10,7 @@ afterEach(closeStates)
 const callOf = (id: string) => ({ type: 'toolCall' as const, id, name: `tool_${id}`, args: {} })
 const card = { title: 'Do it', fields: [], destructive: false }
 const approvalOf = (id: string, hash = 'h'): Approval => ({
-  ...{ kind: 'call', interruptId: `i-${id}`, call: callOf(id), card, schema: {}, hash, scopes: ['once'] },
+  ...{ kind: 'call', interruptId: `i-${id}`, call: callOf(id), card, schema: {}, hash, attempt: 'a', scopes: ['once'] },
 })
 const requested = (id: string, hash?: string): RunEventBody => ({
   type: 'approvalRequested',
