@@ -13,8 +13,8 @@ export const McpPolicy = z.enum(['ask', 'readsFree'])
 export type McpPolicy = z.infer<typeof McpPolicy>
 
 const common = {
-  /** Begins the names of its tools. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/),
+  /** Begins the names of its tools, up to the first `__`, which it can't have itself: no two servers share a tool's name. */
+  name: z.string().regex(/^(?!.*__)(?!.*_$)[a-z0-9][a-z0-9_-]{0,31}$/),
   enabled: z.boolean().default(true),
   policy: McpPolicy.default('ask'),
   /** Of one call of a tool, in milliseconds. */

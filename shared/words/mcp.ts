@@ -16,6 +16,7 @@ export const mcpWords = {
     noObject: 'The arguments must be an object.',
     unknown: (field: string) => `${field}: there is no such argument`,
     missing: (field: string) => `${field}: this argument is missing`,
+    tooLong: 'The arguments took too long to check',
     field: (field: string, why: string) => `${field || 'The arguments'}: ${why || 'they do not fit'}`,
   },
 
@@ -52,6 +53,7 @@ export const mcpWords = {
       `${command} is a batch file, which only a shell can run. Name the program that it would start, and its arguments.`,
     notStarted: (command: string, code: string) => `${command} could not be started: ${code}.`,
     lineTooLong: 'The server sent more than 4 MB in one message. It was ended.',
+    doesNotRead: 'The server does not read what it is sent. It was ended.',
     noMessages: (line: string) => `What the server says is no MCP: “${line}”. It was ended.`,
     noAnswer: (ms: number) => `The server did not answer within ${seconds(ms)}.`,
     signIn: (code: number) =>

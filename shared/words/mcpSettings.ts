@@ -78,7 +78,7 @@ export const mcpSettingsWords = {
   remoteYes: (host: string) => `Connect to ${host}`,
   remoteNo: 'Go back',
   invalid: {
-    name: 'Small letters, digits, - and _, 32 at most, beginning with a letter or digit.',
+    name: 'Small letters, digits, - and _, 32 at most. It begins with a letter or digit, does not end in _ and has no two _ in a row.',
     command: 'The name of a program.',
     args: 'At most 100 arguments.',
     envNames: 'Names of letters, digits and _, at most 50.',

@@ -22,6 +22,17 @@ const tools: Record<string, (id: unknown, args: Record<string, unknown>) => void
   hang: () => {},
   exit: () => process.exit(3),
   fail: (id) => answer(id, 'there is no such file', { isError: true }),
+  /** Says this and that before it answers. */
+  flood: (id) => {
+    for (let n = 0; n < 3_000; n++) send({ method: 'notifications/x', params: { text: 'x'.repeat(1_000) } })
+    answer(id, 'done')
+  },
+  /** Asks, and reads no answer. */
+  deaf: () => {
+    process.stdin.pause()
+    for (let n = 0; n < 6; n++) send({ id: `${n}${'x'.repeat(3_000_000)}`, method: 'ping' })
+    setInterval(() => {}, 1_000)
+  },
   big: (id) => answer(id, 'x'.repeat(300_000)),
   image: (id) =>
     send({

@@ -1,6 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import { test } from 'vitest'
+import { ListeningPace } from '../../electron/assistant/tools/mcp/ListeningPace.ts'
+import { McpServer } from '../../shared/model/mcp.ts'
 import { mcpHarness } from '../support/mcp.ts'
-import { isAlive } from '../support/mcpTool.ts'
+import { mcpHttpServer } from '../support/mcpHttpServer.ts'
+import { isAlive, plainTool } from '../support/mcpTool.ts'
 
 // Servers that do everything but their work. Whatever they do, Aside goes on, and nothing of them stays behind: the
 // harness looks for that when a test ends.
@@ -83,6 +87,68 @@ hostile('a flood beside the protocol is cut to its end', async (context) => {
   const { stderr = '' } = await mcp.until(({ stderr }) => (stderr?.length ?? 0) > 7_000)
   expect(Buffer.byteLength(stderr)).toBeLessThanOrEqual(8 * 1024)
   expect(await mcp.call('box__echo', {})).toBe('{}')
+})
+
+hostile('one that never stops talking is listened to at the pace of Aside', async (context) => {
+  const { expect } = context
+  const mcp = mcpHarness(context)
+  mcp.lists([plainTool('flood'), plainTool('echo')])
+  await mcp.ready(mcp.server())
+  const start = performance.now()
+  expect(await mcp.call('box__flood')).toBe('done')
+  // A lower bound, which no slow machine breaks.
+  expect(performance.now() - start).toBeGreaterThan(1_000)
+  expect(await mcp.call('box__echo', {})).toBe('{}')
+})
+
+hostile('one that asks and reads no answer is ended', async (context) => {
+  const { expect } = context
+  const mcp = mcpHarness(context)
+  mcp.lists([plainTool('deaf')])
+  await mcp.ready(mcp.server())
+  await expect(mcp.call('box__deaf')).rejects.toThrow('does not read')
+  expect((await mcp.until('failed')).restarts).toBe(0)
+})
+
+hostile.for([
+  ['ends', (response: ServerResponse) => response.end('retry: 0\n\nid: 1\ndata: {"jsonrpc":"2.0","method":"x"}\n\n')],
+  ['breaks off', (response: ServerResponse) => response.write('retry: 0\n\n', () => response.destroy())],
+] as const)('a stream that %s is opened again after pauses that grow', async ([, end], context) => {
+  const { expect } = context
+  const [mcp, http] = [mcpHarness(context), await mcpHttpServer(context)]
+  const times: number[] = []
+  http.twist = (_, response, { method }) => {
+    if (method !== 'GET') return false
+    times.push(performance.now())
+    end(response.writeHead(200, { 'content-type': 'text/event-stream' }))
+    return true
+  }
+  await mcp.ready(McpServer.parse({ transport: 'http', name: 'web', url: http.url }))
+  await mcp.until(() => times.length === 3)
+  const [first = 0, second = 0, third = 0] = times
+  expect([second - first > 700, third - second > 1_400]).toEqual([true, true])
+})
+
+hostile('streams that bring nothing are given up, until something is asked of the server', ({ expect }) => {
+  let now = 0
+  const pace = new ListeningPace(() => now)
+  const waits: (number | undefined)[] = []
+  const listen = (openForMs: number, hasSaid: boolean) => {
+    const wait = pace.wait()
+    waits.push(wait)
+    now += (wait ?? 0) + openForMs
+    if (wait !== undefined) pace.ended(openForMs, hasSaid)
+  }
+  for (let n = 0; n < 11; n++) listen(0, false)
+  expect(waits).toEqual([0, 1, 2, 4, 8, 16, 30, 30, 30, 30].map((s) => s * 1_000).concat([undefined as never]))
+  pace.asked()
+  waits.length = 0
+  for (let n = 0; n < 20; n++) listen(0, true)
+  expect(waits).toEqual(Array(20).fill(30_000))
+  // One that stays open is there to be listened to.
+  waits.length = 0
+  for (let n = 0; n < 20; n++) listen(60_000, false)
+  expect(waits).toEqual([30_000, ...Array(19).fill(0)])
 })
 
 hostile('it sees of the environment what it was given, and no more', async (context) => {

@@ -18,12 +18,18 @@ tools('a name is written in plain letters, and none is like that of another tool
 tools('a second tool of a name, on the same server or another one, takes nobody’s place', async (context) => {
   const { expect } = context
   const mcp = mcpHarness(context)
-  mcp.lists([plainTool('b__echo'), plainTool('b__echo', { description: 'Another.' }), plainTool('rеad')])
-  const { leftOut } = await mcp.ready(mcp.server('good', { name: 'a' }))
-  expect(leftOut).toEqual([{ name: 'b__echo', why: expect.stringContaining('same name') }])
-  mcp.lists([plainTool('echo', { description: 'A third.' })])
-  await mcp.ready(mcp.server('good', { name: 'a__b' }))
-  const builtIn = { ...mcp.tool('a__b__echo'), name: mcp.servers.tools()[1]?.name ?? '', description: 'Built in.' }
+  const written = toolName('a', 'rеad').slice('a__'.length)
+  mcp.lists([
+    ...[plainTool('b__echo'), plainTool('b__echo', { description: 'Another.' })],
+    // Two names that are one when they are written for models.
+    ...[plainTool('rеad'), plainTool(written)],
+  ])
+  const { leftOut, tools: offered } = await mcp.ready(mcp.server('good', { name: 'a' }))
+  expect(leftOut).toEqual(['b__echo', written].map((name) => ({ name, why: expect.stringContaining('same name') })))
+  expect(offered.map(({ name }) => name)).toEqual(['a__b__echo', `a__${written}`])
+  // No other server has a name of which theirs could be made.
+  for (const name of ['a__b', 'a_', 'a__', '_a', '__']) expect(() => mcp.server('good', { name })).toThrow()
+  const builtIn = { ...mcp.tool('a__b__echo'), name: `a__${written}`, description: 'Built in.' }
   const toolbox = createToolbox({
     settled: async () => {},
     sources: [() => [builtIn], mcp.servers.tools],
@@ -110,8 +116,8 @@ tools('arguments are checked by the server’s schema, and the field is named', 
     [{ path: 'x', evil: 1 }, /^evil: there is no such argument/],
     [{ path: 'x', list: [{ n: 'one' }] }, /^list\.0\.n: /],
     [{ path: 'x', list: [{ m: 1 }] }, /^list\.0\.m: there is no such/],
-    // A pattern that would take forever.
-    [{ path: 'x', slow: `${'a'.repeat(50)}b` }, /^slow: /],
+    [{ path: 'x', slow: 'b' }, /^slow: /],
+    [{ path: 'x', slow: `${'a'.repeat(50)}b` }, /took too long/],
     [JSON.parse('{"path":"x","__proto__":{"evil":1}}'), /^__proto__: there is no such/],
     [[], /must be an object/],
     ['path', /must be an object/],
@@ -121,6 +127,50 @@ tools('arguments are checked by the server’s schema, and the field is named', 
     expect(() => parse(args)).toThrow(expect.objectContaining<Partial<AppError>>({ code: 'INVALID_INPUT' }))
     expect(() => parse(args)).toThrow(message)
   }
+})
+
+tools('whatever its schema says, a check ends soon', async (context) => {
+  const { expect } = context
+  const mcp = mcpHarness(context)
+  const slow = { pattern: '^(a+)+$' }
+  const many = Array.from({ length: 1_000 }, () => `${'a'.repeat(40)}!`)
+  const key = many[0] as string
+  let deep: object = {}
+  for (let n = 0; n < 50; n++) deep = { n: deep }
+  const r = { $ref: '#/$defs/r' }
+  const twice = { type: 'object', properties: { n: { anyOf: [r, r] } }, required: ['n'] }
+  const keys = Array.from({ length: 100 }, (_, n) => [`^(a+)+$|${n}`, true])
+  const forever: [object, unknown][] = [
+    [{ items: slow }, many],
+    [{ items: { not: slow } }, many],
+    [{ items: { anyOf: [slow, {}] } }, many],
+    [{ contains: slow }, many],
+    [{ patternProperties: Object.fromEntries(keys) }, { [key]: 1 }],
+    [{ propertyNames: { not: slow } }, { [key]: 1 }],
+    [r, deep],
+    [{ uniqueItems: true }, Array.from({ length: 50_000 }, (_, n) => ({ n }))],
+  ]
+  mcp.lists([
+    ...forever.map(([x], n) =>
+      plainTool(`slow${n}`, {
+        inputSchema: { type: 'object', properties: { x }, $defs: { r: twice } },
+      }),
+    ),
+    // A promise, which is never a no.
+    plainTool('later', { inputSchema: { type: 'object', $async: true, properties: { x: { type: 'number' } } } }),
+    plainTool('within', { inputSchema: { type: 'object', properties: { x: { type: 'number', $async: true } } } }),
+    plainTool('nested', { inputSchema: { type: 'object', properties: { x: { $ref: '#' } } } }),
+  ])
+  const { leftOut } = await mcp.ready(mcp.server())
+  expect(leftOut.map(({ name }) => name)).toEqual(['within'])
+  for (const [n, [, x]] of forever.entries()) {
+    const { parse } = mcp.tool(`box__slow${n}`)
+    expect(() => parse({ x }), `${n}`).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+    expect(() => parse({ x }), `${n}`).toThrow('took too long')
+  }
+  expect(() => mcp.tool('box__later').parse({ x: 'one' })).toThrow('x: must be number')
+  expect(mcp.tool('box__later').parse({ x: 1 })).toEqual({ x: 1 })
+  expect(() => mcp.tool('box__nested').parse({ x: { x: 1 } })).toThrow('x.x: must be object')
 })
 
 tools('a tool whose schema can’t be used is left out, and why is said', async (context) => {

@@ -11,17 +11,19 @@ export class LineReader {
     this.#onLine = onLine
   }
 
-  /** False when a line is too long; what came of it is forgotten. */
-  add(chunk: Buffer): boolean {
+  /** How many lines it ended; undefined when one is too long, and what came of it is forgotten. */
+  add(chunk: Buffer): number | undefined {
     let rest = chunk
+    let lines = 0
     for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
-      if (!this.#keep(rest.subarray(0, end))) return false
+      if (!this.#keep(rest.subarray(0, end))) return undefined
       const line = Buffer.concat(this.#parts).toString('utf8')
       this.#forget()
       this.#onLine(line)
+      lines++
       rest = rest.subarray(end + 1)
     }
-    return this.#keep(rest)
+    return this.#keep(rest) ? lines : undefined
   }
 
   #keep(part: Buffer): boolean {

@@ -175,8 +175,16 @@ export class ServerLife {
       })
     }
     this.#seen = { definitions, hash, hasMore }
-    this.#leftOut = [...leftOut, ...loaded.leftOut]
-    this.#tools = loaded.tools.map((tool) => mcpTool(tool, this.server, (self) => this.#missing(self)))
+    const tools = new Map<string, AsideTool>()
+    const shadowed: LeftOut[] = []
+    for (const one of loaded.tools) {
+      const tool = mcpTool(one, this.server, (self) => this.#missing(self))
+      // Names that differ may be written alike for models.
+      if (tools.has(tool.name)) shadowed.push({ name: one.definition.name, why: strings.mcp.leftOut.twice })
+      else tools.set(tool.name, tool)
+    }
+    this.#leftOut = [...leftOut, ...loaded.leftOut, ...shadowed]
+    this.#tools = [...tools.values()]
     this.#judge()
   }
 

@@ -6,6 +6,7 @@ import { strings } from '../../../../shared/strings.ts'
 import { type ProcessGroup, processGroup } from '../command/processGroup.ts'
 import { McpFailure, saying } from './failure.ts'
 import { LineReader } from './LineReader.ts'
+import { ReadingPace } from './ReadingPace.ts'
 
 const words = strings.mcp.problems
 
@@ -20,6 +21,8 @@ export interface StdioOptions {
 
 /** Lines in a row that are no messages, after which it is no MCP server. */
 const MAX_BAD_LINES = 100
+/** What it was sent and has not read, in bytes, before more is sent. */
+const MAX_UNREAD = 8 * 1024 * 1024
 /** A server that is told to go by the end of its input; then by a signal; then it is made to. */
 const GRACE_MS = 300
 const LAST_GRACE_MS = 1_000
@@ -45,6 +48,7 @@ export class StdioTransport implements Transport {
   failure: McpFailure | undefined
   readonly #options: StdioOptions
   readonly #lines = new LineReader((line) => this.#read(line))
+  readonly #pace = new ReadingPace()
   #child: ChildProcessWithoutNullStreams | undefined
   #group: ProcessGroup | undefined
   #badLines = 0
@@ -70,9 +74,7 @@ export class StdioTransport implements Transport {
       running.add(this.#group)
       child.stdin.on('error', () => {})
       child.stderr.on('data', onStderr)
-      child.stdout.on('data', (chunk: Buffer) => {
-        if (!this.#closing && !this.#lines.add(chunk)) this.#fail(words.lineTooLong, false)
-      })
+      child.stdout.on('data', (chunk: Buffer) => this.#hear(child, chunk))
       child.once('exit', (code, signal) => {
         const closed = new Promise((resolve) => child.once('close', resolve))
         const late = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))
@@ -91,7 +93,13 @@ export class StdioTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (!this.#child?.stdin.writable || this.#closing) throw new Error(words.gone)
-    this.#child.stdin.write(`${JSON.stringify(message)}\n`)
+    const { stdin } = this.#child
+    // Not to read from it instead would be no way: it may be waiting for that itself.
+    if (stdin.writableLength > MAX_UNREAD) {
+      this.#fail(words.doesNotRead, false)
+      throw new Error(words.doesNotRead)
+    }
+    stdin.write(`${JSON.stringify(message)}\n`)
   }
 
   /** Resolves when nothing of it runs any more. */
@@ -104,6 +112,16 @@ export class StdioTransport implements Transport {
     if (this.#closing) return
     this.failure = new McpFailure(why, again)
     void this.close()
+  }
+
+  #hear({ stdout }: ChildProcessWithoutNullStreams, chunk: Buffer): void {
+    if (this.#closing) return
+    const lines = this.#lines.add(chunk)
+    if (lines === undefined) this.#fail(words.lineTooLong, false)
+    const wait = this.#pace.after(lines ?? 0, chunk.length)
+    if (wait === 0) return
+    stdout.pause()
+    setTimeout(() => stdout.resume(), wait).unref()
   }
 
   #read(line: string): void {
