@@ -44,7 +44,7 @@ import { announce } from './ui/Announcer.tsx'
 import { Toast } from './ui/Toast.tsx'
 import { useMediaQuery } from './ui/useMediaQuery.ts'
 import { useChatEngines } from './useChatEngines.ts'
-import { useChosen } from './useChosen.ts'
+import { type Chosen, useChosen } from './useChosen.ts'
 import { useDeletion } from './useDeletion.ts'
 import { useNothingLeft } from './useNothingLeft.ts'
 import { usePanels } from './usePanels.ts'
@@ -285,7 +285,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           model={chosen.model}
           engine={chosen.engine}
           nothingLeft={nothingLeft}
-          placeholder={chosen.ref?.engine === GUIDE ? strings.composer.placeholderGuide : strings.composer.placeholder}
+          placeholder={placeholderOf(chosen)}
           picker={
             <ModelPicker
               {...panelState('models')}
@@ -343,4 +343,9 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
       )}
     </div>
   )
+}
+
+function placeholderOf({ ref, settings }: Chosen): string {
+  if (ref?.engine === GUIDE) return strings.composer.placeholderGuide
+  return settings.raw ? strings.composer.placeholderRaw : strings.composer.placeholder
 }

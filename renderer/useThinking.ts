@@ -4,7 +4,7 @@ import { formerThinking, rememberThinking } from './state/windowHistory.ts'
 import type { Chosen } from './useChosen.ts'
 
 interface ThinkingSwitch {
-  /** Whether the model is asked to think; undefined where it can't and is not asked. */
+  /** Whether the model is asked to think; undefined where it can't and is not asked, and in raw mode. */
   on: boolean | undefined
   /** The settings after the switch is used. */
   toggled(): ConversationSettings
@@ -20,7 +20,8 @@ export function useThinking(conversationId: string | null, { settings, model }: 
   const { thinking, ...others } = settings
   const remember = () => thinking && rememberThinking(conversationId, thinking)
   return {
-    on: able ? thinking !== false : asked || undefined,
+    // A text that goes on as it stands is never thought about.
+    on: settings.raw ? undefined : able ? thinking !== false : asked || undefined,
     toggled() {
       if (able && thinking === false) return { ...others, thinking: formerThinking(conversationId) ?? true }
       remember()

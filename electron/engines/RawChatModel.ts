@@ -10,8 +10,10 @@ import { leavable } from './leavable.ts'
 type CallOptions = BaseChatModel['ParsedCallOptions']
 
 /**
- * A text completion in the place of a chat model: the texts of a conversation, joined as they stand, are the text that is
- * continued. There are no roles, templates or tools. INVALID_INPUT for what is not text.
+ * A text completion in the place of a chat model: the texts of a conversation are one text, which is continued. After the
+ * system prompt comes an empty line, what a person writes after an answer begins a new line, and all else stands as it is,
+ * so that an answer goes on right where the text before it ends. There are no roles, templates or tools. INVALID_INPUT for
+ * what is not text.
  */
 export class RawChatModel extends BaseChatModel {
   readonly #completion: BaseLLM
@@ -45,7 +47,7 @@ export class RawChatModel extends BaseChatModel {
     options: CallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for await (const generation of this.#complete(messages.map(textOf).join(''), options)) {
+    for await (const generation of this.#complete(toOneText(messages), options)) {
       const chunk = toChunk(generation)
       yield chunk
       await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
@@ -93,6 +95,21 @@ function toChunk({ text, generationInfo = {} }: Generation): ChatGenerationChunk
     ...(usage && { usage_metadata: usage }),
   })
   return new ChatGenerationChunk({ text, message })
+}
+
+function toOneText(messages: readonly BaseMessage[]): string {
+  let whole = ''
+  let before: string | undefined
+  for (const message of messages) {
+    const text = textOf(message)
+    if (text === '') continue
+    if (before === 'system') whole = `${whole.trimEnd()}\n\n`
+    const isNext = before !== undefined && before !== 'system' && message.type === 'human'
+    if (isNext && !whole.endsWith('\n') && !/^\r?\n/.test(text)) whole += '\n'
+    whole += text
+    before = message.type
+  }
+  return whole
 }
 
 function textOf({ content }: BaseMessage): string {

@@ -67,10 +67,11 @@ export function SelectField(
     value: string
     onValueChange: (value: string) => void
     options: readonly SelectOption[]
+    disabled?: boolean
     groups?: readonly { label: string; options: readonly SelectOption[] }[]
   },
 ) {
-  const { label, hint, error, value, onValueChange, options, groups = [] } = props
+  const { label, hint, error, value, onValueChange, options, disabled, groups = [] } = props
   const drawn = (list: readonly SelectOption[]) =>
     list.map((option) => (
       <option key={option.value} value={option.value}>
@@ -83,7 +84,13 @@ export function SelectField(
       hint={hint}
       error={error}
       render={(tie) => (
-        <select className="input select" value={value} onChange={(event) => onValueChange(event.target.value)} {...tie}>
+        <select
+          className="input select"
+          value={value}
+          disabled={disabled}
+          onChange={(event) => onValueChange(event.target.value)}
+          {...tie}
+        >
           {drawn(options)}
           {groups.map((group) => (
             <optgroup key={group.label} label={group.label}>

@@ -11,12 +11,22 @@ const raw = (h: Harness): Promise<BaseChatModel> => h.engine.createModel({ name:
 test('the texts of a conversation are one text, which goes on', async () => {
   await using h = await harness()
   const model = await raw(h)
-  const story = [new SystemMessage('A tale. '), new HumanMessage('Once upon'), new AIMessage(' a time')]
+  const story = [new SystemMessage('A tale.'), new HumanMessage('Once upon'), new AIMessage(' a time')]
   const { chunks, text } = await collect(model.stream(story))
-  expect(h.lastBody()).toMatchObject({ prompt: 'A tale. Once upon a time', raw: true, think: false })
+  expect(h.lastBody()).toMatchObject({ prompt: 'A tale.\n\nOnce upon a time', raw: true, think: false })
   expect(h.server.requests.at(-1)?.path).toBe('/api/generate')
   expect(chunks.length).toBeGreaterThan(2)
   expect((await model.invoke(story)).text).toBe(text)
+})
+
+test('what a person writes after an answer begins a new line, once', async () => {
+  await using h = await harness()
+  const story = (next: string) => [new HumanMessage('Once upon'), new AIMessage(' a time.'), new HumanMessage(next)]
+  const model = await raw(h)
+  await model.invoke(story('Then'))
+  expect(h.lastBody()).toMatchObject({ prompt: 'Once upon a time.\nThen' })
+  await model.invoke(story('\nThen'))
+  expect(h.lastBody()).toMatchObject({ prompt: 'Once upon a time.\nThen' })
 })
 
 test('the end has the counts and the reason that every answer has', async () => {

@@ -1,11 +1,11 @@
 import { Copy, RotateCcw } from 'lucide-react'
-import { memo } from 'react'
+import { createContext, memo, useContext } from 'react'
 import { seconds } from '../../../shared/format.ts'
 import { type Block, type Message, textOf } from '../../../shared/model/message.ts'
 import type { Approval } from '../../../shared/model/tool.ts'
 import { GUIDE } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
-import { Markdown } from '../../markdown/Markdown.tsx'
+import { Markdown, type MarkdownProps } from '../../markdown/Markdown.tsx'
 import { useLiveTools } from '../../state/conversationState.ts'
 import type { GrowingCall, LiveTools } from '../../state/liveTools.ts'
 import { IconButton } from '../../ui/Button.tsx'
@@ -25,6 +25,9 @@ interface AnswerProps {
   place: BranchPlace
   commands: MessageCommands
 }
+
+/** Answers are texts that were gone on with (raw mode): what looks like Markdown in them is none. */
+export const PlainAnswers = createContext(false)
 
 /** The content of an answer: thoughts and tool calls folded, text typeset, then how it ended and what can be done. */
 export const Answer = memo(function Answer({ message, place, commands }: AnswerProps) {
@@ -116,7 +119,7 @@ interface AnswerPartProps extends AnswerBlocksProps {
 function AnswerPart({ part, message, tools, live, last, onOpenLink, commands }: AnswerPartProps) {
   switch (part.type) {
     case 'text':
-      return <Markdown text={part.text} streaming={live && last} onOpenLink={onOpenLink} />
+      return <AnswerText text={part.text} streaming={live && last} onOpenLink={onOpenLink} />
     case 'reasoning':
       return <Reasoning text={part.text} durationMs={part.durationMs} live={live && last} />
     case 'growing':
@@ -137,6 +140,15 @@ function AnswerPart({ part, message, tools, live, last, onOpenLink, commands }: 
     case 'toolResult':
       return null
   }
+}
+
+function AnswerText(props: MarkdownProps) {
+  if (!useContext(PlainAnswers)) return <Markdown {...props} />
+  return (
+    <div className="md">
+      <p className="md-plain">{props.text}</p>
+    </div>
+  )
 }
 
 /** A card for each of the approvals. */

@@ -12,6 +12,7 @@ import { scrollOf, setScroll } from '../../state/windowHistory.ts'
 import { openExternal } from '../../state/windowsState.ts'
 import { announce } from '../../ui/Announcer.tsx'
 import { focusDecision } from './approval/decisionFocus.ts'
+import { PlainAnswers } from './Answer.tsx'
 import type { ComposerHandle } from './Composer.tsx'
 import { ComposerPlace } from './ComposerPlace.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
@@ -99,28 +100,30 @@ export function ConversationPane(props: ConversationPaneProps) {
 
   return (
     <>
-      <MessageList
-        key={conversationId ?? ''}
-        messages={branch}
-        placeOf={placeOf}
-        commands={commands}
-        keyboard={keyboard}
-        start={target === null ? scrollOf(conversationId) : null}
-        onScroll={(place) => (place ?? scrollOf(conversationId)) && setScroll(conversationId, place)}
-        target={target}
-        empty={
-          error && conversationId !== null ? (
-            <DeletedPlace
-              conversationId={conversationId}
-              onProblem={onProblem}
-              onDone={() => composer.current?.focus()}
-            />
-          ) : isLoading ? null : (
-            conversationId === null && empty
-          )
-        }
-        handle={list}
-      />
+      <PlainAnswers value={props.settings.raw === true}>
+        <MessageList
+          key={conversationId ?? ''}
+          messages={branch}
+          placeOf={placeOf}
+          commands={commands}
+          keyboard={keyboard}
+          start={target === null ? scrollOf(conversationId) : null}
+          onScroll={(place) => (place ?? scrollOf(conversationId)) && setScroll(conversationId, place)}
+          target={target}
+          empty={
+            error && conversationId !== null ? (
+              <DeletedPlace
+                conversationId={conversationId}
+                onProblem={onProblem}
+                onDone={() => composer.current?.focus()}
+              />
+            ) : isLoading ? null : (
+              conversationId === null && empty
+            )
+          }
+          handle={list}
+        />
+      </PlainAnswers>
       <footer className="foot">
         <ComposerPlace
           {...props}

@@ -57,6 +57,8 @@ export function AnswerSettingsFields({ text, onText, wrong, model, thinks }: Ans
       {(model?.capabilities?.includes('thinking') || thinks) && (
         <SelectField
           label={words.thinking}
+          hint={text.raw === 'on' ? words.thinkingRaw : undefined}
+          disabled={text.raw === 'on'}
           value={text.thinking}
           onValueChange={set('thinking')}
           options={[
@@ -93,6 +95,7 @@ function ToolFields({ text, onText }: Pick<AnswerSettingsFieldsProps, 'text' | '
         <>
           <CheckField
             label={words.oneTool}
+            hint={words.oneToolHint}
             checked={text.oneTool === 'on'}
             onCheckedChange={(on) => onText({ ...text, oneTool: on ? 'on' : '' })}
           />
