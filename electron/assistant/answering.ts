@@ -19,8 +19,8 @@ export interface Question {
   /** Of an answer that goes on: the calls whose results it already has, and the tokens it has made. */
   answered?: { callIds: string[]; usage: Usage } | undefined
   decisions: Decisions
-  /** Tells that the run begins or ends to wait. */
-  onWait(): void
+  /** Tells that the run begins to wait, or, with the milliseconds that it did, that it no longer does. */
+  onWait(waitedMs?: number): void
   loadedContext(): Promise<number | undefined> | undefined
   /** How the graph is called, by a caller who knows that it is one. */
   graph?: GraphCall | undefined
@@ -79,11 +79,19 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
       continue
     }
     graph?.waits()
-    onWait()
-    const made = await decisions.next(signal)
-    onWait()
+    const made = await waited(() => decisions.next(signal), onWait)
     const resume = Object.fromEntries(made.map(({ interruptId, decision }) => [interruptId, decision]))
     stream = await chain.resumed.stream(new Command({ resume }), config())
+  }
+}
+
+async function waited<T>(work: () => Promise<T>, onWait: Question['onWait']): Promise<T> {
+  const begun = performance.now()
+  onWait()
+  try {
+    return await work()
+  } finally {
+    onWait(performance.now() - begun)
   }
 }
 

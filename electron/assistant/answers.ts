@@ -116,7 +116,10 @@ export function createAnswers(options: AnswersOptions): Answers {
       input,
       answered: { callIds, usage },
       decisions,
-      onWait: () => tell(run, true),
+      onWait(waitedMs = 0) {
+        run.waitedMs += waitedMs
+        tell(run, true)
+      },
       loadedContext: () => options.engine(context.model.engine).loadedContext?.(context.model.name),
       graph,
       signal,

@@ -4,7 +4,7 @@ import { branchTo } from '../../shared/messageTree.ts'
 import type { Conversation, ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
-import { MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
+import { canGoOnFrom, MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Decision, JsonSchema, ToolCard } from '../../shared/model/tool.ts'
 import type { Turn } from '../storage/storage.ts'
@@ -165,8 +165,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
     async continueAnswer(conversationId, messageId) {
       runs.assertOpen()
       const { conversation, messages, message } = await load(conversationId, messageId)
-      if (message.role !== 'assistant' || message.parentId === null || textOf(message) === '') {
-        throw new AppError('INVALID_INPUT', 'There is no text to go on from.', { next: 'Try again instead.' })
+      if (message.role !== 'assistant' || message.parentId === null || !canGoOnFrom(message)) {
+        throw new AppError('INVALID_INPUT', 'There is nothing to go on from.', { next: 'Try again instead.' })
       }
       if (runs.isActive(message.runId)) throw new AppError('CONFLICT', 'This answer is still being made.')
       if (message.status === 'complete') {

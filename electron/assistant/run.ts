@@ -15,6 +15,8 @@ export class Run {
   readonly startedAt = Date.now()
   readonly events: RunEvent[] = []
   message: Message
+  /** Milliseconds that it has waited for a person, so far. */
+  waitedMs = 0
   /** Why the run was stopped early; undefined while nobody has. */
   stopped: 'cancelled' | 'closing' | undefined
   readonly #controller = new AbortController()

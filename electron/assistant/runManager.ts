@@ -14,6 +14,9 @@ const SAVE_AGAIN_MS = 2_000
 /** How long closing waits for a run that does not stop: its text is in the journal by then. */
 const STOP_MS = 3_000
 
+/** What the first of is the model's first token. */
+const madeByModel = new Set<RunEventBody['type']>(['text', 'reasoning', 'toolCallChunk', 'toolCall'])
+
 /** Makes one answer: yields unnumbered events up to `finished`; throws when it fails. It must obey the signal. */
 export type Answering = (signal: AbortSignal, run: Run) => AsyncIterable<RunEventBody>
 
@@ -82,13 +85,14 @@ export class RunManager {
 
   async #make(run: Run, answering: Answering, recorder: RunRecorder): Promise<void> {
     const begun = performance.now()
-    const since = () => Math.round(performance.now() - begun)
+    // A person's time to decide is not the answer's.
+    const since = () => Math.max(0, Math.round(performance.now() - begun - run.waitedMs))
     let firstTokenMs: number | undefined
     const timings = () => ({ totalMs: since(), ...(firstTokenMs !== undefined && { firstTokenMs }) })
     let end: RunEventBody | undefined
     try {
       for await (const body of answering(run.signal, run)) {
-        if (firstTokenMs === undefined && (body.type === 'text' || body.type === 'reasoning')) {
+        if (firstTokenMs === undefined && madeByModel.has(body.type)) {
           firstTokenMs = since()
           run.push({ type: 'usage', usage: {}, timings: { firstTokenMs } })
         }

@@ -70,6 +70,11 @@ export function createCallMaker({ toolbox, store, onGrant, onUnrecorded }: Optio
     )
   }
 
+  /** A longer yes covers no call that can't be undone. */
+  async function isCovered(tool: AsideTool, args: unknown, conversationId: string | undefined): Promise<boolean> {
+    return (await isGranted(tool, conversationId)) && !(await tool.card(args as never)).destructive
+  }
+
   async function grant(tool: AsideTool, scope: GrantScope, conversationId: string | undefined): Promise<void> {
     if (scope === 'once' || !scopesOf(tool, conversationId).includes(scope)) return
     if (await isGranted(tool, scope === 'always' ? undefined : conversationId)) return
@@ -112,7 +117,7 @@ export function createCallMaker({ toolbox, store, onGrant, onUnrecorded }: Optio
         schema: tool.schema,
         hash: hashOfCall(tool, args, card, attempt),
         attempt,
-        scopes: begun ? ['once'] : scopesOf(tool, run.conversationId),
+        scopes: begun || card.destructive ? ['once'] : scopesOf(tool, run.conversationId),
       })
       // It has been in the data base: it is checked like any other input.
       const decision = Decision.safeParse(answer)
@@ -121,7 +126,7 @@ export function createCallMaker({ toolbox, store, onGrant, onUnrecorded }: Optio
       if (!isAbout(hash, attempt)) continue
       if (edited) args = tool.parse(edited)
       if (hashOfCall(tool, args, await tool.card(args as never), attempt) === hash) {
-        await grant(tool, scope, run.conversationId)
+        if (!card.destructive) await grant(tool, scope, run.conversationId)
         return args
       }
       attempt = await newQuestion()
@@ -136,7 +141,7 @@ export function createCallMaker({ toolbox, store, onGrant, onUnrecorded }: Optio
     const asks = await tool.asks(args as never)
     // What a person was once asked about waits for that answer, whatever was allowed elsewhere meanwhile.
     const isAsked = outcome.state !== 'none'
-    if (isAsked || (asks && !(run.grantsHold && (await isGranted(tool, conversationId))))) {
+    if (isAsked || (asks && !(run.grantsHold && (await isCovered(tool, args, conversationId))))) {
       const begun = outcome.state === 'begun'
       const agreed = await askPerson(tool, call, args, { attempt: isAsked ? outcome.attempt : undefined, begun }, run)
       if (agreed === undefined) {

@@ -94,3 +94,8 @@ export function typedOf(question: Pick<Message, 'blocks' | 'typed'>): string {
 export function textOf(message: Pick<Message, 'blocks'>): string {
   return message.blocks.map((block) => (block.type === 'text' ? block.text : '')).join('')
 }
+
+/** Whether there is something to go on from: text, or what tools have answered, which trying again would do once more. */
+export function canGoOnFrom({ blocks }: Pick<Message, 'blocks'>): boolean {
+  return blocks.some((block) => block.type === 'toolResult' || (block.type === 'text' && block.text !== ''))
+}

@@ -352,3 +352,25 @@ describe('arguments', () => {
     expect(events.find(({ type }) => type === 'toolResult')).toMatchObject({ result: { isError: true } })
   })
 })
+
+describe('an answer that failed after its tools had answered', () => {
+  it('goes on from their results, and does nothing twice', async () => {
+    const sent: Sent[] = []
+    let fails = true
+    const { assistant, store } = openAssistant(
+      ({ results }) => {
+        if (results.length === 0) return [call(0, 'a', { to: 'Ann' })]
+        return fails ? [{ fail: new AppError('ENGINE_UNREACHABLE', 'Gone.') }] : [results.join()]
+      },
+      [sendTool(sent, { asks: () => false })],
+    )
+    const run = await ask(assistant)
+    await follow(assistant, run.runId)
+    expect(store.messages.get(run.messageId)?.status).toBe('failed')
+    fails = false
+    const more = await assistant.continueAnswer(run.conversationId, run.messageId)
+    await follow(assistant, more.runId)
+    expect(sent).toHaveLength(1)
+    expect(textOf(store.messages.get(more.messageId) as never)).toBe('sent to Ann')
+  })
+})

@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorInfo } from '../../../shared/model/errors.ts'
-import { type Message, textOf } from '../../../shared/model/message.ts'
+import { canGoOnFrom, type Message } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Button } from '../../ui/Button.tsx'
 import type { MessageCommands } from './commands.ts'
@@ -10,10 +10,11 @@ const words = strings.conversation
 type Help = 'continue' | 'retry' | 'model' | 'settings' | 'conversationSettings'
 
 const helpFor: Partial<Record<ErrorCode, Help[]>> = {
-  ENGINE_UNREACHABLE: ['retry', 'model', 'settings'],
+  ENGINE_UNREACHABLE: ['continue', 'retry', 'model', 'settings'],
   MODEL_NOT_FOUND: ['model', 'retry'],
   MODEL_LACKS_CAPABILITY: ['model', 'conversationSettings'],
   CONTEXT_OVERFLOW: ['conversationSettings', 'model', 'retry'],
+  ENGINE_BUSY: ['retry', 'model'],
   ENGINE_FAILED: ['continue', 'retry', 'model', 'conversationSettings'],
   ENGINE_TIMEOUT: ['continue', 'retry', 'settings'],
   STREAM_BROKEN: ['continue', 'retry'],
@@ -30,7 +31,7 @@ export function Failure({
   error: ErrorInfo
   commands: MessageCommands
 }) {
-  const help = (helpFor[error.code] ?? ['retry']).filter((kind) => kind !== 'continue' || textOf(message) !== '')
+  const help = (helpFor[error.code] ?? ['retry']).filter((kind) => kind !== 'continue' || canGoOnFrom(message))
   return (
     <div className="alert" role="alert">
       <p>
@@ -67,12 +68,11 @@ function HelpButton({ kind, message, commands }: { kind: Help; message: Message;
 
 /** An answer that ended early without a fault of its own: Aside was closed, or the reader stopped it. */
 export function EndedEarly({ message, commands }: { message: Message; commands: MessageCommands }) {
-  const hasText = textOf(message) !== ''
   return (
     <div className={`mark mark-${message.status}`} role={message.status === 'interrupted' ? 'alert' : undefined}>
       <p>{message.status === 'interrupted' ? words.interrupted : words.cancelled}</p>
       <div className="buttons">
-        {hasText && <HelpButton kind="continue" message={message} commands={commands} />}
+        {canGoOnFrom(message) && <HelpButton kind="continue" message={message} commands={commands} />}
         <HelpButton kind="retry" message={message} commands={commands} />
       </div>
     </div>
