@@ -108,13 +108,14 @@ function asThinking(text: string): unknown {
 export function usableCommand(raw: unknown): SlashCommand {
   const { settings, ...command } = checked(raw)
   const tidy = (text: string) => text.toWellFormed().replaceAll('\0', '').replaceAll(/\r\n?/g, '\n').trim()
-  const { systemPrompt = '', ...others } = settings
+  const { systemPrompt: given = '', ...others } = settings
+  const systemPrompt = tidy(given)
   return checked({
     ...command,
     title: tidy(command.title).replaceAll('\n', ' '),
     prompt: tidy(command.prompt),
     example: tidy(command.example),
-    settings: { ...others, ...(systemPrompt.trim() !== '' && { systemPrompt: tidy(systemPrompt) }) },
+    settings: { ...others, ...(systemPrompt !== '' && { systemPrompt }) },
   })
 }
 

@@ -37,6 +37,11 @@ test('whatever a command says, its file says the same', () => {
   )
 })
 
+test('a system prompt of characters that no file can hold is none', () => {
+  const command = { name: 'c', title: 'C', prompt: 'p', example: '', settings: { systemPrompt: '\0' } }
+  expect(usableCommand(command).settings).toEqual({})
+})
+
 test('a file is read whatever editor wrote it: CRLF, a byte order mark, comments, quotes, indented lines', () => {
   const file = [
     '\ufeff---',
