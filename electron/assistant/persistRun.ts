@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/model/errors.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { ConversationStore } from '../storage/storage.ts'
@@ -30,6 +31,7 @@ export function persistRun(
   let timer: NodeJS.Timeout | undefined
   let failed = false
   let ended = false
+  let isFull = false
   let writing = Promise.resolve()
 
   /** One after the other, so that what could not be written comes before what is newer. */
@@ -48,6 +50,12 @@ export function persistRun(
       await store.appendEvents(messageId, events)
       failed = false
     } catch (error) {
+      // It takes no more of this answer, however often that is tried: the end stores all that fits.
+      isFull = error instanceof AppError && error.code === 'TOO_LARGE'
+      if (isFull) {
+        waiting = []
+        return onError(error)
+      }
       // Kept for the next try: a journal with a gap would be worse than a late one, and the store ignores repeats.
       waiting = [...events, ...waiting]
       if (!failed) onError(error)
@@ -57,7 +65,7 @@ export function persistRun(
 
   return {
     record(event) {
-      if (ended) return
+      if (ended || isFull) return
       waiting.push(event)
       if (!comesInPieces.has(event.type)) void write()
       else timer ??= setTimeout(() => void write(), JOURNAL_MS)

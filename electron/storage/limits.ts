@@ -15,6 +15,48 @@ export function assertFits(message: Pick<Message, 'blocks'>): void {
   })
 }
 
+const CUT = '\n\n[Cut here: the whole answer was too long to be kept.]'
+
+/**
+ * The answer as it can be stored: where it is too long, the longest results of its tools are cut, and where that is not
+ * enough, the longest of what the model said. Each part says that it was cut.
+ */
+export function cutToFit(answer: Message): Message {
+  const isResult = (block: Block) => block.type === 'toolResult'
+  return { ...answer, blocks: cutLongest(cutLongest(answer.blocks, isResult), () => true) }
+}
+
+/** Only those of one kind are cut, and of these only what is longer than its share of the room. */
+function cutLongest(blocks: Block[], mayCut: (block: Block) => boolean): Block[] {
+  let room = MAX_STORED_LENGTH
+  for (const block of blocks) if (!mayCut(block)) room -= textLength(block)
+  const lengths = blocks.filter(mayCut).map(textLength)
+  lengths.sort((one, other) => one - other)
+  for (const [at, length] of lengths.entries()) {
+    const share = Math.max(0, Math.floor(room / (lengths.length - at)))
+    if (length > share) return blocks.map((block) => (mayCut(block) ? cut(block, share) : block))
+    room -= length
+  }
+  return blocks
+}
+
+function cut(block: Block, most: number): Block {
+  if (textLength(block) <= most) return block
+  const short = (text: string) => (text.slice(0, Math.max(0, most - CUT.length)) + CUT).slice(0, most).toWellFormed()
+  switch (block.type) {
+    case 'text':
+    case 'reasoning':
+    case 'file':
+      return { ...block, text: short(block.text) }
+    case 'toolResult':
+      return { ...block, content: short(block.content) }
+    case 'toolCall':
+      return { ...block, args: { cut: CUT.trim() } }
+    case 'image':
+      return block
+  }
+}
+
 function textLength(block: Block): number {
   switch (block.type) {
     case 'text':

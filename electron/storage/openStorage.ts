@@ -4,7 +4,7 @@ import type { ErrorInfo } from '../../shared/model/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { makeDataDir } from '../platform/paths.ts'
 import type { ChainStores } from './chainStores.ts'
-import { assertFits } from './limits.ts'
+import { assertFits, cutToFit } from './limits.ts'
 import type { WorkerData } from './protocol.ts'
 import { toAppError } from './sqliteErrors.ts'
 import { assertSqliteVersion } from './sqliteVersion.ts'
@@ -57,10 +57,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     },
     listStreaming: () => call('listStreaming'),
     appendEvents: (messageId, events) => call('appendEvents', messageId, events),
-    finishAnswer: async (message) => {
-      assertFits(message)
-      return call('finishAnswer', message)
-    },
+    finishAnswer: async (message) => call('finishAnswer', cutToFit(message)),
     rename: (id, title, by) => call('rename', id, title, by),
     pin: (id, pinned) => call('pin', id, pinned),
     configure: (id, settings) => call('configure', id, settings),

@@ -33,7 +33,8 @@ export interface ConversationStore {
   appendEvents(messageId: string, events: RunEvent[]): Promise<void>
   /**
    * Stores the ended answer whole, indexes its text and drops its journal. Counts, times and the like that are not what
-   * they should be are left out, and logged; ids, blocks and status must be right (INVALID_INPUT).
+   * they should be are left out, and logged; ids, blocks and status must be right (INVALID_INPUT). One that is too long is
+   * cut, its tools' results first: it would never fit, however often that was tried.
    */
   finishAnswer(message: Message): Promise<void>
   /** The answers that are not ended, as far as they are stored. */

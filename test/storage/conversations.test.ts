@@ -164,7 +164,6 @@ test('more text than may be stored is refused, and what is allowed comes back', 
   const long = 'x'.repeat(8 * 1024 * 1024 + 1)
   await expect(conversations.beginTurn(firstTurn('one', long))).rejects.toMatchObject({ code: 'TOO_LARGE' })
   await conversations.beginTurn(firstTurn('one'))
-  await expect(conversations.finishAnswer(ended('one', long))).rejects.toMatchObject({ code: 'TOO_LARGE' })
   await conversations.finishAnswer(ended('one', 'short'))
   expect(textOf((await conversations.get('one')).messages[1]!)).toBe('short')
 })
