@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Log } from '../platform/log.ts'
 import type { ServePage } from '../platform/pageFiles.ts'
 import type { OpenDoor } from '../procedures/door.ts'
+import { refuseNonsense } from './api/apiServer.ts'
 import { refuseFileRequest } from './guard.ts'
 import { createSocketDoor } from './socketDoor.ts'
 import { serveFile } from './staticFiles.ts'
@@ -27,7 +28,7 @@ const defaultLimits = {
 
 interface SharedApi {
   handle(request: IncomingMessage, response: ServerResponse, port: number): boolean
-  close(): void
+  close(): Promise<void>
 }
 
 interface Options {
@@ -51,7 +52,15 @@ export async function startServer(options: Options): Promise<BrowserServer> {
   const { openDoor, servePage, token, onTab, api, log } = options
   const limits = { ...defaultLimits, ...options.limits }
   const { headersTimeout, requestTimeout, heartbeatMs, maxBacklog } = limits
-  const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval: 1_000 })
+  const server = createServer({
+    headersTimeout,
+    requestTimeout,
+    connectionsCheckingInterval: 1_000,
+    // A missing Host is refused as every other wrong one is.
+    requireHostHeader: false,
+    // Whoever offers another protocol, as some clients do with HTTP/2, is answered in this one.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+  })
   server.maxConnections = limits.connections
   let port = 0
   const socketDoor = createSocketDoor({ openDoor, token, port: () => port, heartbeatMs, maxBacklog, onTab, log })
@@ -79,6 +88,8 @@ export async function startServer(options: Options): Promise<BrowserServer> {
   server.on('request', answer)
   // Only what is to be read is asked for.
   server.on('checkContinue', answer)
+  server.on('checkExpectation', answer)
+  server.on('clientError', refuseNonsense)
   server.on('upgrade', socketDoor.upgrade)
   await listen(server, options.port)
   port = (server.address() as AddressInfo).port
@@ -87,9 +98,8 @@ export async function startServer(options: Options): Promise<BrowserServer> {
     port,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
-      api?.close()
+      await Promise.all([api?.close(), socketDoor.close()])
       server.closeAllConnections()
-      await socketDoor.close()
       for (const socket of connections) socket.destroy()
       await closed
     },

@@ -17,6 +17,7 @@ import type { ApiCaller } from './apiTokens.ts'
 import type { CallerMessage } from './callerMessage.ts'
 import { toQuestion } from './callerQuestion.ts'
 import { createGraphRuns, type GraphRuns } from './graph/graphRuns.ts'
+import { createTokenRuns } from './tokenRuns.ts'
 
 /** A question of a program. */
 export interface ApiQuestion {
@@ -33,6 +34,8 @@ export interface ApiQuestion {
   context?: Partial<Omit<RunContext, 'model' | 'conversationId'>> | undefined
   /** Of a question to the graph itself. */
   graph?: GraphCall | undefined
+  /** Whether somebody reads the run now; absent: somebody does to its end. */
+  isRead?: (() => boolean) | undefined
   /** Of a question in a session: the id that it is stored with; absent: a new one. */
   questionId?: string | undefined
 }
@@ -58,13 +61,15 @@ export interface ApiBackend {
   models(): Promise<ModelInfo[]>
   /** The model of that name, or the one of a new conversation. Rejects with MODEL_NOT_FOUND or why its engine is down. */
   modelNamed(name: string | undefined): Promise<ModelRef>
-  /** Rejects with CONFLICT while the session's last answer is being made. */
+  /** Rejects with CONFLICT while the session's last answer is being made, and with `TooManyStanding`. */
   ask(question: ApiQuestion): Promise<ApiRun>
   /** Goes on with a text as it stands, and keeps nothing. Rejects as `modelNamed` does. */
   complete(text: CallerText): Promise<AsyncIterable<CompletionPiece>>
   /** How long a request waits for the user's decision. */
   approvalTimeoutMs(): number
   graph: GraphRuns
+  /** Ends every answer that was asked for with that token, those too that wait for a person or that nobody reads. */
+  endRunsOf(tokenId: string): void
 }
 
 export type { CompletionPiece }
@@ -98,6 +103,7 @@ export function createApiBackend(deps: Deps): ApiBackend {
   const { assistant, conversations, sessions } = deps
   /** Sessions that a question is on its way to, by caller and name. */
   const busy = new Set<string>()
+  const tokenRuns = createTokenRuns()
 
   /** The Guide is not a language model: a program gets its words only by naming it. */
   function modelNamed(name: string | undefined): Promise<ModelRef> {
@@ -148,7 +154,8 @@ export function createApiBackend(deps: Deps): ApiBackend {
     },
     modelNamed,
     async ask(question) {
-      const { caller, session } = question
+      const { caller, session, isRead = () => true } = question
+      tokenRuns.assertRoom(caller.tokenId)
       const key = session === undefined ? undefined : `${caller.tokenId} ${session}`
       if (key !== undefined && busy.has(key)) {
         throw new AppError('CONFLICT', 'The answer before this question is still being made.')
@@ -157,11 +164,14 @@ export function createApiBackend(deps: Deps): ApiBackend {
       try {
         const run = await start(question)
         const { runId } = run
-        return {
-          ...run,
-          events: (signal) => assistant.watch(runId, 0, signal),
-          cancel: () => assistant.cancel(runId),
-        }
+        const cancel = () => assistant.cancel(runId)
+        const waits = () => assistant.active().some((one) => one.runId === runId && one.waiting === true)
+        const ended = assistant
+          .watch(runId, Number.MAX_SAFE_INTEGER)
+          .next()
+          .then(() => {})
+        tokenRuns.add({ tokenId: caller.tokenId, cancel, stands: () => !isRead() || waits(), ended })
+        return { ...run, events: (signal) => assistant.watch(runId, 0, signal), cancel }
       } finally {
         if (key !== undefined) busy.delete(key)
       }
@@ -172,6 +182,7 @@ export function createApiBackend(deps: Deps): ApiBackend {
       return completeText(await deps.chain(), { ...text, model })
     },
     approvalTimeoutMs: () => deps.settings().api.approvalTimeoutMs,
+    endRunsOf: (tokenId) => tokenRuns.endAllOf(tokenId),
   }
   return { ...backend, graph: createGraphRuns({ backend, assistant, conversations, sessions }) }
 }

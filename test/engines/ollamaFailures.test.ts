@@ -47,7 +47,7 @@ describe('refused before the answer begins', () => {
     [
       'a full queue',
       refused(503, 'server busy, please try again.  maximum pending requests exceeded'),
-      { code: 'ENGINE_FAILED', message: /busy/ },
+      { code: 'ENGINE_BUSY', message: /busy/ },
     ],
     [
       'memory',

@@ -54,8 +54,9 @@ export function fromStatus(status: number, body: string, asked: Asked): AppError
     })
   }
   if (status === 503) {
-    return failed('Ollama is busy: too many answers are waiting.', detail, {
+    return new AppError('ENGINE_BUSY', 'Ollama is busy: too many answers are waiting.', {
       next: 'Wait for one to end, then try again.',
+      detail,
     })
   }
   if (status === 499) return failed('Ollama gave up on the request.', detail)

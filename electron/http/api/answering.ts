@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/model/errors.ts'
 import type { RunEvent } from '../../../shared/model/runEvent.ts'
 import type { ApiBackend, ApiQuestion, ApiRun } from '../../procedures/publicApi.ts'
+import { Ended } from './ended.ts'
 import { type ApiError, ApiFailure } from './failure.ts'
 import type { RouteDeps } from './routes.ts'
 
@@ -25,7 +26,8 @@ export async function askAndFollow(
 
 /**
  * Every event of the run up to its good end; a bad end is thrown. A reader that leaves ends the run, and with it the
- * engine's work. A run that waits for the user longer than `holdMs` is left waiting, and APPROVAL_TIMEOUT thrown.
+ * engine's work. A run that waits for the user longer than `holdMs` is left waiting, and APPROVAL_TIMEOUT thrown; so is
+ * one that waits when the API is turned off.
  */
 export async function* followRun(run: ApiRun, following: Following): AsyncGenerator<RunEvent, void> {
   const { signal, holdMs } = following
@@ -49,7 +51,9 @@ export async function* followRun(run: ApiRun, following: Following): AsyncGenera
     if (held.signal.aborted && !isOver) throw undecided(run, following)
   } finally {
     clearTimeout(timer)
-    if (!isOver && !held.signal.aborted) run.cancel()
+    const isLeft =
+      held.signal.aborted || (waiting.size > 0 && signal.reason instanceof Ended && signal.reason.by === 'closed')
+    if (!isOver && !isLeft) run.cancel()
   }
 }
 
@@ -66,7 +70,7 @@ function undecided(run: ApiRun, following: Following): ApiFailure {
   return new ApiFailure(
     504,
     'APPROVAL_TIMEOUT',
-    'The answer waits for a decision in Aside’s window, and nobody has made it in time. It goes on when somebody does.',
+    'Open Aside: this conversation waits there for a decision, which nobody has made in time. It goes on when somebody does.',
     { conversation: conversationOf(run, following) },
   )
 }

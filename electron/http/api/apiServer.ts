@@ -14,7 +14,7 @@ export const serverLimits = {
 
 export interface ApiServer {
   port: number
-  /** Stops listening and ends every connection, now. */
+  /** Stops listening, ends every answer and then every connection, within a second. */
   close(): Promise<void>
 }
 
@@ -27,12 +27,14 @@ export async function startApiServer(options: {
   const { handler } = options
   const { connections, headersTimeout, requestTimeout, keepAliveTimeout } = { ...serverLimits, ...options.limits }
   const times = { headersTimeout, requestTimeout, keepAliveTimeout, connectionsCheckingInterval: 1_000 }
-  const server = createServer(times)
+  // A missing Host is refused as every other wrong one is.
+  const server = createServer({ ...times, requireHostHeader: false })
   server.maxConnections = connections
   let port = 0
   server.on('request', (request, response) => handler.handle(request, response, port))
   // Only what is to be read is asked for.
   server.on('checkContinue', (request, response) => handler.handle(request, response, port))
+  server.on('checkExpectation', (request, response) => handler.handle(request, response, port))
   server.on('clientError', refuseNonsense)
   await listen(server, options.port)
   port = (server.address() as AddressInfo).port
@@ -40,7 +42,7 @@ export async function startApiServer(options: {
     port,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
-      handler.endAll()
+      await handler.endAll()
       server.closeAllConnections()
       await closed
     },
@@ -48,7 +50,7 @@ export async function startApiServer(options: {
 }
 
 /** What is no HTTP, too large for a head, or too slow, is answered in the API's own shape. */
-function refuseNonsense(error: Error & { code?: string }, socket: Socket): void {
+export function refuseNonsense(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable) {
     socket.destroy()
     return

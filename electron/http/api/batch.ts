@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '../../../shared/model/errors.ts'
 import { batchAsCompleted } from '../../platform/batchAsCompleted.ts'
 import { askAndFollow } from './answering.ts'
 import { ApiError, tellable } from './failure.ts'
@@ -34,6 +35,8 @@ export function batchRoute({ backend, conversationUrl }: RouteDeps): ApiRoute {
           const { events } = await askAndFollow(backend, question, { signal, conversationUrl, holdMs })
           return { index, answer: await wholeText(events) }
         } catch (error) {
+          // What the engine has not got, it has for none of them.
+          if (error instanceof AppError && error.code === 'MODEL_NOT_FOUND') throw error
           return { index, error: tellable(error).error }
         }
       }
@@ -46,7 +49,10 @@ export function batchRoute({ backend, conversationUrl }: RouteDeps): ApiRoute {
 /** Whoever stops reading ends the questions under way; of a request that has gone nothing more is told. */
 async function* outputsOf<Input, Line>(...[inputs, call, limits]: Parameters<typeof batchAsCompleted<Input, Line>>) {
   try {
-    for await (const done of batchAsCompleted(inputs, call, limits)) if ('output' in done) yield done.output
+    for await (const done of batchAsCompleted(inputs, call, limits)) {
+      if ('error' in done) throw done.error
+      yield done.output
+    }
   } catch (error) {
     if (!limits?.signal?.aborted) throw error
   }

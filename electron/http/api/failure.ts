@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError, type ErrorCode } from '../../../shared/model/errors.ts'
+import { TooManyStanding } from '../../procedures/tokenRuns.ts'
 
 /** The one shape of what went wrong. */
 export const ApiError = z.object({
@@ -45,6 +46,7 @@ const statusOf: Record<ErrorCode, number> = {
   MODEL_NOT_FOUND: 404,
   MODEL_LACKS_CAPABILITY: 422,
   CONTEXT_OVERFLOW: 422,
+  ENGINE_BUSY: 503,
   ENGINE_FAILED: 502,
   ENGINE_TIMEOUT: 504,
   STREAM_BROKEN: 502,
@@ -72,9 +74,15 @@ const said: Partial<Record<ErrorCode, string>> = {
 /** Any error as it may be told to a caller; undefined is a bug of ours, of which nothing is told. */
 export function toFailure(error: unknown): ApiFailure | undefined {
   if (error instanceof ApiFailure) return error
+  if (error instanceof TooManyStanding) {
+    return new ApiFailure(429, 'TOO_MANY_REQUESTS', error.message, { headers: { 'retry-after': '60' } })
+  }
   if (!(error instanceof AppError)) return undefined
-  const field = error.code === 'MODEL_NOT_FOUND' ? { field: 'model' } : {}
-  return new ApiFailure(statusOf[error.code], error.code, said[error.code] ?? withoutPlaces(error.message), field)
+  const more = {
+    ...(error.code === 'MODEL_NOT_FOUND' && { field: 'model' }),
+    ...(error.code === 'ENGINE_BUSY' && { headers: { 'retry-after': '5' } }),
+  }
+  return new ApiFailure(statusOf[error.code], error.code, said[error.code] ?? withoutPlaces(error.message), more)
 }
 
 /** What a caller is told of any error. */

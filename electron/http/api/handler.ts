@@ -2,22 +2,29 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../../platform/log.ts'
 import type { ApiCaller, ApiTokens } from '../../procedures/apiTokens.ts'
 import { refuseRequest } from '../guard.ts'
+import { Ended } from './ended.ts'
 import { ApiFailure, tellable, toFailure } from './failure.ts'
 import { checkInput } from './input.ts'
 import { createMatch } from './match.ts'
 import { parseBody, readBody, refuseBody } from './readBody.ts'
-import { sendFailure, sendReply } from './respond.ts'
+import { sendFailure, sendReply, unlessAborted } from './respond.ts'
 import type { ApiRoute } from './route.ts'
+import { createTurns } from './turns.ts'
 
 /** How much callers may ask. Times are milliseconds. */
 export const apiLimits = {
   bodyBytes: 1024 * 1024,
+  /** Longer bodies are read through one after the other, and others are answered between them. */
+  largeBytes: 64 * 1024,
   /** Requests with a token that are answered at once; the others are told to wait. */
   atOnce: 64,
   /** What each wrong token waits longer than the one before it, and the longest wait. */
   guessStepMs: 20,
   guessMaxMs: 2_000,
 }
+
+/** How long clients have to take the last words of answers that Aside itself ends. */
+const PARTING_MS = 500
 
 interface Options {
   routes: readonly ApiRoute[]
@@ -32,17 +39,19 @@ export interface ApiHandler {
   owns(request: IncomingMessage): boolean
   /** Answers the request; never throws. `port`: of the server it came to. */
   handle(request: IncomingMessage, response: ServerResponse, port: number): void
-  /** Ends every answer under way. */
-  endAll(): void
+  /** Ends every answer under way; each says so. Resolves when all have been sent, soon whatever their clients do. */
+  endAll(): Promise<void>
 }
 
 export function createApiHandler({ routes, tokens, log, ...options }: Options): ApiHandler {
   const limits = { ...apiLimits, ...options.limits }
   const match = createMatch(routes)
   const open = new Map<AbortController, ApiCaller | null>()
+  const answers = new Map<AbortController, ServerResponse>()
+  const largeTurns = createTurns()
   let wrong = 0
   tokens.onRevoked((tokenId) => {
-    for (const [request, caller] of open) if (caller?.tokenId === tokenId) request.abort()
+    for (const [request, caller] of open) if (caller?.tokenId === tokenId) request.abort(new Ended('revoked'))
   })
 
   /** Everything is judged by the head of the request, before anything of its body is read. */
@@ -50,21 +59,31 @@ export function createApiHandler({ routes, tokens, log, ...options }: Options): 
     let route: ApiRoute | undefined
     const controller = new AbortController()
     const { signal } = controller
-    response.once('close', () => controller.abort(new DOMException('The client has gone.', 'AbortError')))
+    response.once('close', () => {
+      answers.delete(controller)
+      controller.abort(new DOMException('The client has gone.', 'AbortError'))
+    })
+    answers.set(controller, response)
     try {
       const refusal = refuseRequest(request, port)
       if (refusal) throw new ApiFailure(refusal.status, codes[refusal.status], sentence(refusal.reason))
       const found = match.find(request.method ?? '', request.url)
       route = found.route
+      refuseExpectation(request)
       const caller = route.open ? null : await authenticate(request, route, signal)
       if (caller && [...open.values()].filter(Boolean).length >= limits.atOnce) throw busy()
       open.set(controller, caller)
-      const input = route.input ? await readInput(request, response, route.input) : request.resume() && undefined
+      const input = route.input
+        ? await readInput(request, response, route.input, signal)
+        : request.resume() && undefined
       const { params, query } = found
-      const reply = await route.handle({ caller: caller ?? { tokenId: '' }, params, query, input, signal })
+      const reply = await unlessAborted(
+        route.handle({ caller: caller ?? { tokenId: '' }, params, query, input, signal }),
+        signal,
+      )
       await sendReply(response, reply, signal)
     } catch (error) {
-      if (signal.aborted) {
+      if (signal.aborted && !(signal.reason instanceof Ended)) {
         response.destroy()
         return
       }
@@ -77,11 +96,18 @@ export function createApiHandler({ routes, tokens, log, ...options }: Options): 
     }
   }
 
-  async function readInput(request: IncomingMessage, response: ServerResponse, schema: NonNullable<ApiRoute['input']>) {
+  async function readInput(
+    request: IncomingMessage,
+    response: ServerResponse,
+    schema: NonNullable<ApiRoute['input']>,
+    signal: AbortSignal,
+  ) {
     const refusal = refuseBody(request, limits.bodyBytes)
     if (refusal) throw refusal
     if (request.headers.expect !== undefined) response.writeContinue()
-    return checkInput(schema, parseBody(await readBody(request, limits.bodyBytes)))
+    const body = await unlessAborted(readBody(request, limits.bodyBytes), signal)
+    if (body.length > limits.largeBytes) await unlessAborted(largeTurns.next(), signal)
+    return checkInput(schema, parseBody(body))
   }
 
   /** Whatever is wrong with a token is answered alike, and each time later. */
@@ -109,13 +135,20 @@ export function createApiHandler({ routes, tokens, log, ...options }: Options): 
       response.on('error', () => {})
       void answer(request, response, port)
     },
-    endAll() {
-      for (const request of open.keys()) request.abort()
+    async endAll() {
+      const parting = [...answers.values()].map((response) => new Promise((resolve) => response.once('close', resolve)))
+      for (const request of answers.keys()) request.abort(new Ended('closed'))
+      await Promise.race([Promise.all(parting), new Promise((resolve) => setTimeout(resolve, PARTING_MS).unref())])
     },
   }
 }
 
 const codes = { 400: 'BAD_REQUEST', 401: 'UNAUTHORIZED', 403: 'FORBIDDEN', 421: 'MISDIRECTED' } as const
+
+function refuseExpectation({ headers: { expect } }: IncomingMessage): void {
+  if (expect === undefined || expect.toLowerCase() === '100-continue') return
+  throw new ApiFailure(417, 'EXPECTATION_FAILED', 'Only “100-continue” can be expected here.')
+}
 
 function sentence(reason: string): string {
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`

@@ -15,7 +15,13 @@ export function createMatch(routes: readonly ApiRoute[]) {
 
   return {
     /** Whether the path belongs to the API, even where it leads nowhere. */
-    owns: (target: string | undefined) => firsts.has(readTarget(target).path.split('/')[1]),
+    owns: (target: string | undefined) =>
+      firsts.has(
+        readTarget(target)
+          .path.replace(/^[a-z]+:\/\/[^/]*/i, '')
+          .split('/')
+          .find(Boolean),
+      ),
 
     find(method: string, target: string | undefined): Matched {
       const { path, query } = readTarget(target)
@@ -25,17 +31,19 @@ export function createMatch(routes: readonly ApiRoute[]) {
         const params = paramsOf(names, segments)
         return params ? [{ route, params, query }] : []
       })
-      const found = here.find(({ route }) => route.method === method)
+      const found = here.find(({ route }) => route.method === (method === 'HEAD' ? 'GET' : method))
       if (found) return found
       if (here.length === 0) throw new ApiFailure(404, 'NOT_FOUND', 'There is nothing at this path.')
-      const allow = [...new Set(here.map(({ route }) => route.method))].join(', ')
+      const methods = here.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
+      const allow = [...new Set(methods)].join(', ')
       throw new ApiFailure(405, 'METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { headers: { allow } })
     },
   }
 }
 
 /** What stands in the path for the route's `:names`; undefined when it is another path. */
-function paramsOf(names: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+function paramsOf(names: readonly string[], all: readonly string[]): Record<string, string> | undefined {
+  const segments = names.at(-1)?.endsWith('*') ? joinedAt(names.length - 1, all) : all
   if (names.length !== segments.length) return undefined
   const params: Record<string, string> = {}
   for (const [at, name] of names.entries()) {
@@ -46,9 +54,13 @@ function paramsOf(names: readonly string[], segments: readonly string[]): Record
     }
     const value = decoded(segment)
     if (value === undefined || value === '') return undefined
-    params[name.slice(1)] = value
+    params[name.replace(/^:|\*$/g, '')] = value
   }
   return params
+}
+
+function joinedAt(at: number, segments: readonly string[]): string[] {
+  return segments.length > at ? [...segments.slice(0, at), segments.slice(at).join('/')] : [...segments]
 }
 
 function decoded(segment: string): string | undefined {

@@ -15,6 +15,11 @@ export interface ApiHost {
   addNotice(error: ErrorInfo): void
 }
 
+/** What a token has begun ends with it, those answers too that no request reads. */
+function endWithTokens({ tokens, backend }: ApiHost['api']): void {
+  tokens.onRevoked((tokenId) => backend.endRunsOf(tokenId))
+}
+
 type ApiLimits = Partial<typeof apiLimits & typeof serverLimits>
 
 export interface ApiState {
@@ -25,7 +30,7 @@ export interface ApiState {
 /**
  * The API on a server of its own, which listens when and where Settings say. `state` can be asked from the beginning;
  * it listens once it has its host. A taken port is told, in the state and to the user, and tried again when the
- * settings change.
+ * API's own settings change.
  */
 export function createApiListener({ log, limits }: { log: Log; limits?: ApiLimits }) {
   let state: ApiState = { url: null }
@@ -36,16 +41,19 @@ export function createApiListener({ log, limits }: { log: Log; limits?: ApiLimit
     async follow({ api, settings, addNotice }: ApiHost): Promise<{ close(): Promise<void> }> {
       const routes = createRoutes({ backend: api.backend, conversationUrl: () => undefined })
       const handler = createApiHandler({ routes, tokens: api.tokens, log, limits })
+      endWithTokens(api)
       let server: ApiServer | undefined
-      let wanted: number | null = null
+      let tried = ''
       let closed = false
       let work = Promise.resolve()
 
       async function apply(): Promise<void> {
-        const { enabled, port } = settings.get().api
-        const next = enabled && !closed ? port : null
-        if (next === wanted && (next === null || server)) return
-        wanted = next
+        const { api: wish } = settings.get()
+        const wanted = JSON.stringify([wish, closed])
+        if (wanted === tried) return
+        tried = wanted
+        const next = wish.enabled && !closed ? wish.port : null
+        if (server?.port === next || (next === null && !server && !state.error)) return
         await server?.close()
         server = undefined
         state = { url: null }
@@ -97,11 +105,12 @@ export function createSharedApi({ log }: { log: Log }) {
         tokens: api.tokens,
         log,
       })
+      endWithTokens(api)
       const apply = () => {
         const isOn = settings.get().api.enabled
         if (isOn === (url !== null)) return
         url = isOn ? address() : null
-        if (!isOn) handler.endAll()
+        if (!isOn) void handler.endAll()
         api.stateChanged()
       }
       return {

@@ -10,17 +10,25 @@ const refusals: Record<number, string> = {
   401: 'The token is missing, wrong or revoked.',
   403: 'Not for pages of other sites, or not for programs.',
   404: 'There is no such path, model or session.',
+  405: 'The path takes another method: `Allow` says which.',
   408: 'The request took too long to arrive.',
-  409: 'The session’s last answer is still being made, or this one was stopped in a window.',
-  413: 'The body is larger than 1 MiB.',
+  409: 'The session’s last answer is still being made, or this one was stopped: in a window, with its token, or with the API.',
+  413: 'The body is larger than 1 MiB, or has more values than are read.',
   415: 'The body is not application/json.',
+  417: 'The request expects something else than 100-continue.',
   421: 'The Host header does not name this server.',
   422: 'The body is not what it should be: `field` says where.',
-  429: 'Too many requests at once: `Retry-After` says when to ask again.',
+  429: 'Too many requests at once, or too many answers of this token wait: `Retry-After` says when to ask again.',
+  431: 'The head of the request is too large.',
+  500: 'Aside has met an error of its own.',
   502: 'The engine failed.',
-  503: 'The engine is not running.',
+  503: 'The engine is not running, or busy: then `Retry-After` says when to ask again.',
   504: 'The engine, or the user’s decision, took too long.',
+  507: 'The answer could not be stored.',
 }
+/** Of routes that anyone may ask and that have no body. */
+const openRefusals = [400, 403, 405, 408, 417, 421, 431, 500]
+const bodyless = new Set([413, 415])
 
 /** The document that describes all the other routes, made from their own schemas. It tells nothing of this computer. */
 export function openApiRoute(routes: readonly ApiRoute[]): ApiRoute {
@@ -41,7 +49,7 @@ export function openApiRoute(routes: readonly ApiRoute[]): ApiRoute {
 function describe(routes: readonly ApiRoute[]): unknown {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const one of routes) {
-    const path = one.path.replace(/:(\w+)/g, '{$1}')
+    const path = one.path.replace(/:(\w+)\*?/g, '{$1}')
     paths[path] = { ...paths[path], [one.method.toLowerCase()]: operation(one) }
   }
   return {
@@ -69,10 +77,13 @@ function operation(one: ApiRoute): unknown {
     ...((one.streams === 'events' || one.streams === 'jsonOrEvents') && { 'text/event-stream': answer }),
     ...((one.streams === undefined || one.streams === 'jsonOrEvents') && { 'application/json': answer }),
   }
-  const failure = one.errorBody
-    ? { 'application/json': { schema: { type: 'object', required: ['error'] } } }
-    : { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } }
-  const told = one.open ? [403, 421] : Object.keys(refusals).map(Number)
+  const failure = {
+    'application/json': {
+      schema: one.errorOutput ? schemaOf(one.errorOutput, 'output') : { $ref: '#/components/schemas/Failure' },
+    },
+  }
+  const all = Object.keys(refusals).map(Number)
+  const told = one.open ? openRefusals : all.filter((status) => one.input || !bodyless.has(status))
   const names = [...one.path.matchAll(/:(\w+)/g)].map(([, name]) => name)
   return {
     summary: one.summary,

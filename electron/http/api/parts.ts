@@ -16,3 +16,8 @@ export const ImageUrl = z.string().transform((url, context) => {
 
 /** A part of a message that is a picture. */
 export const ImagePart = z.object({ type: z.literal('image_url'), image_url: z.object({ url: ImageUrl }) })
+
+/** Content that is a list says something. */
+export function hasParts(content: string | readonly unknown[]): boolean {
+  return typeof content === 'string' || content.length > 0
+}

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import type { CallerMessage } from '../../procedures/callerMessage.ts'
 import type { ApiQuestion } from '../../procedures/publicApi.ts'
+import { hasParts } from './parts.ts'
 
 const Text = z.string().max(1_000_000)
+const TextPart = z.strictObject({ type: z.literal('text'), text: Text })
 
 /** A message as LangChain writes role dictionaries: OpenAI's names for the roles, and its own. */
 const Message = z.strictObject({
   role: z.enum(['system', 'user', 'human', 'assistant', 'ai']),
-  content: z.union([Text, z.array(z.strictObject({ type: z.literal('text'), text: Text })).max(1_000)]),
+  content: z.union([Text, z.array(TextPart).max(100)]).refine(hasParts, 'It has no parts.'),
 })
 
 const asked = {
@@ -15,7 +17,7 @@ const asked = {
   messages: z
     .array(Message)
     .min(1)
-    .max(10_000)
+    .max(1_000)
     .optional()
     .meta({ description: 'What was said before, and last what is asked. They are all the history there is.' }),
   system: z.string().max(100_000).optional().meta({ description: 'What the model is told to be, for this answer.' }),

@@ -3,6 +3,8 @@ import { ApiFailure } from './failure.ts'
 
 /** Deeper JSON is nobody's question, and a danger to whatever walks it. */
 const MAX_DEPTH = 100
+/** So many values are a thousand messages with their parts, and less than what would hold up everybody else. */
+const MAX_VALUES = 30_000
 
 /** Refuses by its headers a body that can't be taken: another type, another coding, or said to be too long. */
 export function refuseBody({ headers }: IncomingMessage, maxBytes: number): ApiFailure | null {
@@ -47,13 +49,19 @@ export function parseBody(body: Buffer): unknown {
     throw new ApiFailure(400, 'BAD_JSON', body.length === 0 ? 'The body is missing.' : 'The body is not JSON in UTF-8.')
   }
   const waiting: { value: unknown; depth: number }[] = [{ value, depth: 1 }]
+  let count = 0
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     if (typeof next.value !== 'object' || next.value === null) continue
     if (next.depth > MAX_DEPTH) throw new ApiFailure(400, 'BAD_JSON', 'The JSON of the body is nested too deeply.')
     if (Object.hasOwn(next.value, '__proto__')) {
       throw new ApiFailure(400, 'BAD_JSON', 'The JSON of the body has a key that no object may have.')
     }
-    for (const inner of Object.values(next.value)) waiting.push({ value: inner, depth: next.depth + 1 })
+    const inside = Object.values(next.value)
+    count += inside.length
+    if (count > MAX_VALUES) {
+      throw new ApiFailure(413, 'TOO_LARGE', `The JSON of the body may have ${MAX_VALUES} values at most.`)
+    }
+    for (const inner of inside) waiting.push({ value: inner, depth: next.depth + 1 })
   }
   return value
 }

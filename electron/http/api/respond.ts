@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Ended } from './ended.ts'
 import type { ApiFailure } from './failure.ts'
 import type { ApiEvent, ApiReply, ApiRoute } from './route.ts'
 
@@ -36,7 +37,7 @@ export function sendFailure(
   request.once('end', end).once('close', end).resume()
 }
 
-/** Answers with what the route gave. Rejects with what failed before anything was sent. */
+/** Answers with what the route gave. Rejects with what failed before anything was sent, or when the client has gone. */
 export async function sendReply(response: ServerResponse, reply: ApiReply, signal: AbortSignal): Promise<void> {
   if (reply.type === 'json') {
     const body = JSON.stringify(reply.body)
@@ -61,7 +62,8 @@ export async function sendReply(response: ServerResponse, reply: ApiReply, signa
         next = await unlessAborted(values.next(), signal)
       }
     } catch (error) {
-      if (!signal.aborted) await write(reply.failed(error))
+      if (signal.aborted && !(signal.reason instanceof Ended)) throw error
+      await write(reply.failed(error))
     }
     response.end()
   } finally {
@@ -78,7 +80,8 @@ function eventText(one: ApiEvent): string {
   return `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}${lines.join('')}\n`
 }
 
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** What the promise gives, unless the signal fires first: then its reason is thrown. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason)
     if (signal.aborted) onAbort()
@@ -94,7 +97,7 @@ async function drained(response: ServerResponse, signal: AbortSignal): Promise<v
   const stalled = setTimeout(() => response.destroy(), STALLED_MS)
   response.once('drain', wake)
   signal.addEventListener('abort', wake)
-  await promise
+  if (!signal.aborted) await promise
   clearTimeout(stalled)
   response.off('drain', wake)
   signal.removeEventListener('abort', wake)

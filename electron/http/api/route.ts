@@ -38,7 +38,7 @@ export type ApiReply =
 /** One route of the local API. */
 export interface ApiRoute<Schema extends z.ZodType = z.ZodType> {
   method: 'GET' | 'POST'
-  /** `:name` stands for one segment. */
+  /** `:name` stands for one segment, `:name*` at the end for all that is left. */
   path: string
   /** For the OpenAPI document. */
   summary: string
@@ -54,6 +54,8 @@ export interface ApiRoute<Schema extends z.ZodType = z.ZodType> {
   streams?: 'lines' | 'events' | 'jsonOrEvents'
   /** Error bodies in a shape of the protocol's own; absent: `{ error: { code, message, field? } }`. */
   errorBody?(error: ApiError & { status: number }): unknown
+  /** Of `errorBody`, for the OpenAPI document. */
+  errorOutput?: z.ZodType
   handle(request: ApiRequest<z.infer<Schema>>): Promise<ApiReply>
 }
 

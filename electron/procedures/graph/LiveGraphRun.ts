@@ -4,6 +4,9 @@ import type { GraphCall, GraphOptions, TapMode, TapPart } from '../../assistant/
 import type { ApiRun } from '../publicApi.ts'
 import { PartQueue } from './partQueue.ts'
 
+/** Who has not come back to a breakpoint by then does not come back. */
+const PAUSED_MS = 10 * 60_000
+
 /** How one request wants to see a run, and how far it shall go. */
 export interface GraphAttempt {
   options: GraphOptions
@@ -44,8 +47,19 @@ export class LiveGraphRun {
     paused: (signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) reject(signal.reason)
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-        if (this.#canGoOn) this.#goOn = resolve
+        const timer = setTimeout(() => this.#run?.cancel(), PAUSED_MS)
+        timer.unref()
+        const onAbort = () => {
+          clearTimeout(timer)
+          reject(signal.reason)
+        }
+        signal.addEventListener('abort', onAbort, { once: true })
+        if (this.#canGoOn) {
+          this.#goOn = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        }
         this.#stopReading()
         if (!this.#canGoOn) this.#run?.cancel()
       }),
@@ -78,6 +92,11 @@ export class LiveGraphRun {
     const reader = new PartQueue<TapPart>()
     this.#reader = reader
     return reader
+  }
+
+  /** Whoever read these parts has gone: they are collected no longer. */
+  leave(parts: AsyncIterable<TapPart>): void {
+    if (this.#reader === parts) this.#stopReading()
   }
 
   goOn(): void {

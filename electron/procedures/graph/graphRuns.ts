@@ -89,7 +89,17 @@ export function createGraphRuns({ backend, assistant, conversations, sessions }:
     const attempt = await attemptOf(options, request.modes)
     const live = new LiveGraphRun(attempt, { canGoOn: thread !== undefined })
     const parts = live.read(attempt)
-    const asked = { caller, session: thread, model, system, messages, context, graph: live.call, questionId }
+    const asked = {
+      caller,
+      session: thread,
+      model,
+      system,
+      messages,
+      context,
+      graph: live.call,
+      questionId,
+      isRead: () => live.isRead,
+    }
     const run = await backend.ask(asked)
     const view = await viewOf(run, request, given)
     const ended = live.follow(run).finally(() => {
@@ -179,6 +189,7 @@ async function tell({ live, run, view }: Kept, parts: AsyncIterable<TapPart>, re
   const { runId, threadId } = view
   let isOver = false
   const onLeave = () => {
+    live.leave(parts)
     if (!isOver && !outlives && !live.stops) run.cancel()
   }
   signal.addEventListener('abort', onLeave)

@@ -54,8 +54,8 @@ const Dictionary = z
     role: Role.optional(),
     type: Role.optional(),
     id: z.string().min(1).max(256).nullish(),
-    content: z.union([z.string().transform((text) => [asText(text)]), z.array(Part).max(10_000)]),
-    tool_calls: z.array(Call).max(1_000).nullish(),
+    content: z.union([z.string().transform((text) => [asText(text)]), z.array(Part).max(100)]),
+    tool_calls: z.array(Call).max(128).nullish(),
     tool_call_id: z.string().min(1).max(256).nullish(),
     name: z.string().max(256).nullish(),
     status: z.enum(['success', 'error']).nullish(),
@@ -78,6 +78,7 @@ const Dictionary = z
       return { id, role, callId, name: name ?? '', text: textOf(blocks), isError: status === 'error' }
     }
     if (role === 'user') {
+      if (blocks.length === 0) return issue(['content'], 'It has no parts.')
       if (blocks.includes(undefined)) return issue(['content'], 'Only text and pictures can be asked about.')
       return { id, role, blocks: blocks.filter((block) => block !== undefined) }
     }
@@ -102,7 +103,7 @@ const One = z.union([
 
 /** Messages in any of the forms that LangChain takes them in; one alone is a list of one. */
 export const GraphMessages = z
-  .union([z.array(One).min(1).max(10_000), One.transform((one) => [one])])
+  .union([z.array(One).min(1).max(1_000), One.transform((one) => [one])])
   .transform(withToolNames)
 
 /** Results get the name of the tool whose call they answer. */

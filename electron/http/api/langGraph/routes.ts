@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ApiError, ApiFailure, tellable } from '../failure.ts'
+import { ApiError, ApiFailure, tellable } from '../failure.ts'
 import { keptAlive } from '../keptAlive.ts'
 import { type ApiReply, type ApiRequest, type ApiRoute, route } from '../route.ts'
 import type { RouteDeps } from '../routes.ts'
@@ -17,6 +17,7 @@ export function langGraphRoutes(deps: RouteDeps): ApiRoute[] {
     output: z.unknown(),
     streams: 'events',
     errorBody,
+    errorOutput: z.object({ error: ApiError, detail: z.string() }),
     handle: (request: ApiRequest<RunInput>) => stream(deps, request),
   } as const
   return [

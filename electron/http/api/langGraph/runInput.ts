@@ -37,7 +37,12 @@ const Command = z.object({
     .nullish(),
 })
 
-const Record = z.record(z.string().max(200), z.unknown())
+const MAX_METADATA = 16 * 1024
+
+/** It comes back with every piece of an answer. */
+const Metadata = z
+  .record(z.string().max(200), z.unknown())
+  .refine((value) => JSON.stringify(value).length <= MAX_METADATA, `It may have ${MAX_METADATA} characters at most.`)
 
 /**
  * The body of `runs/stream`, as LangGraph's own client writes it. What it does not know and what changes nothing here is
@@ -50,14 +55,14 @@ export const RunInput = z.object({
   config: z
     .object({
       tags: z.array(z.string().max(200)).max(100).nullish(),
-      metadata: Record.nullish(),
+      metadata: Metadata.nullish(),
       /** As `engine/name`. */
       configurable: z.looseObject({ model: z.string().min(1).max(600).nullish() }).nullish(),
       recursion_limit: z.int().min(1).max(10_000).nullish(),
     })
     .nullish(),
   context: CallerContext.nullish(),
-  metadata: Record.nullish(),
+  metadata: Metadata.nullish(),
   stream_mode: z.union([Mode, z.array(Mode).max(20)]).nullish(),
   stream_subgraphs: z.boolean().nullish(),
   interrupt_before: Nodes,

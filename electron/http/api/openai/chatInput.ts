@@ -44,7 +44,7 @@ const efforts: Record<string, Thinking> = {
 export const ChatInput = z
   .object({
     ...common,
-    messages: z.array(ChatMessage).min(1).max(10_000),
+    messages: z.array(ChatMessage).min(1).max(1_000),
     max_completion_tokens: z.int().positive().max(1_000_000).nullish(),
     response_format: ResponseFormat.nullish(),
     reasoning_effort: z.enum(Object.keys(efforts)).nullish(),

@@ -1,4 +1,7 @@
-import type { ApiError } from '../failure.ts'
+import { z } from 'zod'
+import { ApiError } from '../failure.ts'
+
+export const ErrorBody = z.object({ error: ApiError.extend({ type: z.string(), param: z.string().nullable() }) })
 
 /** An error in the shape that clients of OpenAI's protocol read; the one shape of Aside's is in it too. */
 export function errorBody({ status, ...error }: ApiError & { status: number }) {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { CallerMessage } from '../../../procedures/callerMessage.ts'
-import { ImagePart, TextPart } from '../parts.ts'
+import { hasParts, ImagePart, TextPart } from '../parts.ts'
 
-const Texts = z.union([z.string(), z.array(TextPart)], 'Only text can stand here.')
-const Parts = z.union([z.string(), z.array(z.discriminatedUnion('type', [TextPart, ImagePart]))])
+const Texts = z.union([z.string(), z.array(TextPart).max(100)], 'Only text can stand here.')
+const Parts = z.union([z.string(), z.array(z.discriminatedUnion('type', [TextPart, ImagePart])).max(100)])
+const empty = 'It has no parts.'
 
 const Arguments = z.string().transform((text, context): Record<string, unknown> => {
   const args = parseObject(text)
@@ -22,13 +23,13 @@ const Said = z.object({
   role: z.literal('assistant'),
   content: Texts.nullish(),
   reasoning_content: z.string().nullish(),
-  tool_calls: z.array(Call).nullish(),
+  tool_calls: z.array(Call).max(128).nullish(),
 })
 
 /** A message of `/v1/chat/completions`. */
 export const ChatMessage = z.discriminatedUnion('role', [
-  z.object({ role: z.enum(['system', 'developer']), content: Texts }),
-  z.object({ role: z.literal('user'), content: Parts }),
+  z.object({ role: z.enum(['system', 'developer']), content: Texts.refine(hasParts, empty) }),
+  z.object({ role: z.literal('user'), content: Parts.refine(hasParts, empty) }),
   Said,
   z.object({ role: z.literal('tool'), content: Texts, tool_call_id: z.string().min(1).max(256) }),
 ])

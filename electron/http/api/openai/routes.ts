@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ApiBackend } from '../../../procedures/publicApi.ts'
 import { askAndFollow } from '../answering.ts'
-import { tellable } from '../failure.ts'
+import { ApiFailure, tellable } from '../failure.ts'
 import { keptAlive } from '../keptAlive.ts'
 import { type ApiEvent, type ApiReply, type ApiRoute, route } from '../route.ts'
 import type { RouteDeps } from '../routes.ts'
@@ -10,12 +10,15 @@ import { ChatInput, contextOf } from './chatInput.ts'
 import { samplingOf } from './common.ts'
 import { completionChunks, textCompletion } from './completionAnswer.ts'
 import { CompletionInput } from './completionInput.ts'
-import { errorBody } from './errors.ts'
+import { ErrorBody, errorBody } from './errors.ts'
 import { callIdsOf, toCallerMessages } from './messages.ts'
+import { ChatAnswer, CompletionAnswer } from './outputs.ts'
+
+const errors = { errorBody, errorOutput: ErrorBody }
 
 /** The protocol that most programs for language models speak. */
 export function openAiRoutes(deps: RouteDeps): ApiRoute[] {
-  return [modelsRoute(deps), chatRoute(deps), completionRoute(deps)]
+  return [modelsRoute(deps), modelRoute(deps), chatRoute(deps), completionRoute(deps)]
 }
 
 const Model = z.object({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() })
@@ -26,15 +29,33 @@ function modelsRoute({ backend }: RouteDeps): ApiRoute {
     path: '/v1/models',
     summary: 'The models that can chat, by the names that the other calls take.',
     output: z.object({ object: z.literal('list'), data: z.array(Model) }),
-    errorBody,
+    ...errors,
     async handle() {
-      const models = await backend.models()
-      const data = models.map(({ ref: { engine, name } }) => ({
-        ...{ id: `${engine}/${name}`, object: 'model', created: 0, owned_by: engine },
-      }))
-      return { type: 'json', body: { object: 'list', data } }
+      return { type: 'json', body: { object: 'list', data: await listed(backend) } }
     },
   })
+}
+
+function modelRoute({ backend }: RouteDeps): ApiRoute {
+  return route({
+    method: 'GET',
+    path: '/v1/models/:id*',
+    summary: 'One of the models that can chat.',
+    output: Model,
+    ...errors,
+    async handle({ params }) {
+      const model = (await listed(backend)).find(({ id }) => id === params.id)
+      if (!model) throw new ApiFailure(404, 'MODEL_NOT_FOUND', 'There is no such model.', { field: 'model' })
+      return { type: 'json', body: model }
+    },
+  })
+}
+
+async function listed(backend: ApiBackend): Promise<z.infer<typeof Model>[]> {
+  const models = await backend.models()
+  return models.map(({ ref: { engine, name } }) => ({
+    ...{ id: `${engine}/${name}`, object: 'model', created: 0, owned_by: engine },
+  }))
 }
 
 function chatRoute({ backend, conversationUrl }: RouteDeps): ApiRoute {
@@ -43,9 +64,9 @@ function chatRoute({ backend, conversationUrl }: RouteDeps): ApiRoute {
     path: '/v1/chat/completions',
     summary: 'Answers messages, in OpenAI’s shape; with `stream`, as it is made.',
     input: ChatInput,
-    output: z.object({ id: z.string(), object: z.string(), choices: z.array(z.unknown()) }),
+    output: ChatAnswer,
     streams: 'jsonOrEvents',
-    errorBody,
+    ...errors,
     async handle({ caller, input, signal }): Promise<ApiReply> {
       const { model, messages, stream, stream_options: options, parallel_tool_calls: parallel } = input
       const context = contextOf(input)
@@ -66,9 +87,9 @@ function completionRoute({ backend }: RouteDeps): ApiRoute {
     path: '/v1/completions',
     summary: 'Goes on with a text as it stands, or with several, in OpenAI’s shape.',
     input: CompletionInput,
-    output: z.object({ id: z.string(), object: z.string(), choices: z.array(z.unknown()) }),
+    output: CompletionAnswer,
     streams: 'jsonOrEvents',
-    errorBody,
+    ...errors,
     async handle({ input, signal }): Promise<ApiReply> {
       const { model, stream, stream_options: options } = input
       const about = { model, withUsage: options?.include_usage === true }
