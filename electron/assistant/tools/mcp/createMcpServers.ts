@@ -158,10 +158,11 @@ export function createMcpServers(options: McpServersOptions) {
 
     /** The tools of all servers, those that can't be used now among them. */
     tools: (): AsideTool[] => [...kept.values()].flatMap((one) => ('life' in one ? one.life.tools : [])),
-    /** Starts those that are enabled, the first time it is called; resolves when each runs or has failed. */
+    /** Starts those that are enabled and were not started by a person before, the first time it is called. */
     open: () => {
       opening ??= change(async () => {
-        await Promise.all([...kept.values()].map((one) => 'life' in one && one.life.start()))
+        const lives = [...kept.values()].flatMap((one) => ('life' in one ? [one.life] : []))
+        await Promise.all(lives.filter((each) => each.status().state === 'off').map((each) => each.start()))
       })
       return opening
     },
