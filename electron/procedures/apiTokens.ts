@@ -1,5 +1,7 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { ApiToken } from '../../shared/model/apiAccess.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import { strings } from '../../shared/strings.ts'
 import { createBroadcast } from '../platform/broadcast.ts'
 import type { ApiStore } from '../storage/chainStores.ts'
 
@@ -38,12 +40,15 @@ export function createApiTokens(options: { store: TokenStore; onChange(): void; 
     async tokens(): Promise<ApiToken[]> {
       return (await all()).map(({ hash: _, ...token }) => token)
     },
-    /** `secret` is known to nobody else and can't be had again. */
+    /** `secret` is known to nobody else and can't be had again. Rejects with CONFLICT when another one has that name. */
     async makeToken(name: string): Promise<{ token: ApiToken; secret: string }> {
+      const list = await all()
+      if (list.some((token) => token.name.toLowerCase() === name.toLowerCase())) {
+        throw new AppError('CONFLICT', strings.api.nameTaken(name), { next: strings.api.nameTakenNext })
+      }
       const secret = `aside_${randomBytes(32).toString('base64url')}`
       const token: ApiToken = { id: randomUUID(), name, createdAt: Date.now(), lastUsedAt: null }
       const kept = { ...token, hash: hashOf(secret).toString('hex') }
-      const list = await all()
       await store.addToken(kept)
       list.push(kept)
       onChange()

@@ -15,7 +15,7 @@ export const api = {
     }),
   ),
   tokens: procedure.output(z.array(ApiToken)),
-  /** `secret` is told once, here. */
+  /** `secret` is told once, here. CONFLICT when another token has that name. */
   makeToken: procedure
     .input(z.strictObject({ name: z.string().trim().min(1).max(100) }))
     .output(z.object({ token: ApiToken, secret: z.string() })),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
@@ -49,7 +50,7 @@ export async function openApi(
   })
   const server = await listener.follow(app)
   onTestFinished(() => server.close())
-  const { token, secret } = await app.api.tokens.makeToken('a test')
+  const { token, secret } = await app.api.tokens.makeToken(`a test ${randomUUID()}`)
   const { port } = app.settings.get().api
 
   /** One request as some program might make it; its headers are sent as they are. */

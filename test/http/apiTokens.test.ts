@@ -127,6 +127,8 @@ it('a token is shown once, kept as a hash, and says when it was used', async () 
   const { token, secret } = await api.page.api.makeToken({ name: ' My script ' })
   expect(secret).toMatch(/^aside_[A-Za-z0-9_-]{43}$/)
   expect(token).toMatchObject({ name: 'My script', lastUsedAt: null })
+  // Two that have the same name could not be told apart when one is to be revoked.
+  await expect(api.page.api.makeToken({ name: 'my script' })).rejects.toMatchObject({ code: 'CONFLICT' })
   const listed = async () => (await api.page.api.tokens()).find(({ id }) => id === token.id)
   expect(JSON.stringify(await api.page.api.tokens())).not.toContain(secret.slice(6))
   await api.send('/invoke', { token: secret, body: question })

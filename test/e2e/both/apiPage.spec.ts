@@ -52,7 +52,7 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   await page.keyboard.press('Enter')
   await expect(settings.getByRole('status').filter({ hasText: 'My script' })).toHaveText(/not shown again/)
   const secret = await settings.getByText(/^aside_[\w-]{43}$/).innerText()
-  await settings.getByRole('button', { name: 'Copy the token' }).click()
+  await settings.getByRole('button', { name: 'Copy the token of “My script”' }).click()
   await expect(settings.getByRole('button', { name: 'Copied' })).toBeVisible()
   const line = settings.getByText('curl', { exact: false })
   await expect(line).toContainText(`${origin}/stream -H `)
@@ -83,7 +83,10 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
 
   // Revoked, then off.
   await settings.getByRole('button', { name: 'Revoke “My script”' }).click()
-  await expect(settings.getByText('None yet.')).toBeVisible()
+  const question = page.getByRole('alertdialog', { name: 'Revoke “My script”?' })
+  await expect(question.getByRole('button', { name: 'Keep it' })).toBeFocused()
+  await question.getByRole('button', { name: 'Revoke' }).click()
+  await expect(settings.getByText('None yet.')).toBeFocused()
   expect(await ask()).toBe(401)
   await turn(false)
   if (isDesktop) await expect.poll(() => isListening(Number(new URL(origin).port))).toBe(false)

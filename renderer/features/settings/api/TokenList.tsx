@@ -4,7 +4,9 @@ import { strings } from '../../../../shared/strings.ts'
 import { makeApiToken, revokeApiToken, useApiTokens } from '../../../state/apiState.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
 import { Field } from '../../../ui/Field.tsx'
+import { useRowFocus } from '../../../ui/useRowFocus.ts'
 import { CopyLine } from './CopyLine.tsx'
 
 const words = strings.api
@@ -15,9 +17,9 @@ export interface MadeToken {
 }
 
 interface TokenListProps {
-  /** The one that was made last, whose secret is still on the page. */
-  made: MadeToken | null
-  onMade: (made: MadeToken | null) => void
+  /** Those whose secrets are still on the page, in the order in which they were made. */
+  made: readonly MadeToken[]
+  onMade: (made: readonly MadeToken[]) => void
 }
 
 /** The tokens of programs: one can be made, its secret shown this once, and each can be revoked. */
@@ -25,6 +27,8 @@ export function TokenList({ made, onMade }: TokenListProps) {
   const tokens = useApiTokens()
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<string>()
+  const [revoking, setRevoking] = useState<ApiToken | null>(null)
+  const { place, leaving } = useRowFocus(tokens.map(({ id }) => id))
   const attempt = (act: () => Promise<void>) => {
     setProblem(undefined)
     act().catch((error: unknown) => setProblem(sentencesOf(error)))
@@ -32,45 +36,48 @@ export function TokenList({ made, onMade }: TokenListProps) {
   const make = () =>
     name.trim() !== '' &&
     attempt(async () => {
-      onMade(await makeApiToken(name.trim()))
+      onMade([...made, await makeApiToken(name.trim())])
       setName('')
     })
   const revoke = (id: string) =>
     attempt(async () => {
-      if (made?.token.id === id) onMade(null)
+      leaving(id)
       await revokeApiToken(id)
+      onMade(made.filter(({ token }) => token.id !== id))
     })
 
   return (
-    <>
+    <div ref={place}>
       {tokens.length === 0 ? (
-        <p className="settings-note">{words.noTokens}</p>
+        <p className="settings-note api-none" data-none tabIndex={-1}>
+          {words.noTokens}
+        </p>
       ) : (
         <ul className="connections api-tokens">
           {tokens.map((token) => (
-            <li key={token.id}>
+            <li key={token.id} data-row>
               <div>
                 <span className="api-name">{token.name}</span>
                 <small>
-                  {words.madeOn(new Date(token.createdAt).toLocaleDateString())} ·{' '}
+                  {words.madeOn(new Date(token.createdAt).toLocaleString())} ·{' '}
                   {token.lastUsedAt === null
                     ? words.neverUsed
                     : words.usedOn(new Date(token.lastUsedAt).toLocaleString())}
                 </small>
               </div>
-              <Button aria-label={words.revokeOf(token.name)} onClick={() => revoke(token.id)}>
+              <Button aria-label={words.revokeOf(token.name)} onClick={() => setRevoking(token)}>
                 {words.revoke}
               </Button>
             </li>
           ))}
         </ul>
       )}
-      {made && (
-        <div className="api-made">
-          <p role="status">{words.made(made.token.name)}</p>
-          <CopyLine text={made.secret} label={words.copyToken} />
+      {made.map(({ token, secret }) => (
+        <div key={token.id} className="api-made">
+          <p role="status">{words.made(token.name)}</p>
+          <CopyLine text={secret} label={words.copyToken(token.name)} />
         </div>
-      )}
+      ))}
       <Field
         label={words.name}
         error={problem}
@@ -95,6 +102,20 @@ export function TokenList({ made, onMade }: TokenListProps) {
           </div>
         )}
       />
-    </>
+      {revoking && (
+        <ConfirmDialog
+          open
+          title={words.revokeTitle(revoking.name)}
+          text={words.revokeText}
+          yes={words.revoke}
+          no={words.revokeNo}
+          onNo={() => setRevoking(null)}
+          onYes={() => {
+            setRevoking(null)
+            revoke(revoking.id)
+          }}
+        />
+      )}
+    </div>
   )
 }

@@ -5,6 +5,7 @@ import { strings } from '../../../../shared/strings.ts'
 import { useApiState } from '../../../state/apiState.ts'
 import { useAppInfo } from '../../../state/notices.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
+import { openExternal } from '../../../state/windowsState.ts'
 import { CheckField } from '../../../ui/CheckField.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { CopyLine } from '../api/CopyLine.tsx'
@@ -21,7 +22,7 @@ export function ApiPage({ settings, facts, onChange }: SettingsDialogProps) {
   const { enabled, port, tools, approvalTimeoutMs } = settings.api
   const state = useApiState()
   const platform = useAppInfo()?.platform ?? ''
-  const [made, setMade] = useState<MadeToken | null>(null)
+  const [made, setMade] = useState<readonly MadeToken[]>([])
   const [problem, setProblem] = useState<string>()
   const change = (api: NonNullable<SettingsPatch['api']>) => {
     setProblem(undefined)
@@ -29,8 +30,8 @@ export function ApiPage({ settings, facts, onChange }: SettingsDialogProps) {
   }
   const isShared = facts?.mode === 'browser'
   const error = enabled ? state?.error : undefined
-  const url = state?.url ?? (isShared ? location.origin : `http://127.0.0.1:${port}`)
-  const line = curlLine({ url, token: made?.secret ?? words.yourToken, question: words.question, platform })
+  const url = enabled ? state?.url : null
+  const last = made.at(-1)
 
   return (
     <>
@@ -80,8 +81,32 @@ export function ApiPage({ settings, facts, onChange }: SettingsDialogProps) {
       <TokenList made={made} onMade={setMade} />
 
       <h3>{words.tryIt}</h3>
-      <p className="settings-note">{words.tryItNote}</p>
-      <CopyLine text={line} label={words.copyLine} />
+      {url ? (
+        <>
+          <p className="settings-note">{last ? words.tryItMade(last.token.name) : words.tryItNote(words.yourToken)}</p>
+          <CopyLine
+            text={curlLine({ url, token: last?.secret ?? words.yourToken, question: words.question, platform })}
+            label={words.copyLine}
+          />
+          <p className="settings-note">
+            {words.describes}{' '}
+            <a
+              href={`${url}/openapi.json`}
+              target="_blank"
+              rel="noreferrer"
+              onClick={(event) => {
+                event.preventDefault()
+                setProblem(undefined)
+                openExternal(`${url}/openapi.json`).catch((error: unknown) => setProblem(sentencesOf(error)))
+              }}
+            >
+              {words.document}
+            </a>
+          </p>
+        </>
+      ) : (
+        <p className="settings-note">{words.tryItOff}</p>
+      )}
     </>
   )
 }

@@ -5,6 +5,7 @@ import { sentencesOf } from '../../../state/problemText.ts'
 import { chooseFolder, judgeFolder } from '../../../state/toolsState.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Field } from '../../../ui/Field.tsx'
+import { useRowFocus } from '../../../ui/useRowFocus.ts'
 
 const words = strings.toolSettings
 const MAX_FOLDERS = 100
@@ -22,6 +23,7 @@ interface FolderListProps {
 export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) {
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string>()
+  const { place, leaving } = useRowFocus(folders.map(({ path }) => path))
   const attempt = (act: () => Promise<void>) => {
     setProblem(undefined)
     act().catch((error: unknown) => setProblem(sentencesOf(error)))
@@ -38,13 +40,15 @@ export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) 
   const addTyped = () => text.trim() !== '' && add(() => judgeFolder(text.trim()))
 
   return (
-    <>
+    <div ref={place}>
       {folders.length === 0 ? (
-        <p className="settings-note">{words.noFolders}</p>
+        <p className="settings-note" data-none tabIndex={-1}>
+          {words.noFolders}
+        </p>
       ) : (
         <ul className="connections">
           {folders.map(({ path, write }) => (
-            <li key={path} className="tool-folder">
+            <li key={path} className="tool-folder" data-row>
               <div>
                 <b>{path}</b>
               </div>
@@ -61,7 +65,10 @@ export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) 
               </label>
               <Button
                 aria-label={words.removeOf(path)}
-                onClick={() => attempt(() => onFolders(folders.filter((one) => one.path !== path)))}
+                onClick={() => {
+                  leaving(path)
+                  attempt(() => onFolders(folders.filter((one) => one.path !== path)))
+                }}
               >
                 {words.remove}
               </Button>
@@ -105,6 +112,6 @@ export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) 
           )}
         />
       )}
-    </>
+    </div>
   )
 }

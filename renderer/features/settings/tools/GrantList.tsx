@@ -6,6 +6,7 @@ import { appState } from '../../../state/current.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
 import { revokeGrant, useGrants } from '../../../state/toolsState.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { useRowFocus } from '../../../ui/useRowFocus.ts'
 
 const words = strings.toolSettings
 
@@ -15,6 +16,7 @@ export function GrantList({ tools }: { tools: readonly ToolInfo[] }) {
   const { data: conversations = [] } = useQuery(queries.conversations, queryClient)
   const grants = useGrants()
   const [problem, setProblem] = useState<string>()
+  const { place, leaving } = useRowFocus(grants.map(({ id }) => id))
   const titleOf = (name: string) => tools.find((tool) => tool.name === name)?.title ?? name
   const whereOf = ({ conversationId }: Grant) => {
     if (conversationId === null) return words.always
@@ -23,15 +25,17 @@ export function GrantList({ tools }: { tools: readonly ToolInfo[] }) {
   }
 
   return (
-    <>
+    <div ref={place}>
       {grants.length === 0 ? (
-        <p className="settings-note">{words.noGrants}</p>
+        <p className="settings-note" data-none tabIndex={-1}>
+          {words.noGrants}
+        </p>
       ) : (
         <>
           <p className="settings-note">{words.grantsNote}</p>
           <ul className="connections">
             {grants.map((grant) => (
-              <li key={grant.id}>
+              <li key={grant.id} data-row>
                 <div>
                   <span className="tool-granted">{titleOf(grant.tool)}</span>
                   <small>
@@ -42,6 +46,7 @@ export function GrantList({ tools }: { tools: readonly ToolInfo[] }) {
                   aria-label={words.revokeOf(titleOf(grant.tool))}
                   onClick={() => {
                     setProblem(undefined)
+                    leaving(grant.id)
                     revokeGrant(grant.id).catch((error: unknown) => setProblem(sentencesOf(error)))
                   }}
                 >
@@ -57,6 +62,6 @@ export function GrantList({ tools }: { tools: readonly ToolInfo[] }) {
           {problem}
         </p>
       )}
-    </>
+    </div>
   )
 }
