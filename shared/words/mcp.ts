@@ -14,10 +14,8 @@ export const mcpWords = {
 
   invalid: {
     noObject: 'The arguments must be an object.',
-    unknown: (field: string) => `${field}: there is no such argument`,
-    missing: (field: string) => `${field}: this argument is missing`,
+    whole: 'The arguments',
     tooLong: 'The arguments took too long to check',
-    field: (field: string, why: string) => `${field || 'The arguments'}: ${why || 'they do not fit'}`,
   },
 
   /** Why a tool is not offered though it is enabled. */

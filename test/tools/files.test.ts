@@ -32,7 +32,7 @@ describe('read_file', () => {
     expect(await read(root)).toMatch(/^This is a folder/)
     expect(await read(join(root, 'none.txt'))).toMatch(/^There is no such file/)
     expect(await read('/etc/passwd')).toBe(
-      `Aside may not read there. These folders are granted: ${root}. The user can grant more in Settings, Tools.`,
+      `Aside may not read there. These folders are granted: ${root}. More can be granted in Settings, Tools.`,
     )
   })
 

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { AppError } from '../../../../shared/model/errors.ts'
 import type { JsonSchema } from '../../../../shared/model/tool.ts'
 import { strings } from '../../../../shared/strings.ts'
+import { inputWords as words } from '../../../../shared/words/inputs.ts'
 
 /** A check of one call's arguments that takes longer is one that would take forever. */
 const CHECK_MS = 100
@@ -22,7 +23,7 @@ export function checkArguments(schema: JsonSchema): (args: unknown) => Record<st
       throw new AppError('INVALID_INPUT', strings.mcp.invalid.noObject)
     }
     if (isValid(validate, args)) return args as Record<string, unknown>
-    throw new AppError('INVALID_INPUT', problemOf(validate.errors?.[0]))
+    throw new AppError('INVALID_INPUT', `${problemOf(validate.errors?.[0])}.`)
   }
 }
 
@@ -67,16 +68,50 @@ function within<T>(ms: number, work: () => T): T {
   }
 }
 
-function problemOf(error: ErrorObject | undefined): string {
-  const words = strings.mcp.invalid
-  const place = (error?.instancePath ?? '').split('/').slice(1).join('.')
-  if (error?.keyword === 'additionalProperties' || error?.keyword === 'unevaluatedProperties') {
-    const key = String(error.params.additionalProperty ?? error.params.unevaluatedProperty)
-    return words.unknown(place ? `${place}.${key}` : key)
+function problemOf({ keyword, params, instancePath, message }: Partial<ErrorObject> = {}): string {
+  const place = (instancePath ?? '').split('/').slice(1).join('.')
+  const field = place || strings.mcp.invalid.whole
+  const within = (key: unknown) => (place ? `${place}.${key}` : String(key))
+  switch (keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return words.unknown(within(params?.additionalProperty ?? params?.unevaluatedProperty))
+    case 'required':
+      return words.missing(within(params?.missingProperty))
+    case 'type':
+      return words.type(field, [params?.type].flat())
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return words.least(field, params?.limit, countedBy[keyword])
+    case 'maxLength':
+    case 'maxItems':
+    case 'maxProperties':
+      return words.most(field, params?.limit, countedBy[keyword])
+    case 'minimum':
+      return words.least(field, params?.limit, 'number')
+    case 'maximum':
+      return words.most(field, params?.limit, 'number')
+    case 'exclusiveMinimum':
+      return words.above(field, params?.limit)
+    case 'exclusiveMaximum':
+      return words.below(field, params?.limit)
+    case 'multipleOf':
+      return words.multiple(field, params?.multipleOf)
+    case 'enum':
+      return words.options(field, params?.allowedValues)
+    case 'const':
+      return words.options(field, [params?.allowedValue])
+    case 'pattern':
+    case 'format':
+      return words.form(field)
+    default:
+      return message === undefined ? words.unfit(field) : words.said(field, message)
   }
-  if (error?.keyword === 'required') {
-    const key = String(error.params.missingProperty)
-    return words.missing(place ? `${place}.${key}` : key)
-  }
-  return words.field(place, error?.message ?? '')
 }
+
+const countedBy = {
+  ...{ minLength: 'string', maxLength: 'string' },
+  ...{ minItems: 'array', maxItems: 'array' },
+  ...{ minProperties: 'object', maxProperties: 'object' },
+} as const

@@ -37,7 +37,7 @@ export function refused({ folders }: Access, { write = false } = {}): AppError {
   const may = granted.length > 0 ? `These folders are granted: ${listed}.` : 'No folder is granted.'
   return new AppError(
     'FORBIDDEN',
-    `Aside may not ${write ? 'write' : 'read'} there. ${may} The user can grant more in Settings, Tools.`,
+    `Aside may not ${write ? 'write' : 'read'} there. ${may} More can be granted in Settings, Tools.`,
   )
 }
 
