@@ -38,6 +38,8 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
     const kept = this.#inMemory.get(keyIn(threadId, ns))
     if (kept && (id === undefined || kept.checkpoint.id === id)) return toTuple(threadId, ns, kept)
     const found = await this.#store.getCheckpoint({ threadId, ns, id })
+    // It goes on from there after a restart: what follows must not leave it behind as the newest.
+    if (found && isKeptAsNeeded(config)) this.#onDisk.add(threadId)
     return found && this.#toTuple(found)
   }
 
