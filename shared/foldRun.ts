@@ -22,7 +22,7 @@ export function foldRun(message: Message, event: RunEvent): Message {
     case 'toolCall':
       return { ...message, blocks: [...message.blocks, event.call] }
     case 'toolResult':
-      return { ...message, blocks: [...message.blocks, event.result] }
+      return { ...message, blocks: [...withBegun(message.blocks, event.result.callId, false), event.result] }
     case 'usage':
       return {
         ...message,
@@ -36,12 +36,13 @@ export function foldRun(message: Message, event: RunEvent): Message {
     case 'failed':
       return { ...message, status: 'failed', error: event.error, timings: { ...message.timings, ...event.timings } }
     case 'approvalDecided':
-      return event.call ? { ...message, blocks: editCall(message.blocks, event.call) } : message
+      return event.call ? { ...message, blocks: editCall(message.blocks, { ...event.call, edited: true }) } : message
     case 'approvalRequested':
       return 'call' in event.approval ? withCall(message, event.approval.call) : message
+    case 'toolStarted':
+      return { ...message, blocks: withBegun(message.blocks, event.callId, true) }
     // Chunks are only shown while they grow.
     case 'toolCallChunk':
-    case 'toolStarted':
       return message
   }
 }
@@ -62,6 +63,14 @@ function withCall(message: Message, call: Extract<Block, { type: 'toolCall' }>):
 
 function editCall(blocks: Block[], call: Extract<Block, { type: 'toolCall' }>): Block[] {
   return blocks.map((block) => (block.type === 'toolCall' && block.id === call.id ? call : block))
+}
+
+function withBegun(blocks: Block[], callId: string, begun: boolean): Block[] {
+  return blocks.map((block) => {
+    if (block.type !== 'toolCall' || block.id !== callId || (block.begun === true) === begun) return block
+    const { begun: _, ...call } = block
+    return begun ? { ...call, begun } : call
+  })
 }
 
 function endReasoning(blocks: Block[], durationMs: number): Block[] {

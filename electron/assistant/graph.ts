@@ -91,7 +91,8 @@ export function createGraph({ createModel, offered, calls, stepLimit, checkpoint
     }
     const content = `The user ended this answer after ${state.steps} steps.`
     const results = callsOf(state).map(({ id, name }) => {
-      const result = { type: 'toolResult' as const, callId: id, name, content, isError: true }
+      const ended = { content, isError: true, endedAfter: state.steps }
+      const result = { type: 'toolResult' as const, callId: id, name, ...ended }
       tell(config, { type: 'toolResult', result })
       return toToolMessage(result)
     })

@@ -10,7 +10,7 @@ import type { AsideTool, Toolbox } from './tools/tool.ts'
 export type ToolCall = Extract<Block, { type: 'toolCall' }>
 export type ToolResult = Extract<Block, { type: 'toolResult' }>
 
-type Made = Pick<ToolResult, 'content' | 'isError' | 'denied'> & { args?: ToolCall['args'] }
+type Made = Pick<ToolResult, 'content' | 'isError' | 'denied' | 'unknown'> & { args?: ToolCall['args'] }
 
 /** The longest result a model is given, in UTF-16 units; tools cut their own sooner and say how to get the rest. */
 const MAX_RESULT = 200_000
@@ -216,6 +216,7 @@ const denied: Made = {
 const unknownOutcome: Made = {
   content: 'This call was begun and Aside was stopped before its end: whether it was done is not known.',
   isError: true,
+  unknown: true,
 }
 
 function scopesOf(tool: AsideTool, conversationId: string | undefined): GrantScope[] {

@@ -62,7 +62,7 @@ export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api
   const areas = new Set(Object.keys(callRules).map((name) => name.split('.')[0] as keyof typeof client))
   return {
     ...(Object.fromEntries([...areas].map((area) => [area, client[area]])) as typeof client),
-    watchRun: (runId, options) => watchRun(client, runId, options),
+    watchRun: (runId, options) => watchRun(connection, client, runId, options),
     watchChanges: (options) => follow<ChangeOrGap>(client.app.changes, { ...options, onGap: { type: 'reconnected' } }),
     suspendShortcuts: (options) => follow<{ suspended: true }>(client.shortcuts.suspend, options),
     watchQuick(options) {
@@ -98,13 +98,20 @@ async function callWith(
   }
 }
 
-async function* watchRun(client: Client, runId: string, { after = 0, signal }: WatchOptions = {}) {
+async function* watchRun(
+  connection: Connection,
+  client: Client,
+  runId: string,
+  { after = 0, signal }: WatchOptions = {},
+) {
   let last = after
   let fruitless = 0
   /** When the run was begun, or was taken up by an Aside that was started again: its events then begin anew. */
   let begun: number | undefined
   for (let attempt = 0; ; attempt++) {
     try {
+      // The calls below wait for some seconds only.
+      await whenOpen(connection, Number.POSITIVE_INFINITY, signal)
       if (attempt > 0 && (await isBegunAnew(client, runId, begun, signal))) last = 0
       for await (const event of await client.runs.watch({ runId, after: last }, { ...(signal && { signal }) })) {
         if (event.seq <= last) continue

@@ -49,6 +49,25 @@ export const editedArguments = {
   },
 }
 
+interface Selection {
+  readonly from: number
+  readonly to: number
+}
+
+let left: { interruptId: string; selection: Selection } | undefined
+
+/** Where the cursor stood in arguments whose editor went while it had the focus. */
+export const writingPlace = {
+  leave(interruptId: string, selection: Selection): void {
+    left = { interruptId, selection }
+  },
+  take(interruptId: string): Selection | undefined {
+    const found = left?.interruptId === interruptId ? left.selection : undefined
+    if (found) left = undefined
+    return found
+  },
+}
+
 /** The conversations in which something waits for a decision, the one that has waited longest first. */
 export function useWaitingConversations(): readonly string[] {
   const { answers } = appState().runs

@@ -4,7 +4,7 @@ import type { Message } from '../../shared/model/message.ts'
 import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
 import type { Api } from '../connection/api.ts'
 import { createFramePump } from './framePump.ts'
-import { foldTools, type LiveTools, noTools } from './liveTools.ts'
+import { foldTools, type LiveTools, lostTools, noTools } from './liveTools.ts'
 import { createStore, type Store } from './store.ts'
 
 const DROP_AFTER_MS = 5_000
@@ -18,6 +18,8 @@ interface LiveAnswer {
   pending: RunEvent[]
   /** Nothing is shown before the replay has caught up with what was on the screen, so that text never shrinks. */
   shownFrom: number
+  /** It was shown waiting for a decision: that stays until the replay has come to what it does now. */
+  held: boolean
   shown: Message | null
 }
 
@@ -64,15 +66,20 @@ export class LiveAnswers {
 
   /**
    * Watches a run from its first event to its end. `stored` is its message as read from main, when it was: its text is
-   * made again from the events. Rejects when the run can't be watched; the answer is then no longer live.
+   * made again from the events. Rejects when the run can't be watched; the answer is then no longer live, except that
+   * what waits for a decision stays, lost, until it is watched again.
    */
   async follow(run: ActiveRun, stored: Message | undefined, signal: AbortSignal): Promise<RunEnd> {
+    // It may have been watched before, until the way to its events broke.
+    const before = this.#answers.get(run.messageId)
+    const tools = before ? lostTools(before.tools) : noTools
     const answer: LiveAnswer = {
       message: emptyAnswer(run, stored),
-      tools: noTools,
+      tools,
       pending: [],
       shownFrom: stored ? lengthOf(stored) : 0,
-      shown: null,
+      held: tools !== noTools,
+      shown: before?.shown ?? null,
     }
     this.#answers.set(run.messageId, answer)
     try {
@@ -87,7 +94,9 @@ export class LiveAnswers {
       }
       return 'gone'
     } catch (error) {
-      this.drop(run.messageId)
+      answer.tools = lostTools(answer.tools)
+      if (answer.tools === noTools) this.drop(run.messageId)
+      else this.#notify(run.messageId)
       throw error
     } finally {
       this.#setWaiting(run.messageId, false)
@@ -134,11 +143,12 @@ export class LiveAnswers {
       answer.tools = foldTools(answer.tools, event)
       // From here on the answer is told anew, and may have become shorter.
       if (event.type === 'restored') answer.shownFrom = 0
+      if (!(event.type in beforeWaiting)) answer.held = false
     }
     answer.pending = []
-    const waits = answer.tools.approvals.length > 0
-    this.#setWaiting(messageId, waits)
-    if (waits) answer.shownFrom = 0
+    this.#setWaiting(messageId, answer.tools.approvals.length > 0)
+    if (answer.held) return
+    if (answer.tools.approvals.some(({ interruptId }) => !answer.tools.lost.has(interruptId))) answer.shownFrom = 0
     if (answer.shownFrom > 0) {
       if (answer.message.status === 'streaming' && lengthOf(answer.message) < answer.shownFrom) return
       answer.shownFrom = 0
@@ -150,6 +160,17 @@ export class LiveAnswers {
   #notify(messageId: string): void {
     for (const listener of [...(this.#listeners.get(messageId) ?? [])]) listener()
   }
+}
+
+/** What a run tells before it can wait for anything. */
+const beforeWaiting: Partial<Record<RunEvent['type'], true>> = {
+  started: true,
+  text: true,
+  reasoning: true,
+  reasoningEnded: true,
+  usage: true,
+  toolCallChunk: true,
+  toolCall: true,
 }
 
 /** Texts that follow each other as one event, so that a replay of thousands costs a few folds. */

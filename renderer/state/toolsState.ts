@@ -2,7 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { ConversationSettings } from '../../shared/model/conversation.ts'
 import type { ModelInfo } from '../../shared/model/engine.ts'
 import type { Grant, ToolInfo } from '../../shared/model/tool.ts'
+import { strings } from '../../shared/strings.ts'
 import { appState } from './current.ts'
+
+const words = strings.approvals
 
 const none: ToolInfo[] = []
 const noGrants: Grant[] = []
@@ -11,6 +14,23 @@ const noGrants: Grant[] = []
 export function useTools(): ToolInfo[] {
   const { queryClient, queries } = appState()
   return useQuery(queries.tools, queryClient).data ?? none
+}
+
+/** Another number whenever tools, or what they may do, have been read anew from main. */
+export function useToolsRead(): number {
+  const { queryClient, queries } = appState()
+  return useQuery(queries.tools, queryClient).dataUpdatedAt
+}
+
+/** Why a tool can't be used now, and where to mend it; undefined: it can, as far as is known. */
+export function useUnusable(name: string): string | undefined {
+  const { queryClient, queries } = appState()
+  const { data } = useQuery(queries.tools, queryClient)
+  if (!data) return undefined
+  const tool = data.find((one) => one.name === name)
+  if (!tool) return words.toolGone
+  if (!tool.enabled) return words.toolOff(tool.title)
+  return tool.missing === undefined ? undefined : words.toolMissing(tool.missing)
 }
 
 /** The tools that the model is offered in a conversation with these settings. */

@@ -21,6 +21,10 @@ export const ToolCallBlock = z.object({
   id: z.string(),
   name: z.string(),
   args: z.record(z.string(), z.unknown()),
+  /** Its tool has begun, and there is no result. */
+  begun: z.literal(true).optional(),
+  /** A person changed the arguments before they agreed. */
+  edited: z.literal(true).optional(),
 })
 export const ToolResultBlock = z.object({
   type: z.literal('toolResult'),
@@ -30,6 +34,10 @@ export const ToolResultBlock = z.object({
   isError: z.boolean(),
   /** The user did not allow the call. */
   denied: z.literal(true).optional(),
+  /** Whether it was done is not known. */
+  unknown: z.literal(true).optional(),
+  /** Not run: the user ended the answer after that many steps. */
+  endedAfter: z.int().positive().optional(),
   durationMs: z.number().optional(),
 })
 

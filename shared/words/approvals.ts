@@ -27,7 +27,14 @@ export const approvalWords = {
   empty: 'empty',
   change: 'Change of the file',
   destructive: 'This can’t be undone.',
-  unknownOutcome: 'This was begun before Aside was closed, and whether it was done is not known. Run it again?',
+  unknownOutcome:
+    'This was begun before Aside was closed. It may have been done, or may still be running. Approve runs it again.',
+  notConnected: 'Not connected. This can be decided as soon as Aside is back.',
+  /** Why a call that waits can't be made any more; `title` is its tool's. */
+  toolOff: (title: string) => `“${title}” was switched off. Switch it on in Settings, Tools, or deny this.`,
+  toolGone: 'This tool is not there any more. Look in Settings, Tools and MCP, or deny this.',
+  toolMissing: (reason: string) => `${reason} Settings, Tools is where to mend it.`,
+  cantBeDone: 'This can’t be done now.',
   stepsLabel: 'Go on with this answer',
   steps: (n: number) => `The assistant has made ${plural(n, 'step', 'steps')}. Go on?`,
   stepsNote: 'It may be going round in circles. What it has done so far stays.',
@@ -51,14 +58,17 @@ export const approvalWords = {
     running: 'running…',
     failed: 'failed',
     denied: 'denied',
-    noResult: 'no result',
+    edited: 'edited',
+    notRun: 'not run',
+    stopped: 'stopped',
     unknown: 'not allowed, may have been done',
   },
   argumentsSoFar: 'Arguments so far',
   arguments: 'Arguments',
   result: 'Result',
 
-  status: 'Waiting for your decision',
+  status: (n: number) => (n > 1 ? `${number(n)} decisions wait for you` : 'Waiting for your decision'),
+  endedAfter: (n: number) => `You ended this answer after ${plural(n, 'step', 'steps')}.`,
   row: 'asks you',
   tools: (titles: readonly string[]) =>
     titles.length > 2

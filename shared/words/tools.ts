@@ -44,6 +44,7 @@ export const toolWords = {
   otherSize: (size: number, was: number) => `${bytes(size)}, was ${bytes(was)}`,
   notText: (size: number, fingerprint: string) => `${bytes(size)} that are no text, SHA-256 ${fingerprint}`,
   replaces: 'This replaces the file. What it holds now is lost.',
+  nothingChanges: 'Nothing would change.',
   replacesNotText: 'The file is no text now, so the change can’t be shown.',
   otherNames: 'The file has other names (hard links). They keep what it holds now.',
 }

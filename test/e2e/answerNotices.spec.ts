@@ -5,7 +5,7 @@ import { askLine } from './support/commandLine.ts'
 import { expect, test } from './support/fixtures.ts'
 import { askBox, dataDirWithQuickKey, pressQuickKey, quickState } from './support/quick.ts'
 import { badge, clickNotification, clickTray, gate, notifications, trayLines } from './support/surroundings.ts'
-import { cards, dataDirWithTools, denyIn } from './support/tools.ts'
+import { approveIn, cards, dataDirWithTools, denyIn } from './support/tools.ts'
 import { openAnotherWindow } from './support/windowing.ts'
 
 test.beforeEach(({ runtime }) => {
@@ -99,6 +99,7 @@ test('an answer that is being made is in the tray and on the badge; its end is t
     await messageBox(one).focus()
     await clickNotification(app)
     await expect(cards(one).first()).toBeFocused()
+    await expect(approveIn(cards(one).first())).toBeEnabled()
     await cards(one).first().press('Escape')
     await expect(cards(one)).toHaveCount(1)
     await app.evaluate(({ desktop }) => desktop.focusElsewhere())

@@ -70,10 +70,23 @@ describe('calls that wait for a decision', () => {
     expect([...told(...both, decided('a', true)).denied]).toEqual([])
   })
 
-  it('are forgotten when the run ends, or is told anew by an Aside that was started again', () => {
+  it('are forgotten when the run ends', () => {
     const begun: RunEventBody[] = [requested('a'), { type: 'toolStarted', callId: 'b' }, chunk(0, '{')]
     expect(told(...begun, { type: 'cancelled', timings: {} })).toBe(noTools)
-    expect(told(...begun, { type: 'restored', blocks: [] })).toBe(noTools)
+    expect(told({ type: 'toolStarted', callId: 'b' }, { type: 'restored', blocks: [] })).toBe(noTools)
+  })
+
+  it('stay, lost, in an Aside that was started again, until it asks for them again or goes on without', () => {
+    const steps = { kind: 'steps', interruptId: 'i-steps', steps: 3 } as const
+    const asked: RunEventBody[] = [requested('a'), requested('b'), { type: 'approvalRequested', approval: steps }]
+    const done = (result('b') as Extract<RunEventBody, { type: 'toolResult' }>).result
+    const anew: RunEventBody[] = [...asked, { type: 'restored', blocks: [callOf('a'), callOf('b'), done] }]
+    expect(ids(told(...anew))).toEqual(['i-a', 'i-steps'])
+    expect([...told(...anew).lost]).toEqual(['i-a', 'i-steps'])
+    expect([...told(...anew, requested('a')).lost]).toEqual(['i-steps'])
+    expect(ids(told(...anew, requested('a')))).toEqual(['i-a', 'i-steps'])
+    expect(ids(told(...anew, chunk(0, '{')))).toEqual(['i-a'])
+    expect(ids(told(...anew, { type: 'toolStarted', callId: 'a' }))).toEqual([])
   })
 
   it('run from the start of their tool to its result', () => {

@@ -53,7 +53,7 @@ export function createJournal(db: DatabaseSync): Journal {
   }
 }
 
-const unkept = new Set<RunEvent['type']>(['toolCallChunk', 'approvalRequested', 'toolStarted'])
+const unkept = new Set<RunEvent['type']>(['toolCallChunk', 'approvalRequested'])
 
 /** The events without those that change no message, and neighbouring pieces of text as one: a tenth of the bytes. */
 function joined(events: RunEvent[]): RunEvent[] {

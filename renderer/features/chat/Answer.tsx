@@ -7,7 +7,7 @@ import { GUIDE } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Markdown, type MarkdownProps } from '../../markdown/Markdown.tsx'
 import { useLiveTools } from '../../state/conversationState.ts'
-import type { GrowingCall, LiveTools } from '../../state/liveTools.ts'
+import { type GrowingCall, type LiveTools, noTools } from '../../state/liveTools.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { ApprovalCard } from './approval/ApprovalCard.tsx'
 import { StepsCard } from './approval/StepsCard.tsx'
@@ -72,7 +72,8 @@ interface AnswerBlocksProps {
 export function AnswerBlocks({ message, onOpenLink, commands }: AnswerBlocksProps) {
   const live = message.status === 'streaming'
   const { blocks } = message
-  const tools = useLiveTools(message.id)
+  const known = useLiveTools(message.id)
+  const tools = live ? known : noTools
   const isEmpty = blocks.every((block) => 'text' in block && block.text.trim() === '')
   if (live && isEmpty && tools.growing.length === 0 && tools.approvals.length === 0) {
     return <Preparing since={message.createdAt} />
@@ -80,6 +81,7 @@ export function AnswerBlocks({ message, onOpenLink, commands }: AnswerBlocksProp
   if (message.status === 'complete' && textOf(message).trim() === '' && isEmpty) {
     return <p className="note">{words.emptyAnswer}</p>
   }
+  const endedAfter = blocks.map((block) => (block.type === 'toolResult' ? block.endedAfter : undefined)).find(Boolean)
   // A call that grows stands where its block will, so that it stays the same line, open or not.
   const parts = [...blocks, ...tools.growing.map((call): GrowingPart => ({ type: 'growing', call }))]
   const isElsewhere = (approval: Approval) =>
@@ -100,6 +102,7 @@ export function AnswerBlocks({ message, onOpenLink, commands }: AnswerBlocksProp
         />
       ))}
       {commands && <Decisions {...{ message, tools, commands }} approvals={tools.approvals.filter(isElsewhere)} />}
+      {endedAfter !== undefined && <p className="note">{strings.approvals.endedAfter(endedAfter)}</p>}
     </>
   )
 }
@@ -167,6 +170,7 @@ function Decisions(props: {
         runId={runId}
         interruptId={approval.interruptId}
         steps={approval.steps}
+        lost={tools.lost.has(approval.interruptId)}
         commands={commands}
       />
     ) : (
@@ -174,6 +178,7 @@ function Decisions(props: {
         key={approval.interruptId}
         runId={runId}
         approval={approval}
+        lost={tools.lost.has(approval.interruptId)}
         waiting={tools.approvals.length}
         commands={commands}
       />

@@ -16,8 +16,8 @@ export interface StatusLineProps {
   nothingLeft: boolean
   /** Aside itself does not answer this page, so that nobody knows how the engine is. */
   lost: boolean
-  /** The answer waits for a decision. */
-  waits: boolean
+  /** For how many decisions the answer waits. */
+  waits: number
   /** What the model is offered. */
   tools: readonly ToolInfo[]
   /** Its text is continued without roles. */
@@ -38,7 +38,7 @@ export function StatusLine(props: StatusLineProps) {
       {speed !== undefined && <span className={answer?.status === 'failed' ? 'narrow-hidden' : ''}>{speed}</span>}
       {first !== undefined && <span className="narrow-hidden">{words.firstToken(first)}</span>}
       {raw && <span className="narrow-hidden">{strings.approvals.raw}</span>}
-      {titles.length > 0 && !waits && (
+      {titles.length > 0 && waits === 0 && (
         <span className="narrow-hidden status-tools" title={titles.join(', ')}>
           {strings.approvals.tools(titles)}
         </span>
@@ -59,8 +59,8 @@ function EngineWord({ engine, answer, lost, waits }: Pick<StatusLineProps, 'engi
   const answerFailed = answer?.status === 'failed' && answer.model?.engine === engine.id
   const [dot, text] = lost
     ? ['dot-off', words.lost]
-    : waits
-      ? ['dot-wait', strings.approvals.status]
+    : waits > 0
+      ? ['dot-wait', strings.approvals.status(waits)]
       : engine.state === 'unreachable'
         ? ['dot-off', words.unreachable(engine.label)]
         : engine.state === 'failed'

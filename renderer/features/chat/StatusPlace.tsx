@@ -1,7 +1,7 @@
 import type { ConversationSettings } from '../../../shared/model/conversation.ts'
 import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import { useNeedsDecision, useShownMessage } from '../../state/conversationState.ts'
+import { useLiveTools, useNeedsDecision, useShownMessage } from '../../state/conversationState.ts'
 import { useConnectionState } from '../../state/notices.ts'
 import { offeredTools, useTools } from '../../state/toolsState.ts'
 import { StatusLine, type StatusLineProps } from './StatusLine.tsx'
@@ -19,7 +19,7 @@ export function StatusPlace({ answer, settings, ...given }: StatusPlaceProps) {
   const rest = {
     ...given,
     lost: useConnectionState() === 'lost',
-    waits: useNeedsDecision(answer?.id),
+    waits: Math.max(useLiveTools(answer?.id ?? '').approvals.length, useNeedsDecision(answer?.id) ? 1 : 0),
     tools: offeredTools(useTools(), settings, given.model),
     raw: settings.raw === true,
   }

@@ -26,7 +26,8 @@ interface ToolCallProps {
 export function ToolCall({ call, result, tools, live }: ToolCallProps) {
   const { args } = call
   const isGrowing = typeof args === 'string'
-  const [text, className] = isGrowing ? [words.line.writing, ''] : endOf(call.id ?? '', result, tools, live)
+  const [end, className] = isGrowing ? [words.line.writing, ''] : endOf(call as CallBlock, result, tools, live)
+  const text = [!isGrowing && (call as CallBlock).edited && words.line.edited, end].filter(Boolean).join(' · ')
   return (
     <Fold
       summary={
@@ -56,14 +57,21 @@ export function ToolCall({ call, result, tools, live }: ToolCallProps) {
 
 const tailOf = (args: string) => (args.length > TAIL ? `…${args.slice(-TAIL)}` : args)
 
-function endOf(id: string, result: ResultBlock | undefined, tools: LiveTools, live: boolean): [string, string] {
+function endOf(
+  { id, begun }: CallBlock,
+  result: ResultBlock | undefined,
+  tools: LiveTools,
+  live: boolean,
+): [string, string] {
   const { line } = words
+  if (result?.unknown) return [line.unknown, 'fold-denied']
+  if (result?.endedAfter !== undefined) return [line.notRun, 'fold-denied']
   if (result?.denied || tools.denied.has(id)) return [line.denied, 'fold-denied']
   if (result) {
     const time = result.durationMs === undefined ? '' : seconds(result.durationMs)
     return [[result.isError ? line.failed : '', time].filter(Boolean).join(' · '), result.isError ? 'fold-failed' : '']
   }
-  if (!live) return [line.noResult, '']
+  if (!live) return [begun ? line.stopped : line.notRun, 'fold-denied']
   if (tools.approvals.some((approval) => approval.kind !== 'steps' && approval.call.id === id)) {
     return [line.waits, 'fold-waits']
   }

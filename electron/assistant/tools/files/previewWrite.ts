@@ -11,8 +11,8 @@ export interface WritePreview {
   /** Folders that would be made. */
   newFolders: number
   /** The file that is there; absent: a new one. */
-  was?: { size: number; isLinked: boolean; isText: boolean }
-  /** Unified; absent when what is there is no text. */
+  was?: { size: number; isLinked: boolean; isText: boolean; isSame: boolean }
+  /** Unified; absent when what is there is no text, and when nothing would stand in it. */
   diff?: string
   /** Of what the diff was made against. */
   basis: string
@@ -29,10 +29,11 @@ export function previewWrite(access: Access, path: string, text: string): WriteP
     const file = existingFile(access, place, path)
     const basis = fingerprint(file)
     const about = { real: place.real, newFolders, basis }
-    if (!file) return { ...about, diff: unified('', text) }
+    if (!file) return { ...about, ...(text !== '' && { diff: unified('', text) }) }
     const isText = isUtf8(file.bytes) && !file.bytes.includes(0)
-    const was = { size: file.bytes.length, isLinked: file.isLinked, isText }
-    return { ...about, was, ...(isText && { diff: unified(file.bytes.toString('utf8'), text) }) }
+    const isSame = file.bytes.equals(Buffer.from(text))
+    const was = { size: file.bytes.length, isLinked: file.isLinked, isText, isSame }
+    return { ...about, was, ...(isText && !isSame && { diff: unified(file.bytes.toString('utf8'), text) }) }
   } catch (error) {
     throw systemError(error, path)
   }

@@ -49,8 +49,8 @@ export function createWriteFile({ threads, access, missing }: FilePort): AsideTo
 function cardOf({ path, text }: Args, { real, newFolders, was, diff, basis }: WritePreview): ToolCard {
   const size = new TextEncoder().encode(text).length
   const warnings = [
-    was && words.replaces,
-    was && !was.isText && words.replacesNotText,
+    was && (was.isSame ? words.nothingChanges : words.replaces),
+    was && !was.isText && !was.isSame && words.replacesNotText,
     was?.isLinked && words.otherNames,
   ].filter(Boolean)
   return {
@@ -65,6 +65,6 @@ function cardOf({ path, text }: Args, { real, newFolders, was, diff, basis }: Wr
     ],
     ...(diff !== undefined && { diff }),
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
-    destructive: was !== undefined,
+    destructive: was !== undefined && !was.isSame,
   }
 }

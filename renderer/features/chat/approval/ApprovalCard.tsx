@@ -4,6 +4,7 @@ import { exactJson } from '../../../../shared/hiddenCharacters.ts'
 import { GrantScope } from '../../../../shared/model/tool.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { approve, deny, editedArguments } from '../../../state/decisions.ts'
+import { useUnusable } from '../../../state/toolsState.ts'
 import { Button } from '../../../ui/Button.tsx'
 import type { MessageCommands } from '../commands.ts'
 import { ArgumentsEditor } from './ArgumentsEditor.tsx'
@@ -17,13 +18,15 @@ const words = strings.approvals
 interface ApprovalCardProps {
   runId: string
   approval: CallApproval
+  /** Aside has not asked for it again since it was lost. */
+  lost: boolean
   /** How many decisions the answer waits for. */
   waiting: number
   commands: MessageCommands
 }
 
 /** Asks whether a tool may be called: the whole call as the tool itself tells it, and its arguments to be changed. */
-export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCardProps) {
+export function ApprovalCard({ runId, approval, lost, waiting, commands }: ApprovalCardProps) {
   const { interruptId, kind, call } = approval
   const place = { runId, interruptId }
   const [text, setText] = useState(() => editedArguments.get(place))
@@ -33,9 +36,10 @@ export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCar
     editedArguments.set(place, next)
     setText(next)
   }
-  const preview = usePreview(place, approval, text)
+  const preview = usePreview(place, approval, text, lost)
   const { reading, state } = preview
   const { card } = reading
+  const unusable = useUnusable(call.name)
   const [firstHash] = useState(approval.hash)
   const scopes = GrantScope.options.filter((one) => one === 'once' || approval.scopes.includes(one))
 
@@ -52,6 +56,7 @@ export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCar
       no={words.deny}
       destructive={card.destructive}
       blocked={state !== 'fits'}
+      lost={lost}
       onYes={async () => {
         try {
           await approve(place, { hash: reading.hash, args: reading.args, scope })
@@ -106,9 +111,21 @@ export function ApprovalCard({ runId, approval, waiting, commands }: ApprovalCar
         </>
       }
     >
-      <CardBody card={card} />
+      <CardBody card={card} old={text !== undefined && state === 'wrong'} />
       {text !== undefined && (
-        <ArgumentsEditor text={text} onText={edit} schema={reading.schema} preview={preview} takesFocus={opened} />
+        <ArgumentsEditor
+          place={place}
+          text={text}
+          onText={edit}
+          schema={reading.schema}
+          preview={preview}
+          takesFocus={opened}
+        />
+      )}
+      {state === 'wrong' && preview.isCall && (
+        <p className="approval-problem" role="alert">
+          <b>{words.cantBeDone}</b> {unusable ?? preview.problem}
+        </p>
       )}
     </DecisionCard>
   )

@@ -10,13 +10,13 @@ type Field = ToolCard['fields'][number]
 
 /**
  * Everything the tool says of the call: each field whole, and the change of a file. What is long scrolls, as one. The change
- * stands before texts of several lines: it is what is read first.
+ * stands before texts of several lines: it is what is read first. `old`: it is not of the arguments as they stand now.
  */
-export function CardBody({ card: { fields, diff } }: { card: ToolCard }) {
+export function CardBody({ card: { fields, diff }, old }: { card: ToolCard; old: boolean }) {
   if (fields.length === 0 && diff === undefined) return null
   const isLong = ({ value }: Field) => diff !== undefined && value.includes('\n')
   return (
-    <Scrolled label={words.details}>
+    <Scrolled label={words.details} old={old}>
       <Fields fields={fields.filter((field) => !isLong(field))} />
       {diff !== undefined && (
         <>
@@ -47,7 +47,7 @@ function Fields({ fields }: { fields: readonly Field[] }) {
 }
 
 /** A box that is bounded in height. Keys reach it where there is more than can be seen. */
-function Scrolled({ label, children }: { label: string; children: ReactNode }) {
+function Scrolled({ label, old, children }: { label: string; old: boolean; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null)
   const [scrolls, setScrolls] = useState(false)
   useEffect(() => {
@@ -63,7 +63,7 @@ function Scrolled({ label, children }: { label: string; children: ReactNode }) {
   return (
     <section
       ref={box}
-      className={`approval-body ${scrolls ? 'approval-body-more' : ''}`}
+      className={`approval-body ${scrolls ? 'approval-body-more' : ''} ${old ? 'approval-body-old' : ''}`}
       aria-label={label}
       tabIndex={scrolls ? 0 : undefined}
     >

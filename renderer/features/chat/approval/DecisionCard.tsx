@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, 
 import { type ActionHandlers, type Keyboard, perform, printedKeysOf } from '../../../../shared/actions.ts'
 import { ariaKeys, platformOf } from '../../../../shared/keys.ts'
 import { strings } from '../../../../shared/strings.ts'
+import { useConnectionState } from '../../../state/notices.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
 import { announce } from '../../../ui/Announcer.tsx'
 import { Button } from '../../../ui/Button.tsx'
@@ -29,6 +30,8 @@ interface DecisionCardProps {
   destructive?: boolean
   /** Nothing can be agreed to now. */
   blocked?: boolean
+  /** Aside has not asked for it again since it was lost. */
+  lost: boolean
   /** Rejects when it was not taken; the card then says why. */
   onYes: () => Promise<void>
   onNo: () => Promise<void>
@@ -40,17 +43,19 @@ interface DecisionCardProps {
 }
 
 /**
- * Something that only a person decides. A yes is a click, or mod+Enter with the focus in the card: never Enter, nor any
- * key in its first half second. Esc says no.
+ * Something that only a person decides. A yes is a click, or mod+Enter with the focus in the card, never Enter; Esc says
+ * no. No key counts in its first half second, and nothing does while Aside is not there to hear it.
  */
 export function DecisionCard(props: DecisionCardProps) {
   const { label, title, told, what, destructive = false, blocked = false, onYes, onNo, onFocusLost } = props
   const box = useRef<HTMLElement>(null)
   const id = useId()
-  const { fresh, again } = useFirstMoment(what)
+  const lost = useConnectionState() !== 'open' || props.lost
+  const { fresh, again } = useFirstMoment(`${what} ${lost}`)
   const [sending, setSending] = useState<'yes' | 'no'>()
   const [problem, setProblem] = useState<string>()
-  const isDeaf = fresh || blocked || sending !== undefined
+  const cantSend = lost || sending !== undefined
+  const isDeaf = fresh || blocked || cantSend
   useFocus(box, told, again, onFocusLost)
 
   const send = (how: 'yes' | 'no', work: () => Promise<void>, said: string) => {
@@ -68,7 +73,7 @@ export function DecisionCard(props: DecisionCardProps) {
     if (!isDeaf) send('yes', onYes, words.approved)
   }
   const no = () => {
-    if (sending === undefined) send('no', onNo, words.denied)
+    if (!cantSend) send('no', onNo, words.denied)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.nativeEvent.isComposing) return
@@ -81,7 +86,7 @@ export function DecisionCard(props: DecisionCardProps) {
     // A key that is kept down was meant for the card before.
     const handlers: ActionHandlers<'approval'> = {
       approveCall: () => event.repeat || yes(),
-      denyCall: () => event.repeat || no(),
+      denyCall: () => event.repeat || fresh || no(),
     }
     if (perform(event.nativeEvent, 'approval', handlers, keyboard)) event.preventDefault()
   }
@@ -99,6 +104,7 @@ export function DecisionCard(props: DecisionCardProps) {
     >
       <div id={id}>{title}</div>
       {props.children}
+      {lost && <p className="approval-lost">{words.notConnected}</p>}
       {problem && (
         <p className="approval-problem" role="alert">
           <b>{words.notTaken}</b> {problem}
@@ -116,7 +122,14 @@ export function DecisionCard(props: DecisionCardProps) {
         >
           {props.yes}
         </Button>
-        <Button keys={denyKeys} aria-keyshortcuts="Escape" aria-disabled={sending !== undefined} onClick={no}>
+        <Button
+          keys={denyKeys}
+          aria-keyshortcuts="Escape"
+          aria-disabled={cantSend}
+          onClick={no}
+          onKeyDown={fresh ? ignoreBareKeys : undefined}
+          onKeyUp={fresh ? ignoreBareKeys : undefined}
+        >
           {props.no}
         </Button>
         {props.more}
@@ -155,7 +168,7 @@ function useFocus(
       if (!unregister()) return
       const { onFocusLost: lost } = latest.current
       // What takes its place is drawn first.
-      requestAnimationFrame(() => focusDecision() || lost())
+      requestAnimationFrame(() => document.activeElement !== document.body || focusDecision() || lost())
     }
   }, [box, again])
   useEffect(() => {

@@ -35,7 +35,7 @@ function Line({ line, whole }: { line: string; whole: boolean }) {
 /** Lines of the same kind that follow each other. Only what stands before the first place is a head: the rest is content. */
 function stretches(text: string): { kind: Kind; lines: string[] }[] {
   const found: { kind: Kind; lines: string[] }[] = []
-  let inHead = /^@@ /m.test(text)
+  let inHead = true
   for (const line of text.replace(/\n$/, '').split('\n')) {
     if (line.startsWith('@@ ')) inHead = false
     const kind = inHead ? 'place' : kindOf(line)

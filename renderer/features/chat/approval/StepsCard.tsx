@@ -9,17 +9,19 @@ interface StepsCardProps {
   runId: string
   interruptId: string
   steps: number
+  lost: boolean
   commands: MessageCommands
 }
 
 /** Asks whether an answer that has taken many steps takes more. */
-export function StepsCard({ runId, interruptId, steps, commands }: StepsCardProps) {
+export function StepsCard({ runId, interruptId, steps, lost, commands }: StepsCardProps) {
   const place = { runId, interruptId }
   return (
     <DecisionCard
       label={words.stepsLabel}
       told={words.asks(words.steps(steps), 1, commands.keysOf('goToDecision').join(' '))}
       what={`${interruptId} ${steps}`}
+      lost={lost}
       yes={words.goOn}
       no={words.endHere}
       onYes={() => approve(place, { hash: '' })}

@@ -14,11 +14,13 @@ addEventListener('input', () => {
   wroteAt = performance.now()
 })
 
-/** Gives the focus to the first card on the page; false when there is none. */
+/** Gives the focus to the first card on the page, or to the one after that which has it; false when there is none. */
 export function focusDecision(): boolean {
-  const [first] = [...cards].sort((a, b) => inPageOrder(a.element, b.element))
-  first?.take()
-  return first !== undefined
+  const inOrder = [...cards].sort((a, b) => inPageOrder(a.element, b.element))
+  const at = inOrder.findIndex(({ element }) => element.contains(document.activeElement))
+  const next = inOrder[(at + 1) % inOrder.length]
+  next?.take()
+  return next !== undefined
 }
 
 /** Until the returned function is called. It answers whether the card had the focus, and so must give it on. */

@@ -3,6 +3,7 @@ import type { Approval, JsonSchema, ToolCard } from '../../../../shared/model/to
 import { strings } from '../../../../shared/strings.ts'
 import { preview, type WaitingPlace } from '../../../state/decisions.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
+import { useToolsRead } from '../../../state/toolsState.ts'
 
 const words = strings.approvals
 const PAUSE_MS = 250
@@ -25,32 +26,47 @@ export interface Preview {
   readonly reading: Reading
   readonly state: 'fits' | 'checking' | 'wrong'
   readonly problem?: string
+  /** It is about the call as it was asked for. */
+  readonly isCall: boolean
   /** Looks at them once more: what they would do has changed. */
   again(): void
 }
 
-/** Looks at arguments while they are edited, when the writer pauses; `text` undefined: they stand as they were asked for. */
-export function usePreview(place: WaitingPlace, approval: CallApproval, text: string | undefined): Preview {
+/**
+ * Looks at arguments while they are edited, when the writer pauses, and at those that were asked for (`text` undefined)
+ * when tools or their settings have changed. `lost`: nobody is there to ask.
+ */
+export function usePreview(
+  place: WaitingPlace,
+  approval: CallApproval,
+  text: string | undefined,
+  lost: boolean,
+): Preview {
   const { runId, interruptId } = place
   const { card, hash, schema, call } = approval
   const [found, setFound] = useState<{ of: string; reading?: Reading; problem?: string }>()
   const [last, setLast] = useState<Reading>()
   const [round, setRound] = useState(0)
   const read = text === undefined ? undefined : readArguments(text)
-  const args = read && 'args' in read ? read.args : undefined
-  const wanted =
-    args && canonical(args) !== canonical(call.args) ? `${hash} ${round} ${JSON.stringify(args)}` : undefined
+  const given = read && 'args' in read ? read.args : undefined
+  const edited = given && canonical(given) !== canonical(call.args) ? given : undefined
+  const isCall = edited === undefined
+  const toolsRead = useToolsRead()
+  const [firstRead, setFirstRead] = useState(toolsRead)
+  if (firstRead === 0 && toolsRead !== 0) setFirstRead(toolsRead)
+  const args = edited ?? (toolsRead === firstRead ? undefined : call.args)
+  const wanted = args && `${hash} ${round} ${toolsRead} ${JSON.stringify(args)}`
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` is the arguments, and what they were asked of
   useEffect(() => {
-    if (wanted === undefined || !args) return
+    if (wanted === undefined || !args || lost) return
     let isOver = false
     const timer = setTimeout(async () => {
       try {
-        const reading = { ...(await preview({ runId, interruptId }, args)), args }
+        const reading = { ...(await preview({ runId, interruptId }, args)), ...(!isCall && { args }) }
         if (isOver) return
         setFound({ of: wanted, reading })
-        setLast(reading)
+        if (!isCall) setLast(reading)
       } catch (error) {
         if (!isOver) setFound({ of: wanted, problem: sentencesOf(error) })
       }
@@ -59,16 +75,16 @@ export function usePreview(place: WaitingPlace, approval: CallApproval, text: st
       isOver = true
       clearTimeout(timer)
     }
-  }, [wanted, runId, interruptId])
+  }, [wanted, runId, interruptId, lost])
 
   const asked: Reading = { card, hash, schema }
-  const shown = last ?? asked
+  const shown = isCall && text === undefined ? asked : (last ?? asked)
   const again = () => setRound((before) => before + 1)
-  if (read && 'problem' in read) return { reading: shown, state: 'wrong', problem: read.problem, again }
-  if (wanted === undefined) return { reading: asked, state: 'fits', again }
-  if (found?.of !== wanted) return { reading: shown, state: 'checking', again }
-  if (found.reading) return { reading: found.reading, state: 'fits', again }
-  return { reading: shown, state: 'wrong', problem: found.problem ?? '', again }
+  if (read && 'problem' in read) return { reading: shown, state: 'wrong', problem: read.problem, isCall: false, again }
+  if (wanted === undefined) return { reading: asked, state: 'fits', isCall, again }
+  if (found?.of !== wanted) return { reading: shown, state: 'checking', isCall, again }
+  if (found.reading) return { reading: found.reading, state: 'fits', isCall, again }
+  return { reading: shown, state: 'wrong', problem: found.problem ?? '', isCall, again }
 }
 
 function readArguments(text: string): { args: Record<string, unknown> } | { problem: string } {
