@@ -39,7 +39,15 @@ export const McpServer = z.discriminatedUnion('transport', [
     transport: z.literal('http'),
     url: z.url({ protocol: /^https?$/ }).max(2_048),
     /** Sent with each request; never written to a log. */
-    headers: z.record(Header, z.string().max(8_192).regex(/^[\t\x20-\x7e]*$/)).default({}),
+    headers: z
+      .record(
+        Header,
+        z
+          .string()
+          .max(8_192)
+          .regex(/^[\t\x20-\x7e]*$/),
+      )
+      .default({}),
     /** The user has agreed to this address although it is beyond this computer. */
     allowRemote: z.boolean().default(false),
   }),
@@ -56,6 +64,8 @@ export const McpChange = z.object({
     z.object({
       name: z.string(),
       kind: z.enum(['added', 'changed', 'removed']),
+      /** What it said when the user agreed to it, in the same form; absent where that is not known. */
+      before: z.string().optional(),
       /** What the server says of it now: description, hints and arguments, as JSON. Absent for one that is gone. */
       now: z.string().optional(),
     }),

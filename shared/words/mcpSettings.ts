@@ -1,5 +1,7 @@
 import { plural } from '../format.ts'
 
+const times = (n: number) => plural(n, 'time', 'times')
+
 /** The page MCP servers of the settings. */
 export const mcpSettingsWords = {
   title: 'MCP servers',
@@ -7,6 +9,8 @@ export const mcpSettingsWords = {
   create: 'Add a server',
   none: 'None.',
   list: 'MCP servers',
+  quote: (server: string) => `${server} says of it:`,
+  saysNothing: (server: string) => `${server} says nothing of it.`,
   states: {
     off: 'Off',
     starting: 'Starting…',
@@ -14,11 +18,15 @@ export const mcpSettingsWords = {
     failed: 'Failed',
     changed: 'Changed',
   },
-  restarts: (n: number) => `started again ${plural(n, 'time', 'times')}`,
+  restarts: { stdio: (n: number) => `started again ${times(n)}`, http: (n: number) => `tried again ${times(n)}` },
   menu: (name: string) => `More for ${name}`,
   edit: 'Edit',
-  restart: 'Start again',
-  restartOf: (name: string) => `Start ${name} again`,
+  restart: { stdio: 'Start again', http: 'Try again' },
+  restartOf: {
+    stdio: (name: string) => `Start ${name} again`,
+    http: (name: string) => `Try ${name} again`,
+  },
+  wholeCommand: 'What is started',
   off: 'Switch off',
   on: 'Switch on',
   remove: 'Remove…',
@@ -30,13 +38,16 @@ export const mcpSettingsWords = {
   saved: (name: string) => `${name} is saved.`,
 
   tools: (n: number) => plural(n, 'tool', 'tools'),
-  toolsNote: 'In the server’s own words. Each is switched on and off on the page Tools.',
+  toolsNote: 'Each is switched on and off on the page Tools.',
   leftOut: (n: number) => `${plural(n, 'tool', 'tools')} left out`,
   stderr: 'What it printed last',
 
   changeLabel: (name: string) => `What has changed in ${name}`,
   changeCommand: 'This would be started or connected to now:',
-  changeTools: 'In the server’s own words, as they are now:',
+  changeTools: 'In the server’s own words. Lines that differ have + or -.',
+  changeBefore: 'As you agreed to it',
+  changeNow: 'As it is now',
+  changeUnknown: 'What it was is not known any more.',
   kinds: { added: 'new', changed: 'changed', removed: 'gone' },
   accept: 'Agree to this',
   acceptOf: (name: string) => `Agree to ${name} as it is now`,
@@ -64,8 +75,7 @@ export const mcpSettingsWords = {
   policy: 'Its calls',
   policies: { ask: 'Ask before each one', readsFree: 'Ask, but not for those it calls read-only' },
   policyHint: 'What is read-only is the server’s own word.',
-  timeout: 'Time for one call',
-  timeoutHint: 'In seconds.',
+  timeout: 'Seconds for one call',
   back: 'Back',
   discardTitle: 'Discard your changes?',
   discardText: (name: string) => `What you changed in ${name} is not saved.`,

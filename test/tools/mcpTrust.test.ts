@@ -16,7 +16,8 @@ trust('what was added is started, recorded as agreed to, and there again after a
   expect(tools.map(({ name, enabled }) => [name, enabled])).toContainEqual(['box__echo', true])
   expect(server).toMatchObject({ name: 'box', policy: 'ask' })
   await mcp.reopen()
-  await mcp.until('ready')
+  // Who waits for it to be open finds its tools.
+  expect(await mcp.call('box__echo', {})).toBe('{}')
   expect(mcp.starts()).toHaveLength(2)
   // Nothing more is asked or written for what is as it was.
   expect(mcp.writes).toBe(2)
@@ -82,6 +83,8 @@ trust(
       ['hang', 'removed'],
     ])
     expect(change?.tools[0]?.now).toContain('the user’s keys')
+    expect(change?.tools[0]?.before).toContain('Does echo.')
+    expect(change?.tools[0]?.before).not.toContain('the user’s keys')
     expect(tools.every(({ missing }) => missing !== undefined)).toBe(true)
     await expect(mcp.call('box__env')).rejects.toThrow('has changed since you agreed')
 

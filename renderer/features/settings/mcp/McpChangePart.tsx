@@ -23,7 +23,19 @@ export function McpChangePart({ name, change, server, onAccept }: McpChangePartP
           <p>
             <b>{exactJson(tool.name)}</b> <small>{words.kinds[tool.kind]}</small>
           </p>
-          {tool.now !== undefined && <Text text={tool.now} />}
+          {tool.before !== undefined && tool.now !== undefined ? (
+            <>
+              <small>{words.changeBefore}</small>
+              <Text text={marked(tool.before, tool.now, '-')} />
+              <small>{words.changeNow}</small>
+              <Text text={marked(tool.now, tool.before, '+')} />
+            </>
+          ) : (
+            <>
+              {tool.kind === 'changed' && <small>{words.changeUnknown}</small>}
+              {tool.now !== undefined && <Text text={tool.now} />}
+            </>
+          )}
         </div>
       ))}
       <Button aria-label={words.acceptOf(name)} onClick={onAccept}>
@@ -31,6 +43,15 @@ export function McpChangePart({ name, change, server, onAccept }: McpChangePartP
       </Button>
     </section>
   )
+}
+
+/** The text with a sign at the lines that the other one does not have. */
+function marked(text: string, other: string, sign: string): string {
+  const others = new Set(other.split('\n'))
+  return text
+    .split('\n')
+    .map((line) => `${others.has(line) ? ' ' : sign} ${line}`)
+    .join('\n')
 }
 
 function Text({ text }: { text: string }) {

@@ -99,7 +99,6 @@ export function McpForm({ draft, judge, onSave, onBack }: McpFormProps) {
       />
       <TextField
         label={words.timeout}
-        hint={words.timeoutHint}
         type="number"
         min={1}
         max={3_600}

@@ -3,6 +3,7 @@ import type { McpServer, McpStatus } from '../../../../shared/model/mcp.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { Button, IconButton } from '../../../ui/Button.tsx'
 import { Menu } from '../../../ui/Menu.tsx'
+import { ServerWords } from '../tools/ServerWords.tsx'
 import { McpChangePart } from './McpChangePart.tsx'
 
 const words = strings.mcpSettings
@@ -20,8 +21,9 @@ interface McpItemProps {
 export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAccept }: McpItemProps) {
   const { name, server, state, problem, stderr, restarts, tools, leftOut, change } = status
   const isOn = server?.enabled ?? false
+  const kind = server?.transport ?? 'stdio'
   return (
-    <li className="mcp-server" aria-label={name}>
+    <li className="mcp-server" aria-label={name} data-row>
       <div className="mcp-head">
         <div className="mcp-what">
           <b>{name}</b>
@@ -38,7 +40,7 @@ export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAcce
             ...(server
               ? [
                   { label: words.edit, icon: <Pencil size={16} />, onSelect: () => onEdit(server) },
-                  { label: words.restart, icon: <RotateCcw size={16} />, disabled: !isOn, onSelect: onRestart },
+                  { label: words.restart[kind], icon: <RotateCcw size={16} />, disabled: !isOn, onSelect: onRestart },
                   {
                     label: isOn ? words.off : words.on,
                     icon: <Power size={16} />,
@@ -56,14 +58,20 @@ export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAcce
           ]}
         />
       </div>
+      {server && targetOf(server).length > LONG && (
+        <details className="mcp-more">
+          <summary>{words.wholeCommand}</summary>
+          <Whole text={targetOf(server)} />
+        </details>
+      )}
       {(problem || restarts > 0) && (
         <p className={problemLooks[state] ?? 'settings-note'}>
-          {[problem, restarts > 0 && state === 'ready' && words.restarts(restarts)].filter(Boolean).join(' · ')}
+          {[problem, restarts > 0 && state === 'ready' && words.restarts[kind](restarts)].filter(Boolean).join(' · ')}
         </p>
       )}
       {state === 'failed' && server && (
-        <Button aria-label={words.restartOf(name)} onClick={onRestart}>
-          {words.restart}
+        <Button aria-label={words.restartOf[kind](name)} onClick={onRestart}>
+          {words.restart[kind]}
         </Button>
       )}
       {change && server && (
@@ -76,8 +84,8 @@ export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAcce
           <ul className="mcp-tools">
             {tools.map((tool) => (
               <li key={tool.name}>
-                <b>{tool.title}</b> <span>{tool.description}</span>{' '}
-                <small>{strings.toolSettings.asks[tool.effect]}</small>
+                <b>{tool.title}</b> <small>{strings.toolSettings.asks[tool.effect]}</small>
+                <ServerWords server={name} text={tool.description} />
               </li>
             ))}
           </ul>
@@ -99,15 +107,24 @@ export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAcce
       {stderr && (
         <details className="mcp-more">
           <summary>{words.stderr}</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too */}
-          <pre className="mcp-text" tabIndex={0}>
-            {stderr}
-          </pre>
+          <Whole text={stderr} />
         </details>
       )}
     </li>
   )
 }
+
+function Whole({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too
+    <pre className="mcp-text" tabIndex={0}>
+      {text}
+    </pre>
+  )
+}
+
+/** What is longer may be cut in its line, at the narrowest. */
+const LONG = 30
 
 const problemLooks: Partial<Record<McpStatus['state'], string>> = { failed: 'mcp-failed', changed: 'mcp-changed' }
 

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import type { McpServer, McpStatus } from '../../../../shared/model/mcp.ts'
 import { strings } from '../../../../shared/strings.ts'
 import {
@@ -12,6 +12,7 @@ import { sentencesOf } from '../../../state/problemText.ts'
 import { useStore } from '../../../state/store.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
+import { useRowFocus } from '../../../ui/useRowFocus.ts'
 import { McpForm } from '../mcp/McpForm.tsx'
 import { McpItem } from '../mcp/McpItem.tsx'
 import { beginMcpDraft, isDirty, mcpDraft } from '../mcp/mcpDraft.ts'
@@ -31,7 +32,7 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
   const [said, setSaid] = useState<{ text: string; isProblem?: boolean } | null>(null)
   const [leaving, setLeaving] = useState<'escape' | 'close' | null>(null)
   const [removing, setRemoving] = useState<McpStatus | null>(null)
-  const page = useRef<HTMLDivElement>(null)
+  const { place, leaving: rowLeaving } = useRowFocus(servers?.map(({ id }) => id) ?? [])
   const attempt = (work: Promise<void>, done?: string) => {
     setSaid(null)
     work
@@ -41,7 +42,7 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
   /** To the list, with the focus where it began. */
   const leave = () => {
     mcpDraft.set(null)
-    requestAnimationFrame(() => page.current?.querySelector('button')?.focus())
+    requestAnimationFrame(() => place.current?.querySelector('button')?.focus())
   }
 
   useEffect(() => {
@@ -66,7 +67,7 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
 
   if (draft) {
     return (
-      <div ref={page}>
+      <div>
         <McpForm draft={draft} judge={judge} onSave={save} onBack={() => stepBack.current?.('escape')} />
         <ConfirmDialog
           open={leaving !== null}
@@ -85,7 +86,7 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
     )
   }
   return (
-    <div ref={page}>
+    <div ref={place}>
       <p className="settings-note">{words.note}</p>
       <div className="mcp-buttons">
         <Button
@@ -100,7 +101,11 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
       <p className={`mcp-said ${said?.isProblem ? 'field-error' : ''}`} role={said?.isProblem ? 'alert' : 'status'}>
         {said?.text}
       </p>
-      {servers?.length === 0 && <p className="settings-note">{words.none}</p>}
+      {servers?.length === 0 && (
+        <p className="settings-note" data-none tabIndex={-1}>
+          {words.none}
+        </p>
+      )}
       {servers && servers.length > 0 && (
         <ul className="mcp-servers" aria-label={words.list}>
           {servers.map((status) => (
@@ -129,6 +134,7 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
           onNo={() => setRemoving(null)}
           onYes={() => {
             setRemoving(null)
+            rowLeaving(removing.id)
             attempt(removeMcpServer(removing.id), words.removed(removing.name))
           }}
         />
