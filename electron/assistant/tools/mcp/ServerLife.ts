@@ -42,12 +42,18 @@ export class ServerLife {
   #seen: { definitions: readonly ToolDefinition[]; hash: string; hasMore: boolean } | undefined
   #stop = new AbortController()
   #living: Promise<void> = Promise.resolve()
+  #begun = Promise.withResolvers<void>()
 
   constructor(server: McpServer, agreement: Agreement | undefined, options: LifeOptions) {
     this.server = server
     this.#agreement = agreement
     this.#options = options
     this.#stderr = new StderrTail(() => options.onChange())
+  }
+
+  /** Resolves when its first start has come to something. */
+  get begun(): Promise<void> {
+    return this.#begun.promise
   }
 
   get agreement(): Agreement | undefined {
@@ -76,9 +82,10 @@ export class ServerLife {
   /** Begins anew, with all its restarts before it. Resolves when what ran before has ended. */
   async start(): Promise<void> {
     await this.stop()
+    this.#begun = Promise.withResolvers()
     this.#restarts = 0
     this.#stop = new AbortController()
-    if (!this.server.enabled) return
+    if (!this.server.enabled) return this.#begun.resolve()
     if (this.#agreement?.server !== hashOfServer(this.server)) {
       this.#change = changeOfServer(this.server)
       this.#set('changed', words.commandChanged)
@@ -127,7 +134,7 @@ export class ServerLife {
       })
       if (wait === undefined) return this.#set('failed', failure.message)
       this.#restarts++
-      this.#set('starting', words.startsAgain(failure.message, this.#restarts, restartPausesMs.length))
+      this.#set('starting', words.startsAgain[this.server.transport](failure.message, this.#restarts, restartPausesMs.length))
       await pause(wait, undefined, { signal }).catch(() => {})
       if (signal.aborted) return
     }
@@ -203,6 +210,7 @@ export class ServerLife {
   }
 
   #set(state: McpStatus['state'], problem?: string): void {
+    if (state !== 'starting' || problem !== undefined) this.#begun.resolve()
     this.#state = state
     this.#problem = problem
     this.#options.onChange()

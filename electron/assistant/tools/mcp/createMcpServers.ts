@@ -158,11 +158,17 @@ export function createMcpServers(options: McpServersOptions) {
 
     /** The tools of all servers, those that can't be used now among them. */
     tools: (): AsideTool[] => [...kept.values()].flatMap((one) => ('life' in one ? one.life.tools : [])),
-    /** Starts those that are enabled and were not started by a person before, the first time it is called. */
+    /**
+     * Starts those that are enabled and were not started by a person before, the first time it is called; resolves when
+     * each runs or does not.
+     */
     open: () => {
       opening ??= change(async () => {
         const lives = [...kept.values()].flatMap((one) => ('life' in one ? [one.life] : []))
         await Promise.all(lives.filter((each) => each.status().state === 'off').map((each) => each.start()))
+        return lives
+      }).then(async (lives) => {
+        await Promise.all(lives.map((each) => each.begun))
       })
       return opening
     },
