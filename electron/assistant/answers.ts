@@ -57,9 +57,11 @@ export interface Answers {
   readonly runs: RunManager
   /** `answer` is stored, empty and `streaming`, unless it is `unkept`. */
   start(answer: Message, parts: AnswerParts): Run
-  /** Goes on with the answers that waited for a decision when Aside ended. */
+  /** Goes on with the answers that waited for a decision when Aside ended: call it once, at the start. */
   restore(): Promise<void>
+  /** Hands a person's decision to the run that waits for it. Rejects with CONFLICT or INVALID_INPUT. */
   decide(runId: string, interruptId: string, decision: Decision): Promise<void>
+  /** The card as it would be with these arguments. */
   preview(
     runId: string,
     interruptId: string,

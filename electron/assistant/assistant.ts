@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { ActiveRun, StartedRun } from '../../shared/contract/runs.ts'
+import type { StartedRun } from '../../shared/contract/runs.ts'
 import { branchTo } from '../../shared/messageTree.ts'
 import type { Conversation, ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
 import { canGoOnFrom, MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
-import type { Decision, JsonSchema, ToolCard } from '../../shared/model/tool.ts'
 import type { Turn } from '../storage/storage.ts'
-import { type AnswerParts, type AnswersOptions, createAnswers } from './answers.ts'
+import { type AnswerParts, type Answers, type AnswersOptions, createAnswers } from './answers.ts'
 import type { GraphCall } from './graphCall.ts'
 import type { RunContext } from './runContext.ts'
 import { titleFrom } from './titleFrom.ts'
@@ -42,24 +41,13 @@ export interface Ask {
 }
 
 /** Asks, answers again, goes on, stops: everything that makes an answer, over storage and engines. */
-export interface Assistant {
-  /** Goes on with the answers that waited for a decision when Aside ended: call it once, at the start. */
-  restore(): Promise<void>
+export interface Assistant extends Pick<Answers, 'active' | 'decide' | 'preview' | 'restore'> {
   ask(question: Ask): Promise<StartedRun>
   regenerate(conversationId: string, messageId: string, model?: ModelRef): Promise<StartedRun>
   continueAnswer(conversationId: string, messageId: string): Promise<StartedRun>
   cancel(runId: string): void
   cancelConversation(conversationId: string): void
   watch(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void>
-  active(): ActiveRun[]
-  /** Hands a person's decision to the run that waits for it. Rejects with CONFLICT, INVALID_INPUT or NOT_FOUND. */
-  decide(runId: string, interruptId: string, decision: Decision): Promise<void>
-  /** The card as it would be with these arguments. */
-  preview(
-    runId: string,
-    interruptId: string,
-    args: Record<string, unknown>,
-  ): Promise<{ card: ToolCard; hash: string; schema: JsonSchema }>
   close(): Promise<void>
 }
 
@@ -102,8 +90,6 @@ export function createAssistant(options: AssistantOptions): Assistant {
   }
 
   return {
-    restore: () => answers.restore(),
-
     async ask(asking) {
       runs.assertOpen()
       const { conversationId, settings, parentId, forThisAnswer, title, typed, blocks } = asking
@@ -186,9 +172,10 @@ export function createAssistant(options: AssistantOptions): Assistant {
     cancel: (runId) => runs.cancel(runId),
     cancelConversation: (conversationId) => runs.cancelConversation(conversationId),
     watch: (runId, after, signal) => runs.watch(runId, after, signal),
-    active: () => answers.active(),
-    decide: (runId, interruptId, decision) => answers.decide(runId, interruptId, decision),
-    preview: (runId, interruptId, args) => answers.preview(runId, interruptId, args),
+    active: answers.active,
+    decide: answers.decide,
+    preview: answers.preview,
+    restore: answers.restore,
     close: () => runs.close(),
   }
 }
