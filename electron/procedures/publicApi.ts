@@ -2,7 +2,7 @@ import type { StartedRun } from '../../shared/contract/runs.ts'
 import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import type { EngineStatus, ModelInfo } from '../../shared/model/engine.ts'
 import { AppError } from '../../shared/model/errors.ts'
-import type { Message } from '../../shared/model/message.ts'
+import { type Message, textOf } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { chatModels, GUIDE } from '../../shared/models.ts'
@@ -11,6 +11,7 @@ import type { Chain } from '../assistant/chain.ts'
 import type { CompletionPiece, TextToComplete } from '../assistant/completeText.ts'
 import type { GraphCall } from '../assistant/graphCall.ts'
 import type { RunContext } from '../assistant/runContext.ts'
+import { titleFrom } from '../assistant/titleFrom.ts'
 import type { ApiStore } from '../storage/chainStores.ts'
 import type { ConversationStore } from '../storage/storage.ts'
 import type { ApiCaller } from './apiTokens.ts'
@@ -90,6 +91,7 @@ interface Deps {
 /** The question that the assistant is asked for a program. */
 interface Asked {
   conversationId?: string | undefined
+  title: string
   settings: ConversationSettings
   forThisAnswer: ConversationSettings
   unkept?: boolean
@@ -126,6 +128,8 @@ export function createApiBackend(deps: Deps): ApiBackend {
     const once = { model, ...(systemPrompt !== undefined && { systemPrompt }) }
     const asked: Asked = {
       conversationId,
+      // So that it can't pass for one that the user has asked.
+      title: `${caller.name}: ${titleFrom(textOf({ blocks }))}`,
       settings: { model, ...(systemPrompt !== undefined && { systemPrompt }) },
       forThisAnswer: once,
       ...(session === undefined && { unkept: true }),
@@ -165,13 +169,21 @@ export function createApiBackend(deps: Deps): ApiBackend {
         const run = await start(question)
         const { runId } = run
         const cancel = () => assistant.cancel(runId)
+        let isLeft = false
+        async function* events(signal: AbortSignal) {
+          try {
+            yield* assistant.watch(runId, 0, signal)
+          } finally {
+            isLeft = true
+          }
+        }
         const waits = () => assistant.active().some((one) => one.runId === runId && one.waiting === true)
         const ended = assistant
           .watch(runId, Number.MAX_SAFE_INTEGER)
           .next()
           .then(() => {})
-        tokenRuns.add({ tokenId: caller.tokenId, cancel, stands: () => !isRead() || waits(), ended })
-        return { ...run, events: (signal) => assistant.watch(runId, 0, signal), cancel }
+        tokenRuns.add({ tokenId: caller.tokenId, cancel, stands: () => isLeft || !isRead() || waits(), ended })
+        return { ...run, events, cancel }
       } finally {
         if (key !== undefined) busy.delete(key)
       }

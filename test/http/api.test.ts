@@ -191,6 +191,8 @@ describe('what needs no token', () => {
       expect(status).toBe(200)
       expect(json).toMatchObject({ status: 'ok', engines: [{ id: 'ollama' }, { id: 'guide', state: 'ready' }] })
       expect(text).not.toMatch(/127\.0\.0\.1|qwen|address|\//)
+      const head = await api.send('/health', { method: 'HEAD', token: null })
+      expect([head.status, head.headers['content-type'], head.text]).toEqual([200, 'application/json', ''])
     }
   })
 
@@ -207,8 +209,10 @@ describe('what needs no token', () => {
     expect(paths['/invoke']?.post).toMatchObject({
       security: [{ token: [] }],
       requestBody: { content: { 'application/json': { schema: { properties: { question: { type: 'string' } } } } } },
-      responses: { 200: {}, 401: {}, 422: {}, 429: {} },
+      responses: { 200: {}, 401: {}, 405: {}, 417: {}, 422: {}, 429: {}, 431: {}, 500: {}, 507: {} },
     })
+    const chat = JSON.stringify(paths['/v1/chat/completions'])
+    for (const word of ['tool_calls', 'finish_reason', 'delta', 'param']) expect(chat).toContain(`"${word}"`)
     for (const [, ref = ''] of JSON.stringify(json).matchAll(/"\$ref":"#\/([^"]+)"/g)) {
       const target = ref.split('/').reduce<unknown>((at, name) => (at as Record<string, unknown>)?.[name], json)
       expect(target, ref).toBeDefined()
@@ -238,8 +242,11 @@ describe('where it listens', () => {
     const why = { code: 'CONFLICT', message: expect.stringContaining(String(other.port)) }
     await vi.waitFor(async () => expect(await api.page.api.state()).toMatchObject({ url: null, error: why }))
     expect(await api.page.app.notices()).toMatchObject([{ error: why }])
+    // Another setting is no reason to try again.
+    api.app.settings.update({ theme: 'dark' })
     api.app.settings.update({ api: { port: api.port } })
     await vi.waitFor(async () => expect((await api.page.api.state()).url).toBe(api.url))
+    expect(api.log.recent().filter((line) => line.includes('could not listen'))).toHaveLength(1)
     expect((await api.send('/invoke', { body: question })).json).toEqual({ answer: ANSWER })
   })
 })

@@ -171,6 +171,23 @@ it('a client that does not read holds up its own answer alone', async () => {
   expect(slow.answer.slice(-500)).toContain('"done":true')
 }, 40_000)
 
+it('large bodies hold up nobody else', async () => {
+  const api = await openApi({ script: { chat: () => ['Yes', { done: {} }] } })
+  const messages = Array.from({ length: 999 }, (_, at) => ({ role: 'user', content: `${at} ${'x'.repeat(900)}` }))
+  const body = JSON.stringify({ messages })
+  expect(body.length).toBeGreaterThan(900_000)
+  let left = 30
+  const large = Array.from({ length: left }, () => api.send('/invoke', { body }).finally(() => left--))
+  let healthy = 0
+  while (left > 0) {
+    expect((await api.send('/health', { token: null })).status).toBe(200)
+    healthy++
+  }
+  for (const { status } of await Promise.all(large)) expect(status).toBe(200)
+  // Were all of them read as they come, hardly any would be answered between them.
+  expect(healthy).toBeGreaterThan(15)
+}, 60_000)
+
 it.skipIf(process.platform !== 'linux')('there is one listener, on 127.0.0.1, and none when it is off', async () => {
   const before = listeners()
   const api = await openApi()

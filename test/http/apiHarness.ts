@@ -110,8 +110,8 @@ export async function openApi(
         .map((line) => JSON.parse(line))
     },
     /** A bare connection; `answer` is what came, `ended` settles when the server says no more. */
-    speak(text: string) {
-      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    speak(text: string, at = port) {
+      const socket = connect({ port: at, host: '127.0.0.1', allowHalfOpen: true })
       onTestFinished(() => void socket.destroy())
       const ended = new Promise<void>((resolve) => socket.once('end', resolve).once('close', resolve))
       const spoken = { socket, answer: '', ended }

@@ -53,6 +53,12 @@ it('says of each request that can’t be answered what is wrong with it, in one 
     { what: 'no such model', sent: { body: { ...question, model: 'ollama/none' } }, status: 404, field: 'model' },
     { what: 'another method', sent: { method: 'GET' }, status: 405, code: 'METHOD_NOT_ALLOWED' },
     { what: 'a preflight', sent: { method: 'OPTIONS' }, status: 405 },
+    {
+      what: 'another expectation',
+      sent: { body: question, headers: { expect: 'a miracle' } },
+      status: 417,
+      code: 'EXPECTATION_FAILED',
+    },
     { what: 'POST /health', path: '/health', sent: { body: {} }, status: 405 },
 
     { what: 'no type', sent: { method: 'POST', headers: {} }, status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' },
@@ -91,6 +97,24 @@ it('says of each request that can’t be answered what is wrong with it, in one 
       sent: { body: { messages: [{ role: 'user', content: [{ type: 'text', text: 7 }] }] } },
       status: 422,
       field: 'messages.0.content.0.text',
+    },
+    {
+      what: 'no parts',
+      sent: { body: { messages: [{ role: 'user', content: [] }] } },
+      status: 422,
+      field: 'messages.0.content',
+    },
+    {
+      what: 'too many messages',
+      sent: { body: { messages: Array(1_001).fill({ role: 'user', content: 'a' }) } },
+      status: 422,
+      field: 'messages',
+    },
+    {
+      what: 'too many values',
+      sent: { body: { messages: Array(30_001).fill(1) } },
+      status: 413,
+      code: 'TOO_LARGE',
     },
     {
       what: 'no question last',
@@ -154,6 +178,20 @@ it('says of each request that can’t be answered what is wrong with it, in one 
       code: 'ENGINE_FAILED',
     },
     {
+      what: 'a full queue',
+      sent: { body: { ...question, model: 'ollama/busy:1b' } },
+      status: 503,
+      code: 'ENGINE_BUSY',
+    },
+    {
+      what: 'a batch for no model',
+      path: '/batch',
+      sent: { body: { inputs: [question, question], model: 'ollama/none' } },
+      status: 404,
+      code: 'MODEL_NOT_FOUND',
+      field: 'model',
+    },
+    {
       what: 'a broken answer',
       sent: { body: { ...question, model: 'ollama/reset:1b' } },
       status: 502,
@@ -163,6 +201,8 @@ it('says of each request that can’t be answered what is wrong with it, in one 
   for (const one of cases) await refused(one)
   expect((await api.send('/invoke', { method: 'GET' })).headers.allow).toBe('POST')
   expect((await api.send('/nothing', { method: 'GET', token: null })).status).toBe(404)
+  const busy = await api.send('/invoke', { body: { ...question, model: 'ollama/busy:1b' } })
+  expect(busy.headers['retry-after']).toBe('5')
 
   const wrongUtf8 = api.speak('')
   const body = Buffer.from([...Buffer.from('{"question":"'), 0xff, 0xfe, ...Buffer.from('"}')])

@@ -114,6 +114,29 @@ it('in browser mode the API shares the page’s server while it is on', async ()
   expect(await (await ask()).json()).toEqual({ answer: 'You said: Good day' })
   expect(await (await fetch(url)).text()).toBe('the page')
   expect((await fetch(`${url}/v1/none`)).headers.get('content-type')).toBe('application/json')
+  // What is no proper request is refused here in the API's own shape too.
+  const host = `Host: ${new URL(url).host}\r\n`
+  const end = 'Connection: close\r\n\r\n'
+  const refused: [string, number][] = [
+    ['NONSENSE\r\n\r\n', 400],
+    [`GET /health HTTP/1.1\r\n${end}`, 400],
+    [`GET /health HTTP/1.1\r\n${host}X-Long: ${'x'.repeat(20_000)}\r\n${end}`, 431],
+    [`POST /invoke HTTP/1.1\r\n${host}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n${end}`, 400],
+    [`POST /invoke HTTP/1.1\r\n${host}Expect: a miracle\r\nContent-Length: 0\r\n${end}`, 417],
+    [`GET ${url}/health HTTP/1.1\r\n${host}${end}`, 421],
+    [`GET //health HTTP/1.1\r\n${host}${end}`, 404],
+  ]
+  const { port } = new URL(url)
+  for (const [request, status] of refused) {
+    const spoken = api.speak(request, Number(port))
+    await spoken.ended
+    expect(spoken.answer, request.slice(0, 60)).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*"error":\\{"code":"`))
+  }
+  // Whoever offers another HTTP is answered in this one.
+  const offered = `${host}Connection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n`
+  const spoken = api.speak(`GET /health HTTP/1.1\r\n${offered}`, Number(port))
+  await spoken.ended
+  expect(spoken.answer).toMatch(/^HTTP\/1.1 200 [\s\S]*"status":"ok"/)
   api.app.settings.update({ api: { enabled: false } })
   expect(shared.state()).toEqual({ url: null })
   expect((await ask()).status).toBe(404)

@@ -248,6 +248,12 @@ describe('/v1', () => {
     const ids = (json as { data: { id: string }[] }).data.map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining(['ollama/llama3.2:3b', 'guide/guide']))
     expect(ids).not.toContain('ollama/nomic-embed-text:latest')
+    expect((await send('/v1/models/ollama/llama3.2:3b')).json).toMatchObject({
+      id: 'ollama/llama3.2:3b',
+      object: 'model',
+    })
+    const none = await send('/v1/models/ollama/none')
+    expect([none.status, none.json]).toMatchObject([404, { error: { code: 'MODEL_NOT_FOUND', param: 'model' } }])
   })
 
   it('names the field that it can’t do, and lets the rest be', async () => {

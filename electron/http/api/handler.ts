@@ -14,8 +14,9 @@ import { createTurns } from './turns.ts'
 /** How much callers may ask. Times are milliseconds. */
 export const apiLimits = {
   bodyBytes: 1024 * 1024,
-  /** Longer bodies are read through one after the other, and others are answered between them. */
+  /** Of longer bodies only so many are on their way to their model at once, so that others are answered between them. */
   largeBytes: 64 * 1024,
+  largeAtOnce: 2,
   /** Requests with a token that are answered at once; the others are told to wait. */
   atOnce: 64,
   /** What each wrong token waits longer than the one before it, and the longest wait. */
@@ -48,7 +49,7 @@ export function createApiHandler({ routes, tokens, log, ...options }: Options): 
   const match = createMatch(routes)
   const open = new Map<AbortController, ApiCaller | null>()
   const answers = new Map<AbortController, ServerResponse>()
-  const largeTurns = createTurns()
+  const large = createTurns(limits.largeAtOnce)
   let wrong = 0
   tokens.onRevoked((tokenId) => {
     for (const [request, caller] of open) if (caller?.tokenId === tokenId) request.abort(new Ended('revoked'))
@@ -57,6 +58,7 @@ export function createApiHandler({ routes, tokens, log, ...options }: Options): 
   /** Everything is judged by the head of the request, before anything of its body is read. */
   async function answer(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
     let route: ApiRoute | undefined
+    let endTurn = () => {}
     const controller = new AbortController()
     const { signal } = controller
     response.once('close', () => {
@@ -73,12 +75,12 @@ export function createApiHandler({ routes, tokens, log, ...options }: Options): 
       const caller = route.open ? null : await authenticate(request, route, signal)
       if (caller && [...open.values()].filter(Boolean).length >= limits.atOnce) throw busy()
       open.set(controller, caller)
-      const input = route.input
-        ? await readInput(request, response, route.input, signal)
-        : request.resume() && undefined
+      const body = route.input ? await readAll(request, response, signal) : request.resume() && undefined
+      if (body && body.length > limits.largeBytes) endTurn = await large.take(signal)
+      const input = body && route.input && checkInput(route.input, parseBody(body))
       const { params, query } = found
       const reply = await unlessAborted(
-        route.handle({ caller: caller ?? { tokenId: '' }, params, query, input, signal }),
+        route.handle({ caller: caller ?? { tokenId: '', name: '' }, params, query, input, signal }),
         signal,
       )
       await sendReply(response, reply, signal)
@@ -92,22 +94,16 @@ export function createApiHandler({ routes, tokens, log, ...options }: Options): 
       if (failure.status < 500) log.debug('refused a request of the API', { status: failure.status, path: route?.path })
       sendFailure(request, response, failure, route?.errorBody)
     } finally {
+      endTurn()
       open.delete(controller)
     }
   }
 
-  async function readInput(
-    request: IncomingMessage,
-    response: ServerResponse,
-    schema: NonNullable<ApiRoute['input']>,
-    signal: AbortSignal,
-  ) {
+  function readAll(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<Buffer> {
     const refusal = refuseBody(request, limits.bodyBytes)
     if (refusal) throw refusal
     if (request.headers.expect !== undefined) response.writeContinue()
-    const body = await unlessAborted(readBody(request, limits.bodyBytes), signal)
-    if (body.length > limits.largeBytes) await unlessAborted(largeTurns.next(), signal)
-    return checkInput(schema, parseBody(body))
+    return unlessAborted(readBody(request, limits.bodyBytes), signal)
   }
 
   /** Whatever is wrong with a token is answered alike, and each time later. */
