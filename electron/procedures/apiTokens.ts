@@ -8,6 +8,8 @@ import type { ApiStore } from '../storage/chainStores.ts'
 /** Who calls, as its token says. */
 export interface ApiCaller {
   tokenId: string
+  /** What the user calls the program. */
+  name: string
 }
 
 type TokenStore = Pick<ApiStore, 'addToken' | 'listTokens' | 'touchToken' | 'removeToken'>
@@ -76,7 +78,7 @@ export function createApiTokens(options: { store: TokenStore; onChange(): void; 
       const [found] = (await all()).filter((token) => timingSafeEqual(Buffer.from(token.hash, 'hex'), hash))
       if (!found) return null
       touch(found)
-      return { tokenId: found.id }
+      return { tokenId: found.id, name: found.name }
     },
     /** Calls `listener` with the id of each token that is revoked from now on. */
     onRevoked: (listener: (tokenId: string) => void) => revoked.subscribe(listener),

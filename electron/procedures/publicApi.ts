@@ -101,6 +101,16 @@ interface Asked {
   questionId: string | undefined
 }
 
+/** Says who asked, so that the conversation can't pass for one of the user's own. */
+function titleOf({ name }: ApiCaller, question: string): string {
+  const letters = [...name]
+  const who = letters.length > LONGEST_WHO ? `${letters.slice(0, LONGEST_WHO).join('').trimEnd()}…` : name
+  return `${who}: ${titleFrom(question)}`
+}
+
+/** Leaves room for the question. */
+const LONGEST_WHO = 24
+
 export function createApiBackend(deps: Deps): ApiBackend {
   const { assistant, conversations, sessions } = deps
   /** Sessions that a question is on its way to, by caller and name. */
@@ -128,8 +138,7 @@ export function createApiBackend(deps: Deps): ApiBackend {
     const once = { model, ...(systemPrompt !== undefined && { systemPrompt }) }
     const asked: Asked = {
       conversationId,
-      // So that it can't pass for one that the user has asked.
-      title: `${caller.name}: ${titleFrom(textOf({ blocks }))}`,
+      title: titleOf(caller, textOf({ blocks })),
       settings: { model, ...(systemPrompt !== undefined && { systemPrompt }) },
       forThisAnswer: once,
       ...(session === undefined && { unkept: true }),

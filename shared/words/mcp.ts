@@ -61,7 +61,10 @@ export const mcpWords = {
     said: (text: string) => `The server said: “${text}”.`,
     outcomeUnknown: (why: string) => `${why} Whether the call was done is not known.`,
     failed: (why: string) => `The server could not be used: ${why}`,
-    startsAgain: (why: string, n: number, of: number) => `${why} It is started again, ${n} of ${of}.`,
+    startsAgain: {
+      stdio: (why: string, n: number, of: number) => `${why} It is started again, ${n} of ${of}.`,
+      http: (why: string, n: number, of: number) => `${why} It is tried again, ${n} of ${of}.`,
+    },
     tooManyTools: (max: number) => `It has more than ${max} tools. Only the first ${max} are used.`,
     commandChanged: 'What would be started is not what you agreed to. Nothing was started.',
     toolsChanged: 'Its tools are not the ones you agreed to. None of them is used.',

@@ -39,7 +39,7 @@ export const toolSettingsWords = {
   foldersNote: 'File tools reach nothing else. Aside’s own data stays closed.',
   noFolders: 'None. The tools for files and commands are not offered until there is one.',
   folder: 'Add a folder',
-  folderHint: 'The whole path, for example /home/me/notes. It can be read; writing is a choice of its own.',
+  folderHint: 'The whole path, for example /home/me/notes or ~/notes. It can be read; writing is a choice of its own.',
   chooseFolder: 'Add a folder…',
   addFolder: 'Add',
   folderKnown: 'This folder is granted already.',

@@ -182,7 +182,7 @@ describe('a program’s question', () => {
   async function askAsProgram(app: App, calls: object, session?: string) {
     const { token } = await app.api.tokens.makeToken(crypto.randomUUID())
     return app.api.backend.ask({
-      caller: { tokenId: token.id },
+      caller: { tokenId: token.id, name: token.name },
       model: 'ollama/llama3.2:3b',
       messages: [{ role: 'user', blocks: [{ type: 'text', text: JSON.stringify(calls) }] }],
       session,

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { judgeFolder } from '../../electron/assistant/tools/files/judgeFolder.ts'
 
 let base = ''
@@ -21,6 +21,14 @@ test('a folder is granted where it really is', async () => {
   expect(await judgeFolder(`${base}/./home/../notes/`, dataDir)).toBe(join(base, 'notes'))
   symlinkSync(join(base, 'notes'), join(base, 'link'))
   expect(await judgeFolder(join(base, 'link'), dataDir)).toBe(join(base, 'notes'))
+})
+
+test('a ~ at the beginning is the user’s own folder', async () => {
+  vi.stubEnv(process.platform === 'win32' ? 'USERPROFILE' : 'HOME', base)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect(await judgeFolder('~/notes', dataDir)).toBe(join(base, 'notes'))
+  expect(await judgeFolder('~', dataDir)).toBe(base)
+  await expect(judgeFolder('~notes', dataDir)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
 
 test('a home can be granted, although Aside’s data lies in it', async () => {

@@ -8,7 +8,7 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   const isDesktop = project.name !== 'browser-mode'
   let conversationId: string | undefined
   const onFrame = ({ payload }: { payload: string | Buffer }) => {
-    conversationId ??= /"id":"([\w-]+)","title":"Good day"/.exec(String(payload))?.[1]
+    conversationId ??= /"id":"([\w-]+)","title":"My script: Good day"/.exec(String(payload))?.[1]
   }
   page.on('websocket', (socket) => socket.on('framereceived', onFrame))
   const openPage = async () => {
@@ -67,8 +67,8 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   await expect(settings.getByText(/last used/)).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  // What was asked in a session is a conversation.
-  await expect(page.getByRole('navigation').getByText('Good day')).toBeVisible()
+  // What was asked in a session is a conversation, which says who asked.
+  await expect(page.getByRole('navigation').getByText('My script: Good day')).toBeVisible()
   if (!isDesktop) {
     // Its address, as a program is told it, leads an open tab there.
     await page.reload()

@@ -134,7 +134,8 @@ export class ServerLife {
       })
       if (wait === undefined) return this.#set('failed', failure.message)
       this.#restarts++
-      this.#set('starting', words.startsAgain[this.server.transport](failure.message, this.#restarts, restartPausesMs.length))
+      const again = words.startsAgain[this.server.transport]
+      this.#set('starting', again(failure.message, this.#restarts, restartPausesMs.length))
       await pause(wait, undefined, { signal }).catch(() => {})
       if (signal.aborted) return
     }
