@@ -37,8 +37,10 @@ async function openWithServers() {
     },
     /** Has a tool called; answers whether it was asked for, and whether there was such a tool. */
     async demand(name: string, decide: (approval: CallApproval, runId: string) => unknown) {
-      const { approvals, results } = await aside.ask(`CALL ${JSON.stringify({ name, arguments: {} })}`, decide)
-      return { asked: approvals.length, isThere: !results[0]?.content.startsWith('There is no tool') }
+      const { approvals, results, events } = await aside.ask(`CALL ${JSON.stringify({ name, arguments: {} })}`, decide)
+      const [result] = results
+      if (!result) throw new Error(`It was not called: ${JSON.stringify(events.slice(-3))}`)
+      return { asked: approvals.length, isThere: !result.content.startsWith('There is no tool') }
     },
     always: (approval: CallApproval, runId: string) => aside.approve(approval, runId, { scope: 'always' }),
   }
