@@ -14,6 +14,14 @@ export const approvalWords = {
   deny: 'Deny',
   scope: 'How long this holds',
   scopes,
+  /** What the choice covers, where it is more than this call. */
+  covers: {
+    once: '',
+    conversation:
+      'Covers every further call of this tool in this conversation, whatever its arguments. Settings, Tools, “Allowed without asking” takes it back.',
+    always:
+      'Covers every call of this tool in every conversation, whatever its arguments. Settings, Tools, “Allowed without asking” takes it back.',
+  } satisfies Record<GrantScope, string>,
   edit: 'Edit arguments',
   editClose: 'As it was asked',
   editLabel: 'Arguments as JSON',

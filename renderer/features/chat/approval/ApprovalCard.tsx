@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { exactJson } from '../../../../shared/hiddenCharacters.ts'
 import { GrantScope } from '../../../../shared/model/tool.ts'
 import { strings } from '../../../../shared/strings.ts'
@@ -32,6 +32,7 @@ export function ApprovalCard({ runId, approval, lost, waiting, commands }: Appro
   const [text, setText] = useState(() => editedArguments.get(place))
   const [opened, setOpened] = useState(false)
   const [scope, setScope] = useState<GrantScope>('once')
+  const coversId = useId()
   const edit = (next: string | undefined) => {
     editedArguments.set(place, next)
     setText(next)
@@ -88,6 +89,7 @@ export function ApprovalCard({ runId, approval, lost, waiting, commands }: Appro
             <select
               className="input select approval-scope"
               aria-label={words.scope}
+              aria-describedby={scope === 'once' ? undefined : coversId}
               value={scope}
               onChange={(event) => setScope(GrantScope.parse(event.target.value))}
             >
@@ -108,6 +110,11 @@ export function ApprovalCard({ runId, approval, lost, waiting, commands }: Appro
           >
             {text === undefined ? words.edit : words.editClose}
           </Button>
+          {scope !== 'once' && (
+            <p id={coversId} className="approval-covers">
+              {words.covers[scope]}
+            </p>
+          )}
         </>
       }
     >
