@@ -16,12 +16,11 @@ export const approvalWords = {
   scopes,
   /** What the choice covers, where it is more than this call. */
   covers: {
-    once: '',
     conversation:
       'Covers every further call of this tool in this conversation, whatever its arguments. Settings, Tools, “Allowed without asking” takes it back.',
     always:
       'Covers every call of this tool in every conversation, whatever its arguments. Settings, Tools, “Allowed without asking” takes it back.',
-  } satisfies Record<GrantScope, string>,
+  } satisfies Record<Exclude<GrantScope, 'once'>, string>,
   edit: 'Edit arguments',
   editClose: 'As it was asked',
   editLabel: 'Arguments as JSON',
