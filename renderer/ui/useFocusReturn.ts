@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import { focusIsLost } from './focusIsLost.ts'
 
 /** What Radix tells a panel when it opens and closes. */
 interface PanelFocus {
@@ -19,8 +20,7 @@ export function useFocusReturn(onOpen?: (event: Event) => void): PanelFocus {
     },
     onCloseAutoFocus(event) {
       event.preventDefault()
-      const isTaken = document.activeElement !== null && document.activeElement !== document.body
-      if (!isTaken && before.current instanceof HTMLElement) before.current.focus()
+      if (focusIsLost() && before.current instanceof HTMLElement) before.current.focus()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { focusIsLost } from './focusIsLost.ts'
 
 interface RowFocus<T extends HTMLElement> {
   /** For what holds the rows, each a `li` with `data-row`, and what stands there when there is none, with `data-none`. */
@@ -19,7 +20,7 @@ export function useRowFocus<T extends HTMLElement = HTMLDivElement>(ids: readonl
     if (!gone.current || ids.includes(gone.current.id)) return
     const { at } = gone.current
     gone.current = null
-    if (document.activeElement && document.activeElement !== document.body) return
+    if (!focusIsLost()) return
     const rows = [...(place.current?.querySelectorAll('li[data-row]') ?? [])]
     const button = (rows[at] ?? rows.at(-1))?.querySelector<HTMLElement>('button')
     const next = button ?? place.current?.querySelector<HTMLElement>('[data-none]')

@@ -81,11 +81,22 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   await expect(settings.getByText('My script')).toBeVisible()
   expect(await page.content()).not.toContain(secret)
 
-  // Revoked, then off.
+  // Revoked, then off. The focus goes to the row that is left.
+  await settings.getByRole('textbox', { name: 'Name' }).fill('my script')
+  await page.keyboard.press('Enter')
+  await expect(settings.getByText('There is a token “my script” already.')).toBeVisible()
+  await settings.getByRole('textbox', { name: 'Name' }).fill('Another')
+  await page.keyboard.press('Enter')
+  await settings.getByRole('textbox', { name: 'Name' }).fill('my script')
+  await page.keyboard.press('Enter')
+  await expect(settings.getByText('There is a token “my script” already.')).toBeVisible()
   await settings.getByRole('button', { name: 'Revoke “My script”' }).click()
   const question = page.getByRole('alertdialog', { name: 'Revoke “My script”?' })
   await expect(question.getByRole('button', { name: 'Keep it' })).toBeFocused()
   await question.getByRole('button', { name: 'Revoke' }).click()
+  await expect(settings.getByRole('button', { name: 'Revoke “Another”' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
   await expect(settings.getByText('None yet.')).toBeFocused()
   expect(await ask()).toBe(401)
   await turn(false)
