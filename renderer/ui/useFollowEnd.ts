@@ -9,12 +9,14 @@ export type Place = (box: HTMLElement) => number | null
  * Keeps a scrolled box at its end while its content grows, for as long as the reader is there; the smallest move up lets
  * go, and coming back to the end takes hold again. `start` is the place to begin at, as soon as there is content (`ready`);
  * null: the end. `hold` keeps the box at a place, whatever is laid out around it meanwhile, until the reader does
- * anything: a place that is held wins over the end.
+ * anything: a place that is held wins over the end. Nothing is moved between the press and the release of a pointer:
+ * what was pressed would no longer be under it.
  */
 export function useFollowEnd(box: RefObject<HTMLElement | null>, start: Place | null, ready: boolean) {
   const [following, setFollowing] = useState(start === null)
   const isFollowing = useRef(following)
   const held = useRef(start)
+  const isPressed = useRef(false)
   /** Where the box was put, or was last seen. */
   const seen = useRef({ top: 0, height: 0 })
   const follow = useCallback((next: boolean) => {
@@ -24,7 +26,7 @@ export function useFollowEnd(box: RefObject<HTMLElement | null>, start: Place | 
 
   const pin = useCallback(() => {
     const element = box.current
-    if (!element) return
+    if (!element || isPressed.current) return
     const by = held.current?.(element)
     if (typeof by === 'number') {
       if (Math.abs(by) >= 1) element.scrollTop += by
@@ -81,18 +83,35 @@ export function useFollowEnd(box: RefObject<HTMLElement | null>, start: Place | 
     const letGo = () => {
       held.current = null
     }
+    const onPress = ({ target }: Event) => {
+      // The box itself is its scroll bar, whose release is not told.
+      isPressed.current = target !== element && target instanceof Node && element.contains(target)
+    }
+    let frame = 0
+    const onRelease = () => {
+      if (!isPressed.current) return
+      isPressed.current = false
+      // The click comes after it.
+      frame = requestAnimationFrame(pin)
+    }
     const observer = new ResizeObserver(pin)
     observer.observe(content)
     observer.observe(element)
     element.addEventListener('scroll', onScroll, { passive: true })
     element.addEventListener('wheel', onWheel, { passive: true })
     const moves = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
+    const releases = ['pointerup', 'pointercancel'] as const
     for (const move of moves) addEventListener(move, letGo, { capture: true, passive: true })
+    addEventListener('pointerdown', onPress, { capture: true, passive: true })
+    for (const release of releases) addEventListener(release, onRelease, { capture: true, passive: true })
     return () => {
       observer.disconnect()
+      cancelAnimationFrame(frame)
       element.removeEventListener('scroll', onScroll)
       element.removeEventListener('wheel', onWheel)
       for (const move of moves) removeEventListener(move, letGo, { capture: true })
+      removeEventListener('pointerdown', onPress, { capture: true })
+      for (const release of releases) removeEventListener(release, onRelease, { capture: true })
     }
   }, [box, follow, pin])
 

@@ -116,14 +116,14 @@ export function MessageList(props: MessageListProps) {
         </div>
       </div>
       <span ref={tabStop.after} className="visually-hidden" tabIndex={-1} aria-hidden />
-      {!following && messages.length > 0 && (
-        <div className="jump-place">
+      <div className="jump-place">
+        {!following && messages.length > 0 && (
           <button type="button" className="jump" onClick={toEnd}>
             <ArrowDown size={14} aria-hidden />
             {words.jump} <Keys keys={commands.keysOf('jumpToLatest')} />
           </button>
-        </div>
-      )}
+        )}
+      </div>
     </>
   )
 }
