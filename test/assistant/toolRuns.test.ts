@@ -126,6 +126,27 @@ describe('tools with an effect', () => {
     expect(
       message?.blocks.filter(({ type }) => type === 'toolCall').map((block) => 'args' in block && block.args),
     ).toEqual([{ to: 'Anna' }, { to: 'Bob' }])
+    expect(message?.blocks).toMatchObject([{ id: 'a', edited: true }, { id: 'b' }, {}, {}, {}])
+    expect(message?.blocks[1]).not.toHaveProperty('edited')
+    expect(JSON.stringify(message?.blocks)).not.toContain('begun')
+  })
+
+  it('stopped while one runs and one waits, keep which of them had begun', async () => {
+    const never = sendTool([], {
+      asks: ({ to }) => to === 'Bob',
+      run: (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    })
+    const { assistant, store } = openAssistant(twoCalls, [never])
+    const run = await ask(assistant)
+    const seen = new Set<string>()
+    await follow(assistant, run.runId, ({ type }) => {
+      seen.add(type)
+      if (seen.has('toolStarted') && seen.has('approvalRequested')) assistant.cancel(run.runId)
+    })
+    const [first, second] = store.messages.get(run.messageId)?.blocks ?? []
+    expect(first).toMatchObject({ id: 'a', begun: true })
+    expect(second).toMatchObject({ id: 'b' })
+    expect(second).not.toHaveProperty('begun')
   })
 
   it('a yes to something else than what was read is refused', async () => {
@@ -280,7 +301,7 @@ describe('tools with an effect', () => {
     let n = 0
     const endless = () => [call(0, `c${n++}`, { to: 'Ann' })]
     const sent: Sent[] = []
-    const { assistant } = openAssistant(endless, [sendTool(sent, { asks: () => false })], { stepLimit: 3 })
+    const { assistant, store } = openAssistant(endless, [sendTool(sent, { asks: () => false })], { stepLimit: 3 })
     const run = await ask(assistant)
     let asked = 0
     const events = await follow(assistant, run.runId, async (event) => {
@@ -292,6 +313,7 @@ describe('tools with an effect', () => {
     expect(asked).toBe(2)
     expect(sent).toHaveLength(5)
     expect(events.at(-1)?.type).toBe('finished')
+    expect(store.messages.get(run.messageId)?.blocks.at(-1)).toMatchObject({ callId: 'c5', endedAfter: 6 })
   })
 
   it('a longer yes holds for the conversation, and no further', async () => {

@@ -43,6 +43,19 @@ test('shows all of it, and the change of the file that is there', async () => {
   expect(fresh.fields.map(({ value }) => value)).toContain('7 bytes, a new file')
 })
 
+test('what would change nothing says so, and a new file without text is no change of one', async () => {
+  const { tool, root } = makeFileWorld()
+  const write = tool('write_file')
+  const path = join(root, 'same.txt')
+  writeFileSync(path, 'same\n')
+  const same = await write.card(write.parse({ path, text: 'same\n' }))
+  expect(same).toMatchObject({ destructive: false, warning: 'Nothing would change.' })
+  expect(same.diff).toBeUndefined()
+  const empty = await write.card(write.parse({ path: join(root, 'empty.txt'), text: '' }))
+  expect(empty.warning).toBeUndefined()
+  expect(empty.diff).toBeUndefined()
+})
+
 test('a change too large to be told line by line is still told whole', async () => {
   const { tool, root } = makeFileWorld()
   const write = tool('write_file')

@@ -81,16 +81,31 @@ test('of two calls at once one is approved as edited and one denied, in front of
     await page.bringToFront()
   })
 
-  await test.step('a card that has just got the focus hears no key that approves, and never Enter alone', async () => {
+  await test.step('a card whose tool is switched off says so at once, and fits again when it is on', async () => {
+    await other.keyboard.press('ControlOrMeta+,')
+    await other.getByRole('tab', { name: 'Tools' }).click()
+    const command = other.getByRole('checkbox', { name: 'Run a command', exact: true })
+    await command.click()
+    await expect(cards(page).last().getByRole('alert')).toContainText('was switched off')
+    await expect(approveIn(cards(page).last())).toBeDisabled()
+    await expect(approveIn(first)).toBeEnabled()
+    await command.click()
+    await expect(approveIn(cards(page).last())).toBeEnabled()
+    await other.keyboard.press('Escape')
+    await page.bringToFront()
+  })
+
+  await test.step('a card that has just got the focus hears no key, and never Enter alone', async () => {
     const soon = await page.evaluate(async () => {
-      const press = (key: string, code: string) =>
+      const press = (key: string, code: string, ctrlKey = true) =>
         document.activeElement?.dispatchEvent(
-          new KeyboardEvent('keydown', { key, code, ctrlKey: true, bubbles: true, cancelable: true }),
+          new KeyboardEvent('keydown', { key, code, ctrlKey, bubbles: true, cancelable: true }),
         )
       press('d', 'KeyD')
       await new Promise((resolve) => setTimeout(resolve))
       const card = document.activeElement
       press('Enter', 'Enter')
+      press('Escape', 'Escape', false)
       return [card?.getAttribute('aria-label'), card?.querySelector('.buttons button')?.getAttribute('aria-disabled')]
     })
     expect(soon).toEqual(['Approve tool call', 'true'])
