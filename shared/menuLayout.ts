@@ -41,7 +41,17 @@ const edit = [
 ] satisfies MenuLine[]
 const view = [
   ...(['commandPalette', 'chooseModel', 'toggleThinking', '-'] as const),
-  ...(['toggleSidebar', 'nextPane', 'previousPane', '-', 'goBack', 'goForward', 'jumpToLatest', 'goToDecision', '-'] as const),
+  ...([
+    'toggleSidebar',
+    'nextPane',
+    'previousPane',
+    '-',
+    'goBack',
+    'goForward',
+    'jumpToLatest',
+    'goToDecision',
+    '-',
+  ] as const),
   ...(['textLarger', 'textSmaller', 'textReset', '-', 'role:zoomIn', 'role:zoomOut', 'role:resetZoom', '-'] as const),
   ...(['role:togglefullscreen', 'role:reload', 'role:toggleDevTools'] as const),
 ] satisfies MenuLine[]
