@@ -11,6 +11,7 @@ import { CommandList } from '../commands/CommandList.tsx'
 import { CommandTransfer } from '../commands/CommandTransfer.tsx'
 import { beginDraft, commandDraft, freeName, isDirty } from '../commands/commandDraft.ts'
 import type { SettingsDialogProps, StepBack } from '../SettingsDialog.tsx'
+import { useStepBack } from '../useStepBack.ts'
 import '../commands/commands.css'
 
 const words = strings.commands
@@ -34,7 +35,6 @@ export function CommandsPage(props: CommandsPageProps) {
   const { commands } = useCommands()
   const draft = useStore(commandDraft, (now) => now)
   const [said, setSaid] = useState<Said | null>(null)
-  const [leaving, setLeaving] = useState<'escape' | 'close' | null>(null)
   const page = useRef<HTMLDivElement>(null)
   const say = (error: unknown) => setSaid({ text: problemText(error), isProblem: true })
 
@@ -48,21 +48,11 @@ export function CommandsPage(props: CommandsPageProps) {
     commandDraft.set(null)
     focusRow(draft?.was)
   }
-  const back = () => (draft && isDirty(draft) ? setLeaving('escape') : leave())
-
-  useEffect(() => {
-    stepBack.current = (why) => {
-      if (!draft) return false
-      const asks = isDirty(draft)
-      if (asks) setLeaving(why)
-      else if (why === 'escape') leave()
-      else commandDraft.set(null)
-      return asks || why === 'escape'
-    }
-    return () => {
-      stepBack.current = null
-    }
-  })
+  const { back, discard } = useStepBack(
+    stepBack,
+    draft && { isDirty: isDirty(draft), leave, drop: () => commandDraft.set(null) },
+    onOpenChange,
+  )
 
   const save = async (command: SlashCommand) => {
     await saveCommand(command, draft?.was)
@@ -91,17 +81,11 @@ export function CommandsPage(props: CommandsPageProps) {
       <div ref={page}>
         <CommandForm draft={draft} engines={engines} onSave={save} onBack={back} />
         <ConfirmDialog
-          open={leaving !== null}
+          {...discard}
           title={words.discardTitle}
           text={words.discardText(draft.text.title || `/${draft.text.name}`)}
           yes={words.discardYes}
           no={words.discardNo}
-          onNo={() => setLeaving(null)}
-          onYes={() => {
-            setLeaving(null)
-            leave()
-            if (leaving === 'close') onOpenChange(false)
-          }}
         />
       </div>
     )

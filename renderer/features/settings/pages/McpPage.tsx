@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useState } from 'react'
 import type { McpServer, McpStatus } from '../../../../shared/model/mcp.ts'
 import { strings } from '../../../../shared/strings.ts'
 import {
@@ -17,6 +17,7 @@ import { McpForm } from '../mcp/McpForm.tsx'
 import { McpItem } from '../mcp/McpItem.tsx'
 import { beginMcpDraft, isDirty, mcpDraft } from '../mcp/mcpDraft.ts'
 import type { SettingsDialogProps, StepBack } from '../SettingsDialog.tsx'
+import { useStepBack } from '../useStepBack.ts'
 import '../mcp/mcp.css'
 
 const words = strings.mcpSettings
@@ -30,7 +31,6 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
   const servers = useMcpServers()
   const draft = useStore(mcpDraft, (now) => now)
   const [said, setSaid] = useState<{ text: string; isProblem?: boolean } | null>(null)
-  const [leaving, setLeaving] = useState<'escape' | 'close' | null>(null)
   const [removing, setRemoving] = useState<McpStatus | null>(null)
   const { place, leaving: rowLeaving } = useRowFocus(servers?.map(({ id }) => id) ?? [])
   const attempt = (work: Promise<void>, done?: string) => {
@@ -44,20 +44,11 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
     mcpDraft.set(null)
     requestAnimationFrame(() => place.current?.querySelector('button')?.focus())
   }
-
-  useEffect(() => {
-    stepBack.current = (why) => {
-      if (!draft) return false
-      const asks = isDirty(draft)
-      if (asks) setLeaving(why)
-      else if (why === 'escape') leave()
-      else mcpDraft.set(null)
-      return asks || why === 'escape'
-    }
-    return () => {
-      stepBack.current = null
-    }
-  })
+  const { back, discard } = useStepBack(
+    stepBack,
+    draft && { isDirty: isDirty(draft), leave, drop: () => mcpDraft.set(null) },
+    onOpenChange,
+  )
 
   const save = async (server: McpServer) => {
     await saveMcpServer(server, draft?.id)
@@ -68,19 +59,13 @@ export function McpPage({ judge, stepBack, onOpenChange }: McpPageProps) {
   if (draft) {
     return (
       <div>
-        <McpForm draft={draft} judge={judge} onSave={save} onBack={() => stepBack.current?.('escape')} />
+        <McpForm draft={draft} judge={judge} onSave={save} onBack={back} />
         <ConfirmDialog
-          open={leaving !== null}
+          {...discard}
           title={words.discardTitle}
           text={words.discardText(draft.first.name || words.discardNew)}
           yes={words.discardYes}
           no={words.discardNo}
-          onNo={() => setLeaving(null)}
-          onYes={() => {
-            setLeaving(null)
-            leave()
-            if (leaving === 'close') onOpenChange(false)
-          }}
         />
       </div>
     )
