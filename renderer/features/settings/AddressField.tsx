@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { AppError } from '../../../shared/model/errors.ts'
 import { strings } from '../../../shared/strings.ts'
-import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
-import { Field } from '../../ui/Field.tsx'
+import { ButtonField } from './ButtonField.tsx'
 
 const words = strings.settings
 const PAUSE_MS = 300
@@ -82,32 +81,21 @@ export function AddressField({ address, placeholder, judge, onSave }: AddressFie
 
   return (
     <>
-      <Field
+      <ButtonField
         label={words.address}
         hint={said ?? words.addressHint}
         error={problem}
-        render={(tie) => (
-          <div className="address">
-            <input
-              className="input"
-              placeholder={placeholder}
-              autoComplete="off"
-              spellCheck={false}
-              value={text}
-              maxLength={300}
-              onChange={(event) => {
-                setText(event.target.value)
-                setProblem(undefined)
-                setSaid(undefined)
-              }}
-              onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && void save()}
-              {...tie}
-            />
-            <Button onClick={save} disabled={text.trim() === address}>
-              {strings.common.save}
-            </Button>
-          </div>
-        )}
+        placeholder={placeholder}
+        text={text}
+        maxLength={300}
+        onText={(next) => {
+          setText(next)
+          setProblem(undefined)
+          setSaid(undefined)
+        }}
+        act={strings.common.save}
+        disabled={text.trim() === address}
+        onAct={() => void save()}
       />
       {asking && (
         <ConfirmDialog

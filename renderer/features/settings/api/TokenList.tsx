@@ -5,8 +5,8 @@ import { makeApiToken, revokeApiToken, useApiTokens } from '../../../state/apiSt
 import { sentencesOf } from '../../../state/problemText.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
-import { Field } from '../../../ui/Field.tsx'
 import { useRowFocus } from '../../../ui/useRowFocus.ts'
+import { ButtonField } from '../ButtonField.tsx'
 import { CopyLine } from './CopyLine.tsx'
 
 const words = strings.api
@@ -78,29 +78,19 @@ export function TokenList({ made, onMade }: TokenListProps) {
           <CopyLine text={secret} label={words.copyToken(token.name)} />
         </div>
       ))}
-      <Field
+      <ButtonField
         label={words.name}
         error={problem}
-        render={(tie) => (
-          <div className="address">
-            <input
-              className="input"
-              autoComplete="off"
-              placeholder={words.namePlaceholder}
-              value={name}
-              maxLength={100}
-              onChange={(event) => {
-                setName(event.target.value)
-                setProblem(undefined)
-              }}
-              onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && make()}
-              {...tie}
-            />
-            <Button onClick={make} disabled={name.trim() === ''}>
-              {words.make}
-            </Button>
-          </div>
-        )}
+        placeholder={words.namePlaceholder}
+        text={name}
+        maxLength={100}
+        onText={(text) => {
+          setName(text)
+          setProblem(undefined)
+        }}
+        act={words.make}
+        disabled={name.trim() === ''}
+        onAct={make}
       />
       {revoking && (
         <ConfirmDialog

@@ -4,8 +4,8 @@ import { strings } from '../../../../shared/strings.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
 import { chooseFolder, judgeFolder } from '../../../state/toolsState.ts'
 import { Button } from '../../../ui/Button.tsx'
-import { Field } from '../../../ui/Field.tsx'
 import { useRowFocus } from '../../../ui/useRowFocus.ts'
+import { ButtonField } from '../ButtonField.tsx'
 
 const words = strings.toolSettings
 const MAX_FOLDERS = 100
@@ -86,30 +86,19 @@ export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) 
           )}
         </>
       ) : (
-        <Field
+        <ButtonField
           label={words.folder}
           hint={words.folderHint}
           error={problem}
-          render={(tie) => (
-            <div className="address">
-              <input
-                className="input"
-                autoComplete="off"
-                spellCheck={false}
-                value={text}
-                maxLength={4_096}
-                onChange={(event) => {
-                  setText(event.target.value)
-                  setProblem(undefined)
-                }}
-                onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && addTyped()}
-                {...tie}
-              />
-              <Button onClick={addTyped} disabled={text.trim() === ''}>
-                {words.addFolder}
-              </Button>
-            </div>
-          )}
+          text={text}
+          maxLength={4_096}
+          onText={(next) => {
+            setText(next)
+            setProblem(undefined)
+          }}
+          act={words.addFolder}
+          disabled={text.trim() === ''}
+          onAct={addTyped}
         />
       )}
     </div>
