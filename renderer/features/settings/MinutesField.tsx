@@ -1,7 +1,5 @@
-import { useState } from 'react'
 import { strings } from '../../../shared/strings.ts'
-import { TextField } from '../../ui/Field.tsx'
-import { useSavedLater } from './useSavedLater.ts'
+import { NumberField } from './NumberField.tsx'
 
 const words = strings.settings
 const MINUTE = 60_000
@@ -17,24 +15,16 @@ interface MinutesFieldProps {
 
 /** A time in minutes. What is no such time is said to be none, and not saved. */
 export function MinutesField({ label, hint, ms, onMs }: MinutesFieldProps) {
-  const [now, choose] = useSavedLater(ms, onMs)
-  const [text, setText] = useState<string | null>(null)
-  const isFit = (value: string) => value.trim() !== '' && Number(value) >= LEAST && Number(value) <= MOST
   return (
-    <TextField
+    <NumberField
       label={label}
       hint={[words.minutes(LEAST, MOST), hint].filter(Boolean).join('. ')}
-      error={text !== null && !isFit(text) ? words.minutesInvalid(LEAST, MOST) : undefined}
-      type="number"
-      min={LEAST}
-      max={MOST}
+      least={LEAST}
+      most={MOST}
       step={LEAST}
-      value={text ?? now / MINUTE}
-      onChange={({ target: { value } }) => {
-        setText(value)
-        if (isFit(value)) choose(Math.round(Number(value) * MINUTE))
-      }}
-      onBlur={() => text !== null && isFit(text) && setText(null)}
+      invalid={words.minutesInvalid(LEAST, MOST)}
+      value={ms / MINUTE}
+      onValue={(minutes) => onMs(Math.round(minutes * MINUTE))}
     />
   )
 }
