@@ -4,10 +4,11 @@ import type { EngineStatus } from '../../../../shared/model/engine.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { findModel } from '../../../state/enginesState.ts'
 import { problemText } from '../../../state/problemText.ts'
-import { Button } from '../../../ui/Button.tsx'
 import { TextAreaField, TextField } from '../../../ui/Field.tsx'
 import { AnswerSettingsFields } from '../AnswerSettingsFields.tsx'
+import { FormFoot } from '../FormFoot.tsx'
 import { ModelField } from '../ModelField.tsx'
+import { useTried } from '../useTried.ts'
 import { type CommandDraft, type CommandText, commandDraft, commandOf } from './commandDraft.ts'
 
 const words = strings.commands
@@ -25,7 +26,7 @@ export function CommandForm({ draft, engines, onSave, onBack }: CommandFormProps
   const { text, was } = draft
   const form = useRef<HTMLFormElement>(null)
   const [problem, setProblem] = useState<string>()
-  const [tried, setTried] = useState(false)
+  const { tried, markWrong } = useTried(form)
   const made = commandOf(text)
   const wrong = tried && 'wrong' in made ? made.wrong : noneWrong
   const invalid = (field: keyof typeof words.invalid) => (wrong.has(field) ? words.invalid[field] : undefined)
@@ -38,16 +39,11 @@ export function CommandForm({ draft, engines, onSave, onBack }: CommandFormProps
     const first = was === undefined ? 'input' : 'textarea'
     form.current?.querySelector<HTMLElement>(first)?.focus()
   }, [was])
-  // When it is drawn again, with what is wrong marked.
-  useEffect(() => {
-    if (tried) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [tried])
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if ('wrong' in made) {
-      setTried(true)
-      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+      markWrong()
       return
     }
     setProblem(undefined)
@@ -108,17 +104,7 @@ export function CommandForm({ draft, engines, onSave, onBack }: CommandFormProps
         model={findModel(engines, text.model)?.model}
         thinks
       />
-      <div className="dialog-buttons dialog-foot">
-        {problem && (
-          <p className="field-error" role="alert">
-            {problem}
-          </p>
-        )}
-        <Button onClick={onBack}>{words.back}</Button>
-        <Button variant="primary" type="submit">
-          {strings.common.save}
-        </Button>
-      </div>
+      <FormFoot problem={problem} back={words.back} onBack={onBack} />
     </form>
   )
 }

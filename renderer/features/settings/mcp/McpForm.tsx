@@ -2,10 +2,11 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { McpServer } from '../../../../shared/model/mcp.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
-import { Button } from '../../../ui/Button.tsx'
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
 import { SelectField, TextAreaField, TextField } from '../../../ui/Field.tsx'
 import type { JudgedAddress } from '../AddressField.tsx'
+import { FormFoot } from '../FormFoot.tsx'
+import { useTried } from '../useTried.ts'
 import { type McpDraft, type McpText, mcpDraft, serverOf } from './mcpDraft.ts'
 
 const words = strings.mcpSettings
@@ -23,7 +24,7 @@ export function McpForm({ draft, judge, onSave, onBack }: McpFormProps) {
   const { text, first } = draft
   const form = useRef<HTMLFormElement>(null)
   const [problem, setProblem] = useState<string>()
-  const [tried, setTried] = useState(false)
+  const { tried, markWrong } = useTried(form)
   const [asking, setAsking] = useState<{ server: McpServer; host: string } | null>(null)
   const made = serverOf(draft)
   const wrong = tried && 'wrong' in made ? made.wrong : noneWrong
@@ -33,17 +34,12 @@ export function McpForm({ draft, judge, onSave, onBack }: McpFormProps) {
     mcpDraft.set({ ...draft, text: { ...text, ...patch } })
   }
   useEffect(() => form.current?.querySelector('input')?.focus(), [])
-  // When it is drawn again, with what is wrong marked.
-  useEffect(() => {
-    if (tried) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [tried])
 
   const save = (server: McpServer) => onSave(server).catch((error: unknown) => setProblem(sentencesOf(error)))
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if ('wrong' in made) {
-      setTried(true)
-      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+      markWrong()
       return
     }
     setProblem(undefined)
@@ -107,17 +103,7 @@ export function McpForm({ draft, judge, onSave, onBack }: McpFormProps) {
         value={text.timeout}
         onChange={({ target: { value } }) => change({ timeout: value })}
       />
-      <div className="dialog-buttons dialog-foot">
-        {problem && (
-          <p className="field-error" role="alert">
-            {problem}
-          </p>
-        )}
-        <Button onClick={onBack}>{words.back}</Button>
-        <Button variant="primary" type="submit">
-          {strings.common.save}
-        </Button>
-      </div>
+      <FormFoot problem={problem} back={words.back} onBack={onBack} />
       {asking && (
         <ConfirmDialog
           open
