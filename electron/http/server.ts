@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Log } from '../platform/log.ts'
 import type { ServePage } from '../platform/pageFiles.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import { refuseNonsense } from './api/apiServer.ts'
 import { refuseFileRequest } from './guard.ts'
+import { listen } from './listen.ts'
 import { createSocketDoor } from './socketDoor.ts'
 import { serveFile } from './staticFiles.ts'
 
@@ -91,8 +92,7 @@ export async function startServer(options: Options): Promise<BrowserServer> {
   server.on('checkExpectation', answer)
   server.on('clientError', refuseNonsense)
   server.on('upgrade', socketDoor.upgrade)
-  await listen(server, options.port)
-  port = (server.address() as AddressInfo).port
+  port = await listen(server, options.port)
 
   return {
     port,
@@ -104,14 +104,4 @@ export async function startServer(options: Options): Promise<BrowserServer> {
       await closed
     },
   }
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.removeListener('error', reject)
-      resolve()
-    })
-  })
 }

@@ -1,5 +1,6 @@
-import { createServer, type Server, STATUS_CODES } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { listen } from '../listen.ts'
 import { ApiFailure } from './failure.ts'
 import type { ApiHandler } from './handler.ts'
 
@@ -36,8 +37,7 @@ export async function startApiServer(options: {
   server.on('checkContinue', (request, response) => handler.handle(request, response, port))
   server.on('checkExpectation', (request, response) => handler.handle(request, response, port))
   server.on('clientError', refuseNonsense)
-  await listen(server, options.port)
-  port = (server.address() as AddressInfo).port
+  port = await listen(server, options.port)
   return {
     port,
     async close() {
@@ -65,14 +65,4 @@ const complaints: Record<string, [number, string, string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'REQUEST_TIMEOUT', 'The request took too long to arrive.'],
   HPE_HEADER_OVERFLOW: [431, 'HEADERS_TOO_LARGE', 'The head of the request is too large.'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'TOO_LARGE', 'The body is too large.'],
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.removeListener('error', reject)
-      resolve()
-    })
-  })
 }
