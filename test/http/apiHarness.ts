@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createApiListener } from '../../electron/http/api/mount.ts'
@@ -9,6 +9,7 @@ import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import { clientOver } from '../contract/transports.ts'
 import { type OllamaScript, startOllamaServer } from '../support/ollamaServer.ts'
 import { openApp, temporaryFolder } from '../support/openApp.ts'
+import { speakTo } from './speak.ts'
 
 export interface Sent {
   method?: string
@@ -109,17 +110,10 @@ export async function openApi(
         .filter(Boolean)
         .map((line) => JSON.parse(line))
     },
-    /** A bare connection; `answer` is what came, `ended` settles when the server says no more. */
+    /** A bare connection, which ends with the test. */
     speak(text: string, at = port) {
-      const socket = connect({ port: at, host: '127.0.0.1', allowHalfOpen: true })
-      onTestFinished(() => void socket.destroy())
-      const ended = new Promise<void>((resolve) => socket.once('end', resolve).once('close', resolve))
-      const spoken = { socket, answer: '', ended }
-      socket.on('data', (data) => {
-        spoken.answer += data
-      })
-      socket.on('error', () => {})
-      socket.write(text)
+      const spoken = speakTo(at, text)
+      onTestFinished(() => void spoken.socket.destroy())
       return spoken
     },
   }

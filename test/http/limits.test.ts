@@ -1,9 +1,10 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type BrowserServer, startServer } from '../../electron/http/server.ts'
 import { createLog } from '../../electron/platform/log.ts'
 import { socketPath, socketProtocol } from '../../shared/wire.ts'
+import { speakTo } from './speak.ts'
 
 const token = 't'.repeat(43)
 const log = createLog(null)
@@ -34,18 +35,10 @@ afterEach(async () => {
   await server.close()
 })
 
-/** A bare connection; `answer` is what came, `ended` settles when the server says no more. */
+/** A bare connection, which ends with the test. */
 function speak(text: string) {
-  // Half open: only the server's own end of it counts.
-  const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
-  raw.push(socket)
-  const ended = new Promise<void>((resolve) => socket.once('end', resolve).once('close', resolve))
-  const spoken = { socket, answer: '', ended }
-  socket.on('data', (data) => {
-    spoken.answer += data
-  })
-  socket.on('error', () => {})
-  socket.write(text)
+  const spoken = speakTo(server.port, text)
+  raw.push(spoken.socket)
   return spoken
 }
 
