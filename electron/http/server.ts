@@ -29,6 +29,8 @@ const defaultLimits = {
 
 interface SharedApi {
   handle(request: IncomingMessage, response: ServerResponse, port: number): boolean
+  /** Answers what is not to be had here when a program asks, by a token; says whether one does. */
+  handleStray(request: IncomingMessage, response: ServerResponse, port: number): boolean
   close(): Promise<void>
 }
 
@@ -77,10 +79,12 @@ export async function startServer(options: Options): Promise<BrowserServer> {
     const refusal = refuseFileRequest(request, port)
     if (refusal) {
       log.warn('refused a request', { ...refusal })
+      if (api?.handleStray(request, response, port)) return
       response.writeHead(refusal.status, { 'content-type': 'text/plain', connection: 'close' }).end(refusal.reason)
       return
     }
-    serveFile(servePage, request, response).catch((error: unknown) => {
+    const stray = () => api?.handleStray(request, response, port) ?? false
+    serveFile(servePage, request, response, stray).catch((error: unknown) => {
       log.error('a file could not be served', { error })
       if (!response.headersSent) response.writeHead(500)
       response.end()

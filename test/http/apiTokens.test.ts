@@ -38,6 +38,31 @@ async function serveBrowser(api: OpenApi) {
   return { server, shared, url: `http://127.0.0.1:${server.port}`, opened: () => opened }
 }
 
+it('programs are told in the API’s shape what browser mode does not have, people as text', async () => {
+  const api = await openApi()
+  const { server, shared, url } = await serveBrowser(api)
+  const nothing = { error: { code: 'NOT_FOUND', message: 'There is nothing at this path.' } }
+  const bodies = [{ method: 'GET' }, { method: 'POST', body: '{}' }, { method: 'DELETE' }]
+  const shown = [{ authorization: `Bearer ${api.secret}` }, { authorization: 'Bearer wrong' }, { 'x-api-key': 'any' }]
+  for (const headers of shown) {
+    for (const init of bodies) {
+      const response = await fetch(`${url}/nope`, { ...init, headers })
+      expect([response.status, await response.json()], init.method).toEqual([404, nothing])
+    }
+    expect(await (await fetch(url, { headers })).text()).toBe('the page')
+    const refused = await fetch(`${url}/nope`, { headers: { ...headers, origin: 'http://evil.example' } })
+    expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'FORBIDDEN' } }])
+  }
+  for (const init of bodies) {
+    expect((await fetch(`${url}/nope`, init)).headers.get('content-type')).not.toBe('application/json')
+  }
+  // Without an API nothing speaks in its shape.
+  api.app.settings.update({ api: { enabled: false } })
+  await vi.waitFor(() => expect(shared.state().url).toBeNull())
+  expect(await (await fetch(`${url}/nope`, { headers: shown[0] ?? {} })).text()).toBe('the page')
+  await server.close()
+})
+
 it('an API token reaches no procedure of the contract, by no door; the page’s token reaches no route', async () => {
   const api = await openApi({ limits: { guessStepMs: 0 } })
   const { server, url, opened } = await serveBrowser(api)

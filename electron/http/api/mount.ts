@@ -95,7 +95,10 @@ export function createSharedApi({ log }: { log: Log }) {
 
   return {
     state: (): ApiState => ({ url }),
-    /** `handle` answers a request if it is the API's, and says whether it was. */
+    /**
+     * `handle` answers a request if it is the API's, and says whether it was. `handleStray` does so with one that shows
+     * a token, wherever it leads: ask it about what is nobody's, so that programs are answered in the one shape.
+     */
     follow({ api, settings }: Omit<ApiHost, 'addNotice'>) {
       let listeningAt = 0
       const address = () => `http://127.0.0.1:${listeningAt}`
@@ -116,6 +119,12 @@ export function createSharedApi({ log }: { log: Log }) {
       return {
         handle(request: IncomingMessage, response: ServerResponse, port: number): boolean {
           if (url === null || !handler.owns(request)) return false
+          handler.handle(request, response, port)
+          return true
+        },
+        handleStray(request: IncomingMessage, response: ServerResponse, port: number): boolean {
+          const { authorization, 'x-api-key': key } = request.headers
+          if (url === null || (authorization === undefined && key === undefined)) return false
           handler.handle(request, response, port)
           return true
         },
