@@ -346,7 +346,7 @@ describe('a question that needs a decision', () => {
     expect([status, error.code]).toEqual([504, 'APPROVAL_TIMEOUT'])
     const [waiting] = app.activeRuns()
     expect(waiting).toMatchObject({ conversationId: error.conversation.id, waiting: true })
-    expect(await app.titleOf(error.conversation.id)).toBe('Look it up.')
+    expect(await app.titleOf(error.conversation.id)).toMatch(/: Look it up\.$/)
   })
 
   it('goes on in the stream once it is decided', async () => {

@@ -296,6 +296,6 @@ describe('what is asked of the user', () => {
   ])('%s is refused', (url) => {
     const { tool } = pageTool()
     expect(() => tool.parse({ url })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
-    expect(() => tool.parse({ url })).toThrow(/^url: /)
+    expect(() => tool.parse({ url })).toThrow(/^url:? /)
   })
 })
