@@ -174,6 +174,7 @@ export function createCallMaker({ toolbox, store, onGrant, onUnrecorded }: Optio
     const outcome = await store.toolOutcome(runId, call.id)
     if (outcome.state === 'done') return JSON.parse(outcome.result)
     if (outcome.state === 'begun') return unknownOutcome
+    if (outcome.state === 'asked') return { ...denied, content: `The tool ${call.name} is no longer there: not done.` }
     return { content: `There is no tool called ${call.name}.`, isError: true }
   }
 
