@@ -33,6 +33,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     // A test that never ends is a leak of ours: say so instead of hanging.
     teardownTimeout: 5_000,
+    // Most tests wait more than they work; on two cores Vitest would take one.
+    maxWorkers: 2,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
