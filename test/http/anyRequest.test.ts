@@ -47,12 +47,13 @@ test(`any body, ${PAYLOADS} times to every route (seed ${seed}): what does not f
         .sample(payloads(shape, known), { numRuns: PAYLOADS, seed: from })
         .map((body) => toJson(body))
         .filter((text) => text !== undefined)
-    const fit = (text: string) => schema.safeParse(JSON.parse(text)).success
+    const isFitting = (text: string) => schema.safeParse(JSON.parse(text)).success
     const bodies = bodiesOf(seed)
     // Of a shape with many fields few come out right by chance.
-    for (let more = 1; more <= MORE && !bodies.some(fit); more++) bodies.push(...bodiesOf(seed + more).filter(fit))
+    for (let more = 1; more <= MORE && !bodies.some(isFitting); more++)
+      bodies.push(...bodiesOf(seed + more).filter(isFitting))
     const found = await complaints(bodies, async (text) => {
-      const fits = fit(text)
+      const fits = isFitting(text)
       counts[fits ? 'fitting' : 'refused']++
       const { status, text: answer } = await api.send(pathOf(route), { method: 'POST', body: text })
       if (fits ? status < 500 : status === 422 || status === 400) return undefined
