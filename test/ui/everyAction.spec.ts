@@ -143,6 +143,8 @@ const effects: Record<Exclude<PaletteActionId, DesktopOnlyId>, Effect> = {
     },
     after: async (page) => {
       await expect(cards(page)).toBeFocused()
+      // In its first moment a card hears no key.
+      await expect(cards(page).getByRole('button', { name: 'Approve' })).toBeEnabled()
       await page.keyboard.press('Escape')
       await waitDone(page)
       await expect(messageBox(page)).toBeFocused()
