@@ -62,6 +62,7 @@ test('an answer that is being made is in the tray and on the badge; its end is t
     await newConversation(one)
     await ask(one, 'And of others')
     await expect.poll(() => badge(app)).toBe(1)
+    await expect.poll(() => savedPosition(app.dataDir)).toBeGreaterThanOrEqual(0)
     await newConversation(one)
     await expect(questions(one)).toHaveCount(0)
     // What the window shows is told to main before the answer ends.
