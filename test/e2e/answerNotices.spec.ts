@@ -19,7 +19,7 @@ function savedPosition(dataDir: string, start: 'w_' | 'q_' = 'w_'): number | und
   const { windows } = JSON.parse(readFileSync(file, 'utf8')) as {
     windows: { id: string; history: { position: number } }[]
   }
-  return windows.findLast(({ id }) => id.startsWith(start))?.history.position
+  return windows.find(({ id }) => id.startsWith(start))?.history.position
 }
 
 test('an answer that is being made is in the tray and on the badge; its end is told where nobody looks', async ({
