@@ -128,7 +128,7 @@ export function createAnswers(options: AnswersOptions): Answers {
     })
   }
 
-  /** A run that waits for that; NOT_FOUND or CONFLICT otherwise. */
+  /** The run that waits for that; CONFLICT when none does. */
   function waitingFor(runId: string, interruptId: string) {
     const run = runs.get(runId)
     const decisions = waiting.get(runId)

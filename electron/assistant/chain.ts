@@ -120,5 +120,3 @@ class InputByInput<Input, Output> extends RunnableSequence<Input, Output> {
     return endedByLeaving(options?.signal, (signal) => super.stream(input, { ...options, signal }))
   }
 }
-
-export type { ChainInput, RunContext }

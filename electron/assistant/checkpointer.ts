@@ -125,9 +125,6 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
   }
 
   async #toTuple({ row, writes }: { row: CheckpointRow; writes: CheckpointWriteRow[] }): Promise<CheckpointTuple> {
-    const at = (id: string) => ({
-      configurable: { thread_id: row.threadId, checkpoint_ns: row.ns, checkpoint_id: id },
-    })
     const [checkpoint, metadata, pendingWrites] = await Promise.all([
       this.serde.loadsTyped(row.type, row.checkpoint),
       this.serde.loadsTyped(row.metadataType, row.metadata),
@@ -138,13 +135,8 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
         ),
       ),
     ])
-    return {
-      config: at(row.id),
-      checkpoint,
-      metadata,
-      pendingWrites,
-      ...(row.parentId !== null && { parentConfig: at(row.parentId) }),
-    }
+    const { threadId, ns, parentId } = row
+    return toTuple(threadId, ns, { checkpoint, metadata, parentId, writes: pendingWrites })
   }
 }
 

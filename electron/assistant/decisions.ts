@@ -16,10 +16,6 @@ export class Decisions {
     return this.#pending.size > 0
   }
 
-  pending(): Approval[] {
-    return [...this.#pending.values()]
-  }
-
   /** CONFLICT when it is not, or no longer, waited for. */
   get(interruptId: string): Approval {
     const approval = this.#pending.get(interruptId)

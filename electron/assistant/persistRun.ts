@@ -17,7 +17,7 @@ export interface RunRecorder {
    * has the text, and it can be called again.
    */
   finish(message: Message): Promise<void>
-  /** Writes what is waiting and stops, leaving the answer unfinished: the next start marks it interrupted. */
+  /** Writes what is waiting and stops, leaving the answer unfinished: the next start goes on with it, or marks it interrupted. */
   leave(): Promise<void>
 }
 

@@ -188,7 +188,7 @@ export class RunManager {
     })
   }
 
-  /** Stops every run, its text kept; resolves when all are written. The next start marks them interrupted. */
+  /** Stops every run, its text kept; resolves when all are written. The next start goes on with those that can, and marks the others. */
   async close(): Promise<void> {
     this.#closing = true
     for (const id of this.#active.keys()) this.#runs.get(id)?.stop('closing')

@@ -25,7 +25,8 @@ export interface VisitedPage {
 
 /**
  * The one place that opens network connections. Everything is refused but the one origin that each owner was allowed,
- * and the pages that a person agreed to visit; every attempt, allowed or not, is written down. No proxy is ever used, and no redirect is followed.
+ * and the pages that a person agreed to visit; every attempt, allowed or not, is written down. No proxy is ever used, and
+ * no redirect leads to another origin.
  */
 export interface Egress {
   /**

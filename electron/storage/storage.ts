@@ -53,7 +53,8 @@ export interface ConversationStore {
 
 /**
  * The open data base. Opening it erases what was removed, and marks what a crash left streaming as `interrupted`, text
- * kept; but a run that waited for the user's decision stays as it is (`listStreaming`), to go on from there.
+ * kept; but a run that waited for the user's decision, or was at a tool of which it is not known whether it was done, stays
+ * as it is (`listStreaming`), to go on from there.
  */
 export interface Storage {
   conversations: ConversationStore

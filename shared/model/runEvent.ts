@@ -20,7 +20,7 @@ export const RunEvent = z.discriminatedUnion('type', [
     /** Milliseconds since 1970. */
     at: z.number(),
   }),
-  /** The answer as it stood before Aside was started again; its run goes on from there. */
+  /** What the answer already had, before a restart or in the answer that it continues; its run goes on from there. */
   z.object({ ...stamp, type: z.literal('restored'), blocks: z.array(Block), usage: Usage.optional() }),
   z.object({ ...stamp, type: z.literal('text'), text: z.string() }),
   z.object({ ...stamp, type: z.literal('reasoning'), text: z.string() }),

@@ -58,11 +58,11 @@ export const Approval = z.discriminatedUnion('kind', [
     call: ToolCallBlock,
     card: ToolCard,
     schema: JsonSchema,
-    /** Of tool, arguments and schema: what a yes is bound to. */
+    /** Of the question, tool, schema, arguments and card: what a yes is bound to. */
     hash: z.string(),
     /** Which question about this call it is: a yes to one is none to the next. Part of the hash. */
     attempt: z.string(),
-    /** The longer yeses this tool offers beside `once`. */
+    /** How long a yes may hold here; `once` is always among them. */
     scopes: z.array(GrantScope),
   }),
   z.object({ kind: z.literal('steps'), interruptId: z.string(), steps: z.int() }),

@@ -12,3 +12,9 @@ export function quoted(text: string): string {
     .replace(hidden, (sign) => short[sign] ?? `\\u{${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
   return `"${escaped}"`
 }
+
+/** The text as it is when nothing in it is hidden or escaped, else in quotes. */
+export function plainOrQuoted(text: string): string {
+  const escaped = quoted(text)
+  return escaped === `"${text}"` ? text : escaped
+}

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../../platform/log.ts'
+import { wait } from '../../platform/wait.ts'
 import type { ApiCaller, ApiTokens } from '../../procedures/apiTokens.ts'
 import { refuseRequest } from '../guard.ts'
 import { Ended } from './ended.ts'
@@ -118,7 +119,7 @@ export function createApiHandler({ routes, tokens, log, ...options }: Options): 
     }
     wrong++
     log.warn('refused a token of the API', { wrong })
-    await wait(Math.min(wrong * limits.guessStepMs, limits.guessMaxMs), signal)
+    await unlessAborted(wait(Math.min(wrong * limits.guessStepMs, limits.guessMaxMs)), signal)
     throw new ApiFailure(401, 'UNAUTHORIZED', 'A token of Aside’s is needed, as “Authorization: Bearer …”.', {
       headers: { 'www-authenticate': 'Bearer' },
     })
@@ -153,19 +154,5 @@ function sentence(reason: string): string {
 function busy(): ApiFailure {
   return new ApiFailure(429, 'TOO_MANY_REQUESTS', 'Aside is answering as many requests as it can. Ask again soon.', {
     headers: { 'retry-after': '1' },
-  })
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
-    const onAbort = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
   })
 }

@@ -17,4 +17,3 @@ export const CallerContext = RunContext.omit({
   /** What the model is told to be, for this answer. */
   system: z.string().max(100_000).optional(),
 })
-export type CallerContext = z.infer<typeof CallerContext>

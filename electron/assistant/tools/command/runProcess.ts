@@ -22,7 +22,6 @@ export interface ProcessEnd {
   /** It had ended and something that it started had not; that was ended too. */
   leftRunning: boolean
   output: string
-  durationMs: number
 }
 
 /** After the program has ended: how long a pipe is still read that something outside its group holds open. */
@@ -38,7 +37,6 @@ const TOGETHER_MS = 100
 export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   const { argv, timeoutMs, signal } = options
   signal.throwIfAborted()
-  const begun = performance.now()
   const child = start(options)
   const output = new CappedOutput(options.maxOutput)
   for (const pipe of [child.stdout, child.stderr]) pipe?.on('data', (chunk: Buffer) => output.add(chunk))
@@ -64,7 +62,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
     await group.end()
     await Promise.race([closed, pause(PIPES_MS)])
     signal.throwIfAborted()
-    return { ...end, timedOut, leftRunning, output: output.text(), durationMs: performance.now() - begun }
+    return { ...end, timedOut, leftRunning, output: output.text() }
   } finally {
     clearTimeout(overtime)
     signal.removeEventListener('abort', stop)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { number, plural } from '../../../../shared/format.ts'
-import { quoted } from '../visible.ts'
+import { plainOrQuoted } from '../visible.ts'
 import { type Access, isGrantable, isWithin, refused, systemError } from './access/access.ts'
 import { inFolder, withFile } from './access/folder.ts'
 import { existing, locate } from './access/locate.ts'
@@ -82,8 +82,7 @@ function textOf(access: Access, { folder, name }: Found): string | undefined {
 }
 
 function pathOf({ folder, name }: Found): string {
-  const path = join(folder.path, name)
-  return quoted(path) === `"${path}"` ? path : quoted(path)
+  return plainOrQuoted(join(folder.path, name))
 }
 
 /** What was found, as far as a model can read it. */

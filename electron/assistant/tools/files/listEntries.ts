@@ -1,7 +1,7 @@
 import { lstatSync, opendirSync } from 'node:fs'
 import { join } from 'node:path'
 import { number } from '../../../../shared/format.ts'
-import { quoted } from '../visible.ts'
+import { plainOrQuoted } from '../visible.ts'
 import { type Access, isGrantable, refused, systemError } from './access/access.ts'
 import { assertStays, inFolder } from './access/folder.ts'
 import { existing, locate } from './access/locate.ts'
@@ -58,7 +58,7 @@ function namesIn(base: string): { names: string[]; isAll: boolean } {
 /** `notes/`, `notes.txt (1,234 bytes)` */
 function describe(base: string, name: string): string {
   // A name is data: with a line's end in it it could pass for other entries.
-  const plain = quoted(name) === `"${name}"` ? name : quoted(name)
+  const plain = plainOrQuoted(name)
   const stat = lstatSync(join(base, name), { throwIfNoEntry: false })
   if (!stat) return `${plain} (gone)`
   if (stat.isDirectory()) return `${plain}/`

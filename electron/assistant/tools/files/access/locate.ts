@@ -17,7 +17,7 @@ export interface Place {
 
 /**
  * Finds a path within the granted folders, its links followed. Throws FORBIDDEN for anything else, in the same words
- * whether it exists or not. What it finds may change a moment later: only `openFolder` and `openChild` decide.
+ * whether it exists or not. What it finds may change a moment later: only `inFolder`, `openChildFolder` and `withFile` decide.
  */
 export function locate(access: Access, asked: string, { write = false } = {}): Place {
   const path = absolute(access, asked, write)
