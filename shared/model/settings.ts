@@ -99,7 +99,7 @@ export const Settings = z.object({
       /** Closing the last window leaves Aside in the tray. */
       closeToTray: desktop.closeToTray.default(false),
       openAtLogin: desktop.openAtLogin.default(false),
-      /** A notification when an answer ends that no window shows. */
+      /** A notification when an answer that no window shows ends, or needs a decision. */
       notify: desktop.notify.default(true),
     })
     .prefault({}),

@@ -17,9 +17,9 @@ export const approvalWords = {
   /** What the choice covers, where it is more than this call. */
   covers: {
     conversation:
-      'Covers every further call of this tool in this conversation, whatever its arguments. Settings, Tools, “Allowed without asking” takes it back.',
+      'Covers every further call of this tool in this conversation, but none that can’t be undone and none of a program’s question. Settings, Tools, “Allowed without asking” takes it back.',
     always:
-      'Covers every call of this tool in every conversation, whatever its arguments. Settings, Tools, “Allowed without asking” takes it back.',
+      'Covers every call of this tool in every conversation, but none that can’t be undone and none of a program’s question. Settings, Tools, “Allowed without asking” takes it back.',
   } satisfies Record<Exclude<GrantScope, 'once'>, string>,
   edit: 'Edit arguments',
   editClose: 'As it was asked',

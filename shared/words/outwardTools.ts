@@ -10,7 +10,6 @@ export const outwardToolWords = {
     timeLimitValue: (seconds: number) => `${seconds} seconds`,
     warning:
       'Aside can’t know what a command will do. It runs with all of your rights: it can change or delete files anywhere, and use the network.',
-    missing: 'No folder is granted for writing yet.',
   },
   fetchPage: {
     title: 'Get a web page',

@@ -44,7 +44,7 @@ export function createRunCommand(options: RunCommandOptions): AsideTool<z.infer<
     effect: 'destroys',
     startsEnabled: false,
     canBeGranted: false,
-    missing: () => (access().folders.some(({ write }) => write) ? undefined : words.missing),
+    missing: () => (access().folders.some(({ write }) => write) ? undefined : strings.tools.noFolderToWrite),
     asks: () => true,
     async card({ argv, folder }) {
       return {
