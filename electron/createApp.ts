@@ -5,7 +5,8 @@ import type { ActiveRun } from '../shared/contract/runs.ts'
 import type { UpdateCheck } from '../shared/contract/updates.ts'
 import { misspelledCommand } from '../shared/misspelledCommand.ts'
 import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
-import type { ErrorInfo } from '../shared/model/errors.ts'
+import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
+import type { Transfer } from '../shared/model/transfer.ts'
 import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import type { Chain } from './assistant/chain.ts'
@@ -16,14 +17,18 @@ import { createToolbox } from './assistant/tools/toolbox.ts'
 import type { Asking } from './commandLine/answer.ts'
 import { canCallTools } from './engines/canCallTools.ts'
 import { createEngines } from './engines/createEngines.ts'
+import { createModelManager } from './engines/modelManager.ts'
 import { modelNamed } from './engines/modelNamed.ts'
+import { createTransfers } from './engines/transfers.ts'
 import { judgeAddress } from './platform/address.ts'
 import { type Broadcast, createBroadcast } from './platform/broadcast.ts'
+import type { StartChild } from './platform/childProcess.ts'
 import { createEgress } from './platform/egress.ts'
 import { openExternalSafely } from './platform/externalLinks.ts'
 import type { Log } from './platform/log.ts'
 import { createNotices } from './platform/notices.ts'
 import { isPublicAddress } from './platform/publicAddress.ts'
+import type { SecretBox } from './platform/secretBox.ts'
 import type { OpenSettingsFile } from './platform/settingsFile.ts'
 import { createUpdates } from './platform/updates.ts'
 import { type ApiTokens, createApiTokens } from './procedures/apiTokens.ts'
@@ -51,6 +56,10 @@ export interface AppOptions {
   openSettingsFile: OpenSettingsFile
   /** What the desktop around it does: `browserShell` in browser mode. */
   shell: Shell
+  /** Starts processes of Aside's own. */
+  startChild: StartChild
+  /** Encrypts the keys of servers. */
+  secretBox: SecretBox
   env: NodeJS.ProcessEnv
   /** Where this build says that its newest release is told; empty: nowhere. */
   releases: string
@@ -115,6 +124,23 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
 
   const egress = createEgress({ log })
   const engines = createEngines({ egress, settings: settings.get, env, log })
+
+  const transfers = createTransfers({ log })
+  const models = createModelManager({
+    engines,
+    transfers,
+    // Not yet.
+    openFile: async () => notYet(),
+    startOllama: async () => notYet(),
+    found: async () => [],
+    downloads: { lookUp: async () => notYet(), work: () => notYet() },
+  })
+  transfers.onChange((list) => {
+    const running = list.filter(({ state }) => state === 'running')
+    const sum = (of: (one: Transfer) => number) => running.reduce((all, one) => all + of(one), 0)
+    const total = sum(({ total = 0 }) => total)
+    shell.showProgress(running.length === 0 ? null : total > 0 ? sum(({ done }) => done) / total : 0)
+  })
 
   const builtInTools = createBuiltInTools({
     dataDir,
@@ -247,6 +273,9 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       judgeFolder: (path) => judgeFolder(path, dataDir),
     },
     chooseFolder: shell.chooseFolder,
+    models,
+    chooseModelFile: shell.chooseModelFile,
+    servers: { save: async () => notYet(), remove: async () => notYet(), keys: async () => ({}) },
     mcp,
     api: { ...apiTokens, state: shell.apiState },
     watchChanges: (signal) => changes.watch(signal),
@@ -311,6 +340,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       async close() {
         await assistant.close()
         await mcp.close()
+        await transfers.close()
         windows.close()
         commands.close()
         await storage.close()
@@ -319,4 +349,8 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       },
     },
   }
+}
+
+function notYet(): never {
+  throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
 }

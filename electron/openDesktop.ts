@@ -14,6 +14,8 @@ import { openElectronStore } from './desktop/electronStore.ts'
 import { hardenSession, hardenWebContents } from './desktop/hardening.ts'
 import { HIDDEN, wasOpenedAtLogin } from './desktop/loginItem.ts'
 import { notify } from './desktop/notify.ts'
+import { startUtility } from './desktop/startUtility.ts'
+import { systemSecretBox } from './desktop/systemSecretBox.ts'
 import { createApiListener } from './http/api/mount.ts'
 import type { Log } from './platform/log.ts'
 import { argumentsOf, type StartOptions, type StartRequest, withoutRequest } from './platform/options.ts'
@@ -57,6 +59,8 @@ export async function openDesktop(
       info: { version, mode: 'desktop', platform: process.platform, dataDir },
       openSettingsFile: openElectronStore,
       shell: { ...desktop.shell, apiState: api.state, openExternal: (url) => shell.openExternal(url) },
+      startChild: startUtility,
+      secretBox: systemSecretBox,
       env: process.env,
       releases,
       log,

@@ -14,12 +14,14 @@ import { createQuickRequests } from './http/quickRequests.ts'
 import { startServer } from './http/server.ts'
 import { pageUrl, quickUrl, readServerFile, writeServerFile } from './http/serverFile.ts'
 import { createTabs } from './http/tabs.ts'
+import { forkChild } from './platform/childProcess.ts'
 import { exitOnSignals } from './platform/exitOnSignals.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { forgetOpened, openInBrowser } from './platform/openInBrowser.ts'
 import { parseStartOptions, type StartOptions, type StartRequest } from './platform/options.ts'
 import { createPageFiles } from './platform/pageFiles.ts'
 import { dataDirFor, logFileIn } from './platform/paths.ts'
+import { noSecretBox } from './platform/secretBox.ts'
 import { browserShell } from './procedures/shell.ts'
 
 type QuickRequests = ReturnType<typeof createQuickRequests>
@@ -50,6 +52,8 @@ async function serve(): Promise<void> {
       info: { version, mode: 'browser', platform: process.platform, dataDir },
       openSettingsFile: openConfFile,
       shell: { ...browserShell(quick), apiState: api.state },
+      startChild: forkChild,
+      secretBox: noSecretBox,
       env: process.env,
       releases,
       log,

@@ -99,6 +99,7 @@ export const parts: readonly Part[] = [
       'electron/storage/',
       'electron/engines/registry.ts',
       'electron/engines/engine.ts',
+      'electron/engines/modelManager.ts',
       'electron/platform/',
       'shared/',
     ],

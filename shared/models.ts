@@ -5,6 +5,16 @@ import type { Settings } from './model/settings.ts'
 /** The built-in engine: not a language model, and always there. */
 export const GUIDE = 'guide'
 
+/** Models of .gguf files, run inside Aside. */
+export const LLAMA_CPP = 'llamaCpp'
+
+export const OLLAMA = 'ollama'
+
+/** What kind of engine an id names; all others are servers that speak OpenAI's protocol. */
+export function kindOf(engineId: string): 'guide' | 'ollama' | 'llamaCpp' | 'server' {
+  return engineId === GUIDE || engineId === OLLAMA || engineId === LLAMA_CPP ? engineId : 'server'
+}
+
 export interface ModelChoice {
   engine: EngineStatus
   model: ModelInfo

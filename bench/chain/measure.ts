@@ -9,7 +9,9 @@ import { createInterface } from 'node:readline'
 import { createApp } from '../../electron/createApp.ts'
 import { createApiListener } from '../../electron/http/api/mount.ts'
 import { openConfFile } from '../../electron/http/confStore.ts'
+import { forkChild } from '../../electron/platform/childProcess.ts'
 import { createLog } from '../../electron/platform/log.ts'
+import { noSecretBox } from '../../electron/platform/secretBox.ts'
 import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import { type Subject, subjectsOf } from './subjects.ts'
 
@@ -42,6 +44,8 @@ async function open(ollama: string) {
     info: { version: '0.0.0', mode: 'browser', platform: process.platform, dataDir },
     openSettingsFile: openConfFile,
     shell: browserShell({ events: silence }),
+    startChild: forkChild,
+    secretBox: noSecretBox,
     env: { OLLAMA_HOST: ollama },
     releases: '',
     log,

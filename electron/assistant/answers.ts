@@ -139,7 +139,7 @@ export function createAnswers(options: AnswersOptions): Answers {
   return {
     runs,
     start(answer, { settings, branch, prefix = [], context: more, unkept: turn, graph }) {
-      const { model: _, systemPrompt, ...asked } = settings
+      const { model: _, systemPrompt, contextFrom: _from, preset: _preset, ...asked } = settings
       const context: RunContext = {
         ...asked,
         ...more,

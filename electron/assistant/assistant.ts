@@ -5,6 +5,7 @@ import type { Conversation, ConversationSettings, ModelRef } from '../../shared/
 import { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
 import { canGoOnFrom, MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
+import type { PromptFit } from '../../shared/model/promptFit.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Turn } from '../storage/storage.ts'
 import { type AnswerParts, type Answers, type AnswersOptions, createAnswers } from './answers.ts'
@@ -45,6 +46,12 @@ export interface Assistant extends Pick<Answers, 'active' | 'decide' | 'preview'
   ask(question: Ask): Promise<StartedRun>
   regenerate(conversationId: string, messageId: string, model?: ModelRef): Promise<StartedRun>
   continueAnswer(conversationId: string, messageId: string): Promise<StartedRun>
+  /** What `ask` would send, compared with the context it would be answered in. Nothing is stored. */
+  fit(question: Pick<Ask, 'conversationId' | 'settings' | 'parentId' | 'forThisAnswer' | 'blocks'>): Promise<PromptFit>
+  /** Asks each of these models the same question; their answers are siblings that stand side by side. */
+  compare(question: Ask, models: ModelRef[]): Promise<StartedRun[]>
+  /** Goes on with that one of answers that stand side by side. */
+  pick(conversationId: string, messageId: string): Promise<void>
   cancel(runId: string): void
   cancelConversation(conversationId: string): void
   watch(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void>
@@ -169,6 +176,14 @@ export function createAssistant(options: AssistantOptions): Assistant {
       })
     },
 
+    // Not yet.
+    fit: async () => ({ promptTokens: 0, exact: false, fits: true }),
+    compare: async () => {
+      throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
+    },
+    pick: async () => {
+      throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
+    },
     cancel: (runId) => runs.cancel(runId),
     cancelConversation: (conversationId) => runs.cancelConversation(conversationId),
     watch: (runId, after, signal) => runs.watch(runId, after, signal),

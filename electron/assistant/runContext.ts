@@ -9,7 +9,7 @@ import { JsonSchema } from '../../shared/model/tool.ts'
  */
 export const RunContext = z.strictObject({
   model: ModelRef,
-  ...ConversationSettings.omit({ model: true, systemPrompt: true }).shape,
+  ...ConversationSettings.omit({ model: true, systemPrompt: true, contextFrom: true, preset: true }).shape,
   /** Whose run it is; absent for calls that belong to no conversation. */
   conversationId: Id.optional(),
   /** A program asks, not a person in a window: what has an effect is asked for each time. */
@@ -25,9 +25,7 @@ export const RunContext = z.strictObject({
   format: z.union([z.literal('json'), JsonSchema]).optional(),
   /** Ends the answer where one of these would be written. */
   stop: z.array(z.string().max(1_000)).max(16).optional(),
-  maxTokens: z.int().positive().max(1_000_000).optional(),
   seed: z.int().optional(),
-  topP: z.number().min(0).max(1).optional(),
 })
 export type RunContext = z.infer<typeof RunContext>
 

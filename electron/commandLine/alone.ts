@@ -2,8 +2,10 @@ import { releases, version } from '../../package.json'
 import type { ErrorInfo } from '../../shared/model/errors.ts'
 import { type App, createApp } from '../createApp.ts'
 import { openConfFile } from '../http/confStore.ts'
+import { forkChild } from '../platform/childProcess.ts'
 import { createLog } from '../platform/log.ts'
 import { logFileIn } from '../platform/paths.ts'
+import { noSecretBox } from '../platform/secretBox.ts'
 import { browserShell, silence } from '../procedures/shell.ts'
 import type { Asking } from './answer.ts'
 
@@ -24,6 +26,8 @@ export async function openAlone(
     heldFor: 'print',
     openSettingsFile: openConfFile,
     shell: browserShell({ events: silence }),
+    startChild: forkChild,
+    secretBox: noSecretBox,
     env: process.env,
     releases,
     log: createLog(logFileIn(dataDir)),

@@ -1,6 +1,7 @@
 import type { Log } from '../platform/log.ts'
 import type { OpenDoor } from '../procedures/door.ts'
 import type { Shell } from '../procedures/shell.ts'
+import { createBadge } from './badge.ts'
 import type { GlobalShortcuts } from './globalShortcuts.ts'
 import { openShortcuts, type ShortcutApp } from './openShortcuts.ts'
 import { type OtherPrograms, openOtherPrograms } from './otherPrograms.ts'
@@ -44,6 +45,7 @@ const QUICK_AFTER_MS = 500
 /** Everything of the desktop around the app: windows, quick ask, keys, tray and menus. */
 export function createDesktop({ preload, log, ...around }: Options): Desktop {
   const requests = createWindowRequests()
+  const badge = createBadge()
   let windows: Windows | undefined
   const openedWindows = () => opened(windows)
   let quick: QuickWindow | undefined
@@ -59,6 +61,8 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
     openWindow: (request) => openedWindows().open(request),
     requests: requests.watch,
     chooseFolder: (windowId) => openedWindows().chooseFolder(windowId),
+    chooseModelFile: (windowId) => openedWindows().chooseModelFile(windowId),
+    showProgress: badge.showProgress,
     quick: {
       events: (signal) => openedQuick().shell.events(signal),
       show: () => openedQuick().shell.show(),
@@ -123,7 +127,7 @@ export function createDesktop({ preload, log, ...around }: Options): Desktop {
         showSettings: () => openedWindows().ask({ action: 'shortcutSettings' }),
         log,
       })
-      surroundings = openSurroundings({ app, windows, quick, shortcuts, log, ...around })
+      surroundings = openSurroundings({ app, windows, quick, shortcuts, badge, log, ...around })
       if (quickOnly) prepare()
       else if (hidden) surroundings.openUnseen(prepare)
       else windows.restore()

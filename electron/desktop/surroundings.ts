@@ -7,7 +7,7 @@ import type { Log } from '../platform/log.ts'
 import { weekly } from '../platform/weekly.ts'
 import type { DesktopShell } from '../procedures/desktop.ts'
 import { announceAnswers } from './answerNotices.ts'
-import { createBadge } from './badge.ts'
+import type { Badge } from './badge.ts'
 import { setDock } from './dock.ts'
 import type { GlobalShortcuts } from './globalShortcuts.ts'
 import { createLoginItem } from './loginItem.ts'
@@ -46,6 +46,7 @@ interface Options {
   files: { dataDir: string; log: string }
   /** With which options a start at login finds the same data. */
   startArgs: readonly string[]
+  badge: Pick<Badge, 'show'>
   log: Log
 }
 
@@ -64,12 +65,11 @@ export interface Surroundings {
 }
 
 export function openSurroundings(options: Options): Surroundings {
-  const { app, windows, quick, shortcuts, files, startArgs, log } = options
+  const { app, windows, quick, shortcuts, files, startArgs, badge, log } = options
   const { settings } = app
   const platform = platformOf(process.platform)
   const { perform, act } = createPerformAction({ windows, quick, shortcuts, files, log })
   const loginItem = createLoginItem({ args: startArgs, env: process.env })
-  const badge = createBadge()
 
   const drawMenu = () => setMenu({ platform, changedKeys: settings.get().keys, perform })
   drawMenu()

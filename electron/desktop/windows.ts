@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { BrowserWindow, dialog, type Rectangle, screen } from 'electron'
+import { BrowserWindow, dialog, type OpenDialogOptions, type Rectangle, screen } from 'electron'
 import type { WindowRequest } from '../../shared/contract/windows.ts'
 import type { Unsent, WindowHistory } from '../../shared/model/window.ts'
 import type { Log } from '../platform/log.ts'
@@ -58,6 +58,7 @@ export interface Windows {
   isAnyOpen(): boolean
   /** Opens the system's folder chooser over that window; null when none was chosen. */
   chooseFolder(windowId: string): Promise<string | null>
+  chooseModelFile(windowId: string): Promise<string | null>
   /** From now on closing windows is part of quitting: they come back at the next start. */
   quitting(): void
 }
@@ -160,6 +161,11 @@ export function createWindows(options: Options): Windows {
       if (maximized) window.maximize()
     }
   }
+  async function choose(windowId: string, options: OpenDialogOptions): Promise<string | null> {
+    const window = [...byUse].find(([, id]) => id === windowId)?.[0]
+    const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+    return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+  }
   screen.on('display-removed', bringBack)
   screen.on('display-metrics-changed', bringBack)
 
@@ -191,10 +197,10 @@ export function createWindows(options: Options): Windows {
     },
     isAnyOpen: () => byUse.size > 0,
     async chooseFolder(windowId) {
-      const window = [...byUse].find(([, id]) => id === windowId)?.[0]
-      const options = { properties: ['openDirectory' as const, 'createDirectory' as const] }
-      const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-      return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+      return choose(windowId, { properties: ['openDirectory', 'createDirectory'] })
+    },
+    async chooseModelFile(windowId) {
+      return choose(windowId, { properties: ['openFile'], filters: [{ name: 'GGUF', extensions: ['gguf'] }] })
     },
     quitting() {
       isQuitting = true

@@ -22,5 +22,6 @@ export function createEngines(options: {
     },
     timeouts: () => settings().ollama,
   })
-  return createRegistry([ollama, new GuideEngine()], log)
+  const all = [ollama, new GuideEngine()]
+  return createRegistry(() => all, log)
 }

@@ -1,8 +1,10 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { BaseLLM } from '@langchain/core/language_models/llms'
+import type { BaseMessage } from '@langchain/core/messages'
 import type { Thinking } from '../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
 import type { JsonSchema } from '../../shared/model/tool.ts'
+import type { ModelLibrary } from './modelLibrary.ts'
 
 /** What one run asks of its model. Absent: the engine's own default. */
 export interface ModelOptions {
@@ -46,6 +48,15 @@ export interface Engine {
   createModel(options: ModelOptions): Promise<BaseChatModel>
   /** A text completion for one run, under the same rules: a string in, what follows it out. Absent: it has none. */
   createCompletion?(options: ModelOptions): Promise<BaseLLM>
+  /** Managing its models; absent: there is nothing to manage. */
+  readonly library?: ModelLibrary
+  /**
+   * Tokens that these messages take as a prompt of that model, by its own tokenizer and chat template, without asking the
+   * model anything. Absent, or undefined: it can't tell. Never throws.
+   */
+  countTokens?(options: ModelOptions, messages: BaseMessage[], tools: JsonSchema[]): Promise<number | undefined>
+  /** Bytes more that this context would take than the one loaded now, as far as it can be told. Never throws. */
+  contextCost?(modelName: string, contextLength: number): Promise<number | undefined>
   /** Tokens of context that the model has loaded now, when the engine can tell. Never throws. */
   loadedContext?(modelName: string): Promise<number | undefined>
 }

@@ -22,8 +22,8 @@ export interface Registry {
   onChange(listener: () => void): () => void
 }
 
-export function createRegistry(engines: Engine[], log?: Pick<Log, 'warn'>): Registry {
-  const byId = new Map(engines.map((engine) => [engine.id, engine]))
+/** `all` is read at every use: servers come and go with the settings. */
+export function createRegistry(all: () => readonly Engine[], log?: Pick<Log, 'warn'>): Registry {
   const listeners = new Set<() => void>()
   const late = new Map<string, number>()
   let known: EngineStatus[] | undefined
@@ -38,8 +38,13 @@ export function createRegistry(engines: Engine[], log?: Pick<Log, 'warn'>): Regi
   }
 
   async function look(): Promise<EngineStatus[]> {
-    const looked = await Promise.all(engines.map((engine) => check(engine, log)))
-    const found = looked.map((status, at) => keptWhileLate(status, known?.[at]))
+    const looked = await Promise.all(all().map((engine) => check(engine, log)))
+    const found = looked.map((status) =>
+      keptWhileLate(
+        status,
+        known?.find(({ id }) => id === status.id),
+      ),
+    )
     const changed = known !== undefined && JSON.stringify(found) !== JSON.stringify(known)
     known = found
     if (changed) for (const listener of listeners) listener()
@@ -56,11 +61,11 @@ export function createRegistry(engines: Engine[], log?: Pick<Log, 'warn'>): Regi
 
   return {
     get(id) {
-      const engine = byId.get(id)
+      const engine = all().find((one) => one.id === id)
       if (engine) return engine
       throw new AppError('NOT_FOUND', `There is no engine called "${id}".`, { next: 'Choose another model.' })
     },
-    all: () => [...engines],
+    all: () => [...all()],
     async statuses({ refresh = false } = {}) {
       if (known && !refresh) return known
       if (!looking) return start()

@@ -7,8 +7,10 @@ import { conversationProcedures } from './conversations.ts'
 import { desktopProcedures } from './desktop.ts'
 import { engineProcedures } from './engines.ts'
 import { mcpProcedures } from './mcp.ts'
+import { modelProcedures } from './models.ts'
 import { quickProcedures } from './quick.ts'
 import { runProcedures } from './runs.ts'
+import { serverProcedures } from './servers.ts'
 import { settingsProcedures } from './settings.ts'
 import { shortcutProcedures } from './shortcuts.ts'
 import { toolProcedures } from './tools.ts'
@@ -18,6 +20,8 @@ import { windowProcedures } from './windows.ts'
 type Deps = Parameters<typeof apiProcedures>[0] &
   Parameters<typeof appProcedures>[0] &
   Parameters<typeof mcpProcedures>[0] &
+  Parameters<typeof modelProcedures>[0] &
+  Parameters<typeof serverProcedures>[0] &
   Parameters<typeof toolProcedures>[0] &
   Parameters<typeof conversationProcedures>[0] &
   Parameters<typeof engineProcedures>[0] &
@@ -44,6 +48,8 @@ export function createRouter(deps: Deps) {
     commands: commandProcedures(deps),
     context: contextProcedures(deps),
     mcp: mcpProcedures(deps),
+    models: modelProcedures(deps),
+    servers: serverProcedures(deps),
     quick: quickProcedures(deps),
     shortcuts: shortcutProcedures(deps),
     tools: toolProcedures(deps),

@@ -8,6 +8,12 @@ export function runProcedures({ assistant }: { assistant: Assistant }) {
     regenerate: os.runs.regenerate.handler(({ input }) =>
       assistant.regenerate(input.conversationId, input.messageId, input.model),
     ),
+    fit: os.runs.fit.handler(({ input }) => assistant.fit(input)),
+    compare: os.runs.compare.handler(({ input: { models, ...question } }) => assistant.compare(question, models)),
+    pick: os.runs.pick.handler(async ({ input }) => {
+      await assistant.pick(input.conversationId, input.messageId)
+      return done
+    }),
     continue: os.runs.continue.handler(({ input }) => assistant.continueAnswer(input.conversationId, input.messageId)),
     cancel: os.runs.cancel.handler(({ input }) => {
       assistant.cancel(input.runId)

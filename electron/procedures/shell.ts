@@ -15,6 +15,10 @@ export interface Shell {
   requests(windowId: string, signal: AbortSignal | undefined): AsyncGenerator<WindowRequest, void>
   /** The system's folder chooser, over that window; null when none was chosen. */
   chooseFolder(windowId: string): Promise<string | null>
+  /** The system's chooser for a .gguf file, over that window; null when none was chosen. */
+  chooseModelFile(windowId: string): Promise<string | null>
+  /** Shows in the dock or taskbar how far something is, from 0 to 1; null: nothing is under way. */
+  showProgress(share: number | null): void
   /** Where the local HTTP API listens, or why it does not. */
   apiState(): { url: string | null; error?: ErrorInfo | undefined }
   quick: QuickShell
@@ -30,6 +34,8 @@ export function browserShell(quick: Pick<QuickShell, 'events'>): Shell {
     openWindow: () => unsupported(),
     requests: (_windowId, signal) => silence(signal),
     chooseFolder: async () => unsupported('Type the folder’s path: a page in a browser’s tab can’t choose one.'),
+    chooseModelFile: async () => unsupported('Type the file’s path: a page in a browser’s tab can’t choose one.'),
+    showProgress: () => {},
     apiState: () => ({ url: null }),
     quick: {
       ...quick,

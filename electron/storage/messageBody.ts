@@ -2,7 +2,15 @@ import { AppError, ErrorCode } from '../../shared/model/errors.ts'
 import { Block, Message } from '../../shared/model/message.ts'
 import { isRecord, salvageFields } from './salvage.ts'
 
-const Extras = Message.pick({ runId: true, model: true, usage: true, timings: true, error: true, typed: true })
+const Extras = Message.pick({
+  runId: true,
+  model: true,
+  usage: true,
+  timings: true,
+  error: true,
+  typed: true,
+  comparison: true,
+})
 /** What of a message is neither its place in the tree nor its state. */
 export type MessageBody = Pick<Message, 'blocks' | keyof typeof Extras.shape>
 

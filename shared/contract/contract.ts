@@ -6,8 +6,10 @@ import { conversations } from './conversations.ts'
 import { desktop } from './desktop.ts'
 import { engines } from './engines.ts'
 import { mcp } from './mcp.ts'
+import { models } from './models.ts'
 import { quick } from './quick.ts'
 import { runs } from './runs.ts'
+import { servers } from './servers.ts'
 import { settings } from './settings.ts'
 import { shortcuts } from './shortcuts.ts'
 import { tools } from './tools.ts'
@@ -24,8 +26,10 @@ export const contract = {
   desktop,
   engines,
   mcp,
+  models,
   quick,
   runs,
+  servers,
   settings,
   shortcuts,
   tools,

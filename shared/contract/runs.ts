@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { ConversationSettings, Id, MAX_MESSAGE_LENGTH, ModelRef } from '../model/conversation.ts'
 import { FileBlock, ImageBlock, MAX_TYPED_LENGTH, TextBlock } from '../model/message.ts'
+import { PromptFit } from '../model/promptFit.ts'
 import { RunEvent } from '../model/runEvent.ts'
 import { Done, procedure } from './base.ts'
 
@@ -60,6 +61,40 @@ export const runs = {
     .output(StartedRun),
   /** Go on where an interrupted, cancelled or failed answer ended, as a sibling that begins with its text. */
   continue: procedure.input(z.strictObject({ conversationId: Id, messageId: Id })).output(StartedRun),
+  /**
+   * What `start` with the same input would send, compared with the context it would be answered in. Nothing is stored or
+   * asked of the model.
+   */
+  fit: procedure
+    .input(
+      z.strictObject({
+        conversationId: Id.optional(),
+        settings: ConversationSettings.optional(),
+        parentId: Id.nullable().optional(),
+        forThisAnswer: ConversationSettings.optional(),
+        blocks: z.array(UserBlock).max(50),
+      }),
+    )
+    .output(PromptFit),
+  /**
+   * Asks two or three models the same question: the first run is `start`'s, the others are siblings of its answer. They
+   * stand side by side until `pick` says which one the conversation goes on with.
+   */
+  compare: procedure
+    .input(
+      z.strictObject({
+        conversationId: Id.optional(),
+        settings: ConversationSettings.optional(),
+        parentId: Id.nullable().optional(),
+        title: z.string().max(500).optional(),
+        typed: z.string().max(MAX_TYPED_LENGTH).optional(),
+        blocks: z.array(UserBlock).min(1).max(50),
+        models: z.array(ModelRef).min(2).max(3),
+      }),
+    )
+    .output(z.array(StartedRun)),
+  /** Goes on with that one of answers that stand side by side. */
+  pick: procedure.input(z.strictObject({ conversationId: Id, messageId: Id })).output(Done),
   /** End that run and no other. The partial answer is kept. Cancelling a run that has ended is not an error. */
   cancel: procedure.input(z.strictObject({ runId: Id })).output(Done),
   /**

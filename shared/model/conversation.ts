@@ -31,6 +31,10 @@ export const ConversationSettings = z.object({
     ])
     .optional(),
   thinking: Thinking.optional(),
+  /** The share of likely words that the next one is taken from. */
+  topP: z.number().min(0).max(1).optional(),
+  /** The answer ends after so many tokens. */
+  maxTokens: z.int().positive().max(1_000_000).optional(),
   /** False: the model is offered no tools. */
   tools: z.boolean().optional(),
   /** One call of a tool at a time. */
@@ -39,6 +43,10 @@ export const ConversationSettings = z.object({
   forceTool: z.union([z.literal('any'), z.object({ name: z.string().min(1).max(128) })]).optional(),
   /** Raw mode: the text is continued as it stands, without roles and templates (for base models). */
   raw: z.boolean().optional(),
+  /** Messages before that one are no longer sent; where the branch does not have it, all are. */
+  contextFrom: Id.optional(),
+  /** The preset that filled these settings, as long as it is there. */
+  preset: Id.optional(),
 })
 export type ConversationSettings = z.infer<typeof ConversationSettings>
 

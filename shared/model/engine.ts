@@ -19,6 +19,12 @@ export const ModelInfo = z.object({
   capabilities: z.array(Capability).optional(),
   /** Set while the engine has it in memory. */
   loaded: z.object({ contextLength: z.number().optional(), expiresAt: z.string().optional() }).optional(),
+  /** Its file on this computer, where the engine runs it from a file. */
+  path: z.string().optional(),
+  /** Whose folder that file is in, when it is not Aside's: "LM Studio". */
+  owner: z.string().optional(),
+  /** Why it can't be used, as its file was judged. */
+  refused: z.string().optional(),
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 
@@ -30,6 +36,10 @@ export const EngineStatus = z.object({
   address: z.string().optional(),
   state: z.enum(['ready', 'unreachable', 'failed']),
   version: z.string().optional(),
+  /** How far its address is: beyond this machine needs a clear yes. */
+  reach: z.enum(['local', 'network', 'beyond']).optional(),
+  /** What exactly is wrong, where a card can help. */
+  problem: z.enum(['notInstalled', 'notRunning', 'tooOld', 'noModels']).optional(),
   /** Why it is not ready. */
   error: ErrorInfo.optional(),
   models: z.array(ModelInfo),

@@ -88,6 +88,8 @@ export const Message = z.object({
   usage: Usage.optional(),
   timings: Timings.optional(),
   error: ErrorInfo.optional(),
+  /** Answers with the same one stand side by side until one is picked. */
+  comparison: Id.optional(),
   /** Of a question whose words a slash command made: what the user typed for it. */
   typed: z.string().max(MAX_TYPED_LENGTH).optional(),
 })

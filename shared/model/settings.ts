@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ModelRef } from './conversation.ts'
+import { Id, ModelRef } from './conversation.ts'
+import { AskingDefaults, Preset } from './preset.ts'
 
 /** Keys as `keys.ts` writes them; empty: none. */
 const Keys = z.string().max(60)
@@ -12,6 +13,18 @@ export const DEFAULT_API_PORT = 27_272
 /** How many of the things chosen last are remembered. */
 export const MOST_RECENT = 50
 
+/** A server that speaks OpenAI's protocol. Its key is not here: it is kept apart, and encrypted. */
+export const ServerSettings = z.object({
+  id: Id,
+  label: z.string().trim().min(1).max(80),
+  address: z.string().min(1).max(300),
+  /** As `ollama.allowedRemote`. */
+  allowedRemote: z.string().max(300).default(''),
+  /** Tokens of context, where the server does not say. */
+  contextLength: z.int().min(256).max(4_194_304).optional(),
+})
+export type ServerSettings = z.infer<typeof ServerSettings>
+
 // Every field once, without its default: a patch must not fill in what it does not speak of.
 const top = {
   theme: z.enum(['system', 'light', 'dark', 'contrast', 'contrastDark']),
@@ -21,12 +34,24 @@ const top = {
   keys: KeysById,
   globalKeys: KeysById,
   recent: z.array(z.string().max(600)).max(MOST_RECENT),
+  servers: z.array(ServerSettings).max(20),
+  presets: z.array(Preset).max(100),
+  engineDefaults: z.record(Id, AskingDefaults),
 }
 const ollama = {
   address: z.string().max(300),
   allowedRemote: z.string().max(300),
   firstTokenTimeoutMs: Milliseconds,
   idleTimeoutMs: Milliseconds,
+}
+const llamaCpp = {
+  folder: z.string().max(4_096),
+  files: z.array(z.string().min(1).max(4_096)).max(500),
+  others: z.boolean(),
+  gpu: z.boolean(),
+  contextLength: z.int().min(256).max(4_194_304),
+  atOnce: z.int().min(1).max(16),
+  keepMinutes: z.int().min(0).max(1_440),
 }
 const quick = {
   keepMinutes: z.int().min(0).max(1_440),
@@ -80,6 +105,29 @@ export const Settings = z.object({
       idleTimeoutMs: ollama.idleTimeoutMs.default(120_000),
     })
     .prefault({}),
+  llamaCpp: z
+    .object({
+      /** The models folder; empty: `models` in the data folder. */
+      folder: llamaCpp.folder.default(''),
+      /** Files opened from elsewhere, used where they are. */
+      files: llamaCpp.files.default([]),
+      /** The .gguf files of other programs are listed too. */
+      others: llamaCpp.others.default(true),
+      /** Use a graphics card when there is one. */
+      gpu: llamaCpp.gpu.default(true),
+      /** Tokens of context, unless a conversation says otherwise; a model made for less gets less. */
+      contextLength: llamaCpp.contextLength.default(8_192),
+      /** Answers made at the same time. */
+      atOnce: llamaCpp.atOnce.default(4),
+      /** How long a model stays loaded after its last answer. 0: it is unloaded at once. */
+      keepMinutes: llamaCpp.keepMinutes.default(10),
+    })
+    .prefault({}),
+  /** Servers that speak OpenAI's protocol, in the user's order; each is an engine of that id. */
+  servers: top.servers.default([]),
+  presets: top.presets.default([]),
+  /** What a new conversation asks of an engine, by its id. */
+  engineDefaults: top.engineDefaults.default({}),
   quick: z
     .object({
       /** For how many minutes the last conversation is gone on with; then quick ask begins afresh. 0: always afresh. */
@@ -142,6 +190,7 @@ export const SettingsPatch = z
   .strictObject({
     ...top,
     ollama: z.strictObject(ollama).partial(),
+    llamaCpp: z.strictObject(llamaCpp).partial(),
     quick: z.strictObject(quick).partial(),
     desktop: z.strictObject(desktop).partial(),
     tools: z.strictObject(tools).partial(),
@@ -159,6 +208,7 @@ export function patchSettings(settings: Settings, patch: SettingsPatch): Setting
     ...settings,
     ...given(patch),
     ollama: { ...settings.ollama, ...given(patch.ollama) },
+    llamaCpp: { ...settings.llamaCpp, ...given(patch.llamaCpp) },
     quick: { ...settings.quick, ...given(patch.quick) },
     desktop: { ...settings.desktop, ...given(patch.desktop) },
     tools: { ...settings.tools, ...given(patch.tools) },

@@ -113,6 +113,8 @@ function abortedBy(client: Client, signal: AbortSignal): Client {
   return {
     api: client.api,
     mcp: client.mcp,
+    models: client.models,
+    servers: client.servers,
     tools: client.tools,
     app: { ...pick(client.app, ['info', 'openExternal', 'notices']), changes } as Client['app'],
     commands: client.commands,
@@ -121,7 +123,10 @@ function abortedBy(client: Client, signal: AbortSignal): Client {
     desktop: client.desktop,
     engines: client.engines,
     quick: client.quick,
-    runs: { ...pick(client.runs, ['start', 'regenerate', 'continue', 'cancel', 'active']), watch } as Client['runs'],
+    runs: {
+      ...pick(client.runs, ['start', 'regenerate', 'continue', 'cancel', 'active', 'fit', 'compare', 'pick']),
+      watch,
+    } as Client['runs'],
     settings: client.settings,
     shortcuts: client.shortcuts,
     updates: client.updates,

@@ -17,7 +17,7 @@ const ready = (id: string, version = '1'): EngineStatus => ({ id, label: id, sta
 
 test('engines by id; an unknown one is NOT_FOUND', () => {
   const one = engine('one', async () => ready('one'))
-  const registry = createRegistry([one])
+  const registry = createRegistry(() => [one])
   expect(registry.get('one')).toBe(one)
   expect(registry.all()).toEqual([one])
   expect(() => registry.get('two')).toThrow(AppError)
@@ -25,7 +25,7 @@ test('engines by id; an unknown one is NOT_FOUND', () => {
 
 test('the first call looks, later ones remember, refresh looks again, and looks at the same time are one', async () => {
   let looks = 0
-  const registry = createRegistry([engine('one', async () => ready('one', String(++looks)))])
+  const registry = createRegistry(() => [engine('one', async () => ready('one', String(++looks)))])
   const [first, same] = await Promise.all([registry.statuses(), registry.statuses({ refresh: true })])
   expect([first?.[0]?.version, same?.[0]?.version]).toEqual(['1', '1'])
   expect((await registry.statuses())[0]?.version).toBe('1')
@@ -34,7 +34,7 @@ test('the first call looks, later ones remember, refresh looks again, and looks 
 
 test('a change is announced, no change is not', async () => {
   let version = '1'
-  const registry = createRegistry([engine('one', async () => ready('one', version))])
+  const registry = createRegistry(() => [engine('one', async () => ready('one', version))])
   let changes = 0
   const stop = registry.onChange(() => changes++)
   await registry.statuses()
@@ -50,7 +50,7 @@ test('a change is announced, no change is not', async () => {
 })
 
 test('an engine that is silent or throws holds nobody up', async () => {
-  const registry = createRegistry([
+  const registry = createRegistry(() => [
     engine('silent', () => new Promise(() => {})),
     engine('throws', () => Promise.reject(new Error('a bug'))),
     engine('good', async () => ready('good')),
@@ -67,7 +67,7 @@ test('a look that is asked for while one is under way sees what has changed sinc
   let version = '1'
   let looks = 0
   const gate = Promise.withResolvers<void>()
-  const registry = createRegistry([
+  const registry = createRegistry(() => [
     engine('one', async () => {
       looks++
       const found = { ...ready('one'), version }
@@ -89,7 +89,7 @@ test('an engine that is late three times was only busy; the fourth time it is go
   const late = new AppError('ENGINE_TIMEOUT', 'late').toInfo()
   const refused = new AppError('ENGINE_UNREACHABLE', 'refused').toInfo()
   let now: EngineStatus = ready('one')
-  const registry = createRegistry([engine('one', async () => now)])
+  const registry = createRegistry(() => [engine('one', async () => now)])
   const look = async () => (await registry.statuses({ refresh: true }))[0]?.state
   expect(await look()).toBe('ready')
   now = { ...ready('one'), state: 'unreachable', error: late }
@@ -134,7 +134,7 @@ test('a model keeps its tools when its engine is late to say what it has', async
       return timeoutMs > 1_000 ? { ...ready('ollama'), models } : { ...ready('ollama'), state: 'unreachable' }
     },
   }
-  const registry = createRegistry([ollama])
+  const registry = createRegistry(() => [ollama])
   expect(await canCallTools({ engine: 'ollama', name: 'able' }, registry)).toBe(true)
   expect(await canCallTools({ engine: 'ollama', name: 'plain:1b' }, registry)).toBe(false)
   expect(patience.filter((ms) => ms !== undefined && ms > 1_000)).toHaveLength(2)

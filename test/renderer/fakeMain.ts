@@ -6,7 +6,9 @@ import { commandProcedures } from '../../electron/procedures/commands.ts'
 import { contextProcedures } from '../../electron/procedures/context.ts'
 import { desktopProcedures } from '../../electron/procedures/desktop.ts'
 import { mcpProcedures } from '../../electron/procedures/mcp.ts'
+import { modelProcedures } from '../../electron/procedures/models.ts'
 import { quickProcedures } from '../../electron/procedures/quick.ts'
+import { serverProcedures } from '../../electron/procedures/servers.ts'
 import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import { shortcutProcedures } from '../../electron/procedures/shortcuts.ts'
 import { toolProcedures } from '../../electron/procedures/tools.ts'
@@ -26,6 +28,7 @@ import { defaultSettings, type Settings } from '../../shared/model/settings.ts'
 import { isQuickId, WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
 import type { Bridge } from '../../shared/wire.ts'
 import { noCommands } from '../support/noCommands.ts'
+import { noModels } from '../support/noModels.ts'
 import { noUpdates } from '../support/noUpdates.ts'
 import { MemoryPort } from './MemoryPort.ts'
 
@@ -182,6 +185,8 @@ export class FakeMain {
       mcp: mcpProcedures({
         mcp: { list: () => [], add: refuse, update: refuse, remove: refuse, restart: refuse, accept: refuse },
       }),
+      models: modelProcedures({ models: noModels, chooseModelFile: shell.chooseModelFile }),
+      servers: serverProcedures({ servers: { save: refuse, remove: refuse, keys: async () => ({}) } }),
       tools: toolProcedures({
         assistant: { decide: refuse, preview: refuse },
         tools: { list: () => [], grants: async () => [], revokeGrant: refuse, judgeFolder: refuse },
@@ -258,6 +263,9 @@ export class FakeMain {
             this.begin(input.conversationId, this.messages.get(input.messageId)?.parentId ?? null, null),
           ),
         ),
+        fit: runs.fit.handler(() => ({ promptTokens: 0, exact: false, fits: true })),
+        compare: runs.compare.handler(refuse),
+        pick: runs.pick.handler(() => done),
         continue: runs.continue.handler(({ input }) =>
           this.#call('runs.continue', () => {
             const message = this.messages.get(input.messageId)

@@ -26,6 +26,7 @@ type Modules = {
   safeStorage: typeof E.safeStorage
   screen: typeof E.screen
   shell: typeof E.shell
+  utilityProcess: typeof E.utilityProcess
 }
 
 /** Each is `true`; a member that doesn't conform shows as its name in the error. */
@@ -43,6 +44,7 @@ export const modules: { [Name in keyof Modules]: Conforms<(typeof S)[Name], Modu
   safeStorage: true,
   screen: true,
   shell: true,
+  utilityProcess: true,
 }
 
 type OwnSession = Omit<typeof S.session.defaultSession, 'protocol' | 'webRequest'>

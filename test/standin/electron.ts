@@ -8,6 +8,7 @@ import { screen } from './main/Screen.ts'
 import { fromPartition } from './main/Session.ts'
 import { strict } from './main/strict.ts'
 import { nativeTheme, net, powerMonitor, safeStorage } from './main/system.ts'
+import { utilityProcess } from './main/utilityProcess.ts'
 
 const session = strict('session', { defaultSession: fromPartition(''), fromPartition })
 const { protocol } = session.defaultSession
@@ -33,13 +34,14 @@ export {
   session,
   shell,
   Tray,
+  utilityProcess,
 }
 
 /** The module `electron`, as main code imports it. */
 const electron = strict('electron', {
   ...{ app, BrowserWindow, ipcMain, nativeImage, protocol, session },
   ...{ dialog, globalShortcut, Menu, MenuItem, Notification, shell, Tray },
-  ...{ ClipboardItem, clipboard, nativeTheme, net, powerMonitor, safeStorage, screen },
+  ...{ ClipboardItem, clipboard, nativeTheme, net, powerMonitor, safeStorage, screen, utilityProcess },
   ...{ ipcRenderer: undefined, contextBridge: undefined },
 })
 

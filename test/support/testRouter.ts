@@ -13,6 +13,7 @@ import { WindowHistory } from '../../shared/model/window.ts'
 import { memoryChain } from './memoryChain.ts'
 import { MemoryStore } from './memoryStore.ts'
 import { noCommands } from './noCommands.ts'
+import { noModels } from './noModels.ts'
 import { noUpdates } from './noUpdates.ts'
 import { ScriptedEngine, type Step } from './scriptedEngine.ts'
 
@@ -80,6 +81,8 @@ export function createTestRouter(
     },
     ...browserShell({ events: (signal) => counted(silence(signal)) }),
     openExternal: async (url) => void opened.push(url),
+    models: noModels,
+    servers: { save: refuse, remove: refuse, keys: async () => ({}) },
     commands: noCommands,
     updates: noUpdates,
     tools: { list: () => [], grants: async () => [], revokeGrant: refuse, judgeFolder: refuse },
