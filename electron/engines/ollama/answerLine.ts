@@ -86,32 +86,6 @@ export function parseAnswerLine(value: unknown, kind: AnswerKind): AnswerLine {
   }
 }
 
-/**
- * Joins neighbours that came in one network read and only carry text, or only thinking: what costs time in LangChain is
- * the number of chunks, not their length.
- */
-export function joinLines(lines: AnswerLine[]): AnswerLine[] {
-  const joined: AnswerLine[] = []
-  for (const line of lines) {
-    const last = joined.at(-1)
-    if (last && isPlain(last) && isPlain(line) && !(last.content && line.thinking)) {
-      // Thinking that is followed by text stays apart, so that the order of the two is seen.
-      if (last.thinking && line.content) joined.push(line)
-      else
-        joined[joined.length - 1] = {
-          ...last,
-          content: last.content + line.content,
-          thinking: last.thinking + line.thinking,
-        }
-    } else joined.push(line)
-  }
-  return joined
-}
-
-function isPlain(line: AnswerLine): boolean {
-  return line.error === undefined && !line.done && line.toolCalls.length === 0 && !line.remoteHost
-}
-
 function defined(values: Record<string, string | number | undefined>): Record<string, string | number> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }

@@ -1,34 +1,11 @@
 import { AppError } from '../../../shared/model/errors.ts'
+import { engineWords, isOutOfMemory, isOverflow, lacking, networkWords, overflow } from '../engineWords.ts'
 
 /** What a failure is about, for its sentence. */
 export interface Asked {
   /** Absent when no model was involved. */
   model?: string
   origin: string
-}
-
-/**
- * The engine's own words out of an error body: `{"error": "..."}`, where the text may itself be such JSON, as it is
- * when Ollama passes on what its inner server said.
- */
-export function engineWords(body: string): { text: string; fields: Record<string, unknown> } {
-  let text = body.trim()
-  let fields: Record<string, unknown> = {}
-  for (let depth = 0; depth < 5 && text.startsWith('{'); depth += 1) {
-    const parsed = parseObject(text)
-    if (!parsed) break
-    const inner = parsed.error ?? parsed.message
-    if (typeof inner === 'object' && inner !== null) {
-      fields = { ...fields, ...inner }
-      const message = (inner as Record<string, unknown>).message
-      text = typeof message === 'string' ? message : JSON.stringify(inner)
-      if (typeof message !== 'string') break
-    } else if (typeof inner === 'string') {
-      fields = { ...fields, ...parsed }
-      text = inner.trim()
-    } else break
-  }
-  return { text, fields }
 }
 
 /** An answer with a status other than 2xx, before the stream began. */
@@ -94,12 +71,7 @@ export function fromNetwork(thrown: unknown, asked: Asked, begun: boolean): AppE
 
 function fromWords(text: string, fields: Record<string, unknown>, asked: Asked, detail: string): AppError | undefined {
   const name = asked.model ?? 'The model'
-  if (
-    fields.type === 'exceed_context_size_error' ||
-    /exceed\w*.{0,40}context|context.{0,20}exceeded|prompt (is )?too long/i.test(text)
-  ) {
-    return overflow(text, fields, detail)
-  }
+  if (isOverflow(text, fields)) return overflow(text, fields, detail)
   if (/image input is not supported|data required for image input|does not support images?\b/i.test(text)) {
     return lacking(name, 'vision', detail)
   }
@@ -109,7 +81,7 @@ function fromWords(text: string, fields: Record<string, unknown>, asked: Asked, 
   if (/model is required|invalid model name/i.test(text)) {
     return new AppError('MODEL_NOT_FOUND', `"${name}" is not the name of a model.`, { next: 'Choose a model.', detail })
   }
-  if (/out of memory|more system memory|insufficient memory|cudaMalloc|failed to allocate/i.test(text)) {
+  if (isOutOfMemory(text)) {
     return failed(`There is not enough memory for ${name}.`, detail, {
       next: 'Close other programs, choose a smaller model, or set a smaller context for this conversation.',
     })
@@ -124,35 +96,6 @@ function fromWords(text: string, fields: Record<string, unknown>, asked: Asked, 
   return undefined
 }
 
-function overflow(text: string, fields: Record<string, unknown>, detail: string): AppError {
-  const [first, second] = [...text.matchAll(/(\d+)\s*tokens/gi)].map((match) => Number(match[1]))
-  const prompt = numberOr(fields.n_prompt_tokens, first)
-  const context = numberOr(fields.n_ctx, second)
-  const figures = prompt && context ? `It has ${prompt} tokens; the model has room for ${context}.` : ''
-  return new AppError('CONTEXT_OVERFLOW', `The conversation is too long for the model's context. ${figures}`.trim(), {
-    next: 'Set a longer context for this conversation, or start a new one. Nothing was cut.',
-    detail,
-  })
-}
-
-function lacking(name: string, capability: string, detail: string): AppError {
-  const sentence: Record<string, string> = {
-    thinking: `${name} can't show its thinking.`,
-    tools: `${name} can't use tools.`,
-    chat: `${name} can't chat: it is made for something else, such as embeddings.`,
-    generate: `${name} can't continue a text: it is made for something else, such as embeddings.`,
-    vision: `${name} can't look at images.`,
-  }
-  const next: Record<string, string> = {
-    thinking: 'Turn thinking off for this conversation, or choose another model.',
-    tools: 'Turn the tools off, or choose another model.',
-  }
-  return new AppError('MODEL_LACKS_CAPABILITY', sentence[capability] ?? `${name} does not support ${capability}.`, {
-    next: next[capability] ?? 'Choose another model.',
-    detail,
-  })
-}
-
 function notFound(model: string, detail: string): AppError {
   return new AppError('MODEL_NOT_FOUND', `Ollama does not have the model ${model}.`, {
     next: `Get it with: ollama pull ${model}. Or choose another model.`,
@@ -165,26 +108,4 @@ function failed(message: string, detail: string, more: { next?: string } = {}): 
     next: more.next ?? 'Try again. If it happens again, restart Ollama and look at its log.',
     detail,
   })
-}
-
-function networkWords(thrown: unknown): string {
-  const words: string[] = []
-  for (let error = thrown, depth = 0; error instanceof Error && depth < 4; error = error.cause, depth += 1) {
-    const { code } = error as Error & { code?: unknown }
-    words.push(typeof code === 'string' ? `${code} ${error.message}` : error.message)
-  }
-  return words.join(': ')
-}
-
-function numberOr(value: unknown, otherwise: number | undefined): number | undefined {
-  return typeof value === 'number' ? value : otherwise
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
