@@ -15,8 +15,8 @@ import { judgeFolder } from './assistant/tools/files/judgeFolder.ts'
 import { createMcpServers } from './assistant/tools/mcp/createMcpServers.ts'
 import { createToolbox } from './assistant/tools/toolbox.ts'
 import type { Asking } from './commandLine/answer.ts'
-import { canCallTools } from './engines/canCallTools.ts'
 import { createEngines } from './engines/createEngines.ts'
+import { hasCapability } from './engines/hasCapability.ts'
 import { createModelManager } from './engines/modelManager.ts'
 import { modelNamed } from './engines/modelNamed.ts'
 import { createTransfers } from './engines/transfers.ts'
@@ -170,7 +170,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     chain ??= import('./assistant/chain.ts').then(({ createChain }) =>
       createChain({
         engine: (id) => engines.get(id),
-        canCallTools: (ref) => canCallTools(ref, engines),
+        canCallTools: (ref) => hasCapability(ref, 'tools', engines),
         toolbox,
         store: storage.chain,
         stepLimit: () => settings.get().tools.stepLimit,
@@ -186,6 +186,8 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   const assistant = createAssistant({
     conversations: storage.conversations,
     engine: (id) => engines.get(id),
+    defaultsOf: (engineId) => settings.get().engineDefaults[engineId],
+    canThink: (ref) => hasCapability(ref, 'thinking', engines),
     chain: getChain,
     fallbackModel: () => {
       const { defaultModel, lastModel } = settings.get()

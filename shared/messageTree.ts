@@ -28,6 +28,21 @@ export function siblingsOf(messages: Iterable<Message>, message: Message): Messa
   return siblings
 }
 
+/**
+ * The answers that stand side by side with this one, itself included, in the order in which their models were first asked;
+ * empty where it stands alone.
+ */
+export function comparedWith(messages: Iterable<Message>, message: Message | undefined): Message[] {
+  if (message?.comparison === undefined) return []
+  const siblings = siblingsOf(messages, message)
+  const nameOf = ({ model }: Message) => `${model?.engine}/${model?.name}`
+  const names = siblings.map(nameOf)
+  const compared = siblings.filter(({ comparison }) => comparison === message.comparison)
+  if (compared.length < 2) return []
+  // One that was tried again stays where it was.
+  return compared.sort((a, b) => names.indexOf(nameOf(a)) - names.indexOf(nameOf(b)))
+}
+
 /** The newest leaf under `id`, by the order given; itself when it has no children: what a switch to that branch shows. */
 export function newestLeaf(messages: Iterable<Message>, id: string): string {
   const newestChild = new Map<string, Message>()

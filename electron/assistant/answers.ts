@@ -2,6 +2,7 @@ import type { ActiveRun } from '../../shared/contract/runs.ts'
 import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
 import type { Block, Message, MessageStatus } from '../../shared/model/message.ts'
+import type { AskingDefaults } from '../../shared/model/preset.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import type { Decision, JsonSchema, ToolCard } from '../../shared/model/tool.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -15,6 +16,7 @@ import { persistRun } from './persistRun.ts'
 import type { Run } from './run.ts'
 import { RunContext } from './runContext.ts'
 import { RunManager } from './runManager.ts'
+import { asksToThink, settledSettings } from './settledSettings.ts'
 
 export interface RunChange {
   runId: string
@@ -29,6 +31,10 @@ export interface AnswersOptions {
   conversations: ConversationStore
   /** Throws NOT_FOUND for an engine that does not exist. */
   engine(id: string): Engine
+  /** What Settings say of asking that engine; absent: nothing. */
+  defaultsOf?(engineId: string): AskingDefaults | undefined
+  /** Whether that model can be asked to think; absent: any can. */
+  canThink?(model: ModelRef): Promise<boolean>
   /** The chain, built at the first call. */
   chain(): Promise<Chain>
   /** A run has started, waits, goes on or has ended; `error` is why it failed. */
@@ -139,13 +145,11 @@ export function createAnswers(options: AnswersOptions): Answers {
   return {
     runs,
     start(answer, { settings, branch, prefix = [], context: more, unkept: turn, graph }) {
-      const { model: _, systemPrompt, contextFrom: _from, preset: _preset, ...asked } = settings
-      const context: RunContext = {
-        ...asked,
-        ...more,
-        model: answer.model as ModelRef,
-        conversationId: answer.conversationId,
-      }
+      const model = answer.model as ModelRef
+      const settled = settledSettings(settings, options.defaultsOf?.(model.engine), { byProgram: more?.byProgram })
+      const { model: _, systemPrompt, contextFrom: _from, preset: _preset, ...asked } = settled
+      const context: RunContext = { ...asked, ...more, model, conversationId: answer.conversationId }
+      const mayNotThink = context.thinking !== undefined && !asksToThink(settings, model)
       const recorder = recorderOf(answer.id)
       const keep = async () => {
         await conversations.beginTurn(turn as Turn)
@@ -159,6 +163,7 @@ export function createAnswers(options: AnswersOptions): Answers {
         answer,
         async function* (signal, run) {
           if (prefix.length > 0) run.push({ type: 'restored', blocks: prefix })
+          if (mayNotThink && (await options.canThink?.(model)) === false) delete context.thinking
           yield* make(run, signal, context, { system: systemPrompt, branch }, graph)
         },
         turn ? keepWhenAsked(recorder, keep) : recorder,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { StartedRun } from '../../shared/contract/runs.ts'
-import { branchTo } from '../../shared/messageTree.ts'
+import { branchTo, comparedWith, newestLeaf } from '../../shared/messageTree.ts'
 import type { Conversation, ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
@@ -9,6 +9,7 @@ import type { PromptFit } from '../../shared/model/promptFit.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Turn } from '../storage/storage.ts'
 import { type AnswerParts, type Answers, type AnswersOptions, createAnswers } from './answers.ts'
+import { assertComparable, assertOther, assertPicked, assertRoomBeside } from './comparison.ts'
 import type { GraphCall } from './graphCall.ts'
 import type { RunContext } from './runContext.ts'
 import { titleFrom } from './titleFrom.ts'
@@ -44,7 +45,8 @@ export interface Ask {
 /** Asks, answers again, goes on, stops: everything that makes an answer, over storage and engines. */
 export interface Assistant extends Pick<Answers, 'active' | 'decide' | 'preview' | 'restore'> {
   ask(question: Ask): Promise<StartedRun>
-  regenerate(conversationId: string, messageId: string, model?: ModelRef): Promise<StartedRun>
+  /** `beside`: it stands side by side with that answer; otherwise it takes the place of one that stands beside others. */
+  regenerate(conversationId: string, messageId: string, model?: ModelRef, beside?: boolean): Promise<StartedRun>
   continueAnswer(conversationId: string, messageId: string): Promise<StartedRun>
   /** What `ask` would send, compared with the context it would be answered in. Nothing is stored. */
   fit(question: Pick<Ask, 'conversationId' | 'settings' | 'parentId' | 'forThisAnswer' | 'blocks'>): Promise<PromptFit>
@@ -96,62 +98,100 @@ export function createAssistant(options: AssistantOptions): Assistant {
     return { conversation, messages, message }
   }
 
+  /** The question as it would be stored, with what it follows. Throws where it can't be asked. */
+  async function questionFor(asking: Ask) {
+    runs.assertOpen()
+    const {
+      conversationId,
+      settings,
+      parentId,
+      forThisAnswer,
+      title,
+      typed,
+      blocks,
+      questionId = randomUUID(),
+    } = asking
+    const now = Date.now()
+    const found = conversationId === undefined ? null : await conversations.get(conversationId)
+    const conversation = found?.conversation ?? newConversation(title ?? textOf({ blocks }), settings ?? {}, now)
+    const asked = { ...conversation.settings, ...forThisAnswer }
+    const parent = parentId === undefined ? conversation.headId : parentId
+    const before = branchTo(found?.messages ?? [], parent)
+    if (parent !== null && before.at(-1)?.id !== parent) {
+      throw new AppError('NOT_FOUND', 'The message this question follows no longer exists.', {
+        next: 'Open the conversation again.',
+      })
+    }
+    if (parentId === undefined) assertPicked(found?.messages ?? [], before.at(-1))
+    if (runs.isActive(before.at(-1)?.runId)) {
+      throw new AppError('CONFLICT', 'The answer before this question is still being made.', {
+        next: 'Wait for its end, or stop it, then ask again.',
+      })
+    }
+    if (before.at(-1)?.role === 'user') {
+      throw new AppError('INVALID_INPUT', 'A question can only follow an answer.', {
+        next: 'Regenerate the answer to the last question, or edit it.',
+      })
+    }
+    const question: Message = {
+      id: questionId,
+      conversationId: conversation.id,
+      parentId: parent,
+      role: 'user',
+      blocks,
+      status: 'complete',
+      createdAt: now,
+      ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
+    }
+    return { isNew: !found, conversation, asked, before, question }
+  }
+
+  /** Stores the answer as begun; beside others it takes the place of `before`, which becomes an older version of it. */
+  async function inPlaceOf(before: Message, answer: Message): Promise<Message> {
+    const { comparison } = before
+    const placed = comparison === undefined ? answer : { ...answer, comparison }
+    await conversations.beginTurn({ answer: placed })
+    if (comparison !== undefined) await conversations.setComparison(answer.conversationId, [before.id], null)
+    return placed
+  }
+
   return {
     async ask(asking) {
-      runs.assertOpen()
-      const { conversationId, settings, parentId, forThisAnswer, title, typed, blocks } = asking
-      const { unkept, earlier, context, graph, questionId = randomUUID() } = asking
-      const now = Date.now()
-      const found = conversationId === undefined ? null : await conversations.get(conversationId)
-      const conversation = found?.conversation ?? newConversation(title ?? textOf({ blocks }), settings ?? {}, now)
-      const asked = { ...conversation.settings, ...forThisAnswer }
+      const { isNew, conversation, asked, before, question } = await questionFor(asking)
+      const { unkept, earlier, context, graph } = asking
       const model = asked.model ?? options.fallbackModel()
       options.engine(model.engine)
-      const parent = parentId === undefined ? conversation.headId : parentId
-      const before = branchTo(found?.messages ?? [], parent)
-      if (parent !== null && before.at(-1)?.id !== parent) {
-        throw new AppError('NOT_FOUND', 'The message this question follows no longer exists.', {
-          next: 'Open the conversation again.',
-        })
-      }
-      if (runs.isActive(before.at(-1)?.runId)) {
-        throw new AppError('CONFLICT', 'The answer before this question is still being made.', {
-          next: 'Wait for its end, or stop it, then ask again.',
-        })
-      }
-      if (before.at(-1)?.role === 'user') {
-        throw new AppError('INVALID_INPUT', 'A question can only follow an answer.', {
-          next: 'Regenerate the answer to the last question, or edit it.',
-        })
-      }
-      const question: Message = {
-        id: questionId,
-        conversationId: conversation.id,
-        parentId: parent,
-        role: 'user',
-        blocks,
-        status: 'complete',
-        createdAt: now,
-        ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
-      }
-      const answer = emptyAnswer(conversation.id, question.id, model, now + 1)
-      const turn: Turn = { ...(!found && { conversation }), question, answer }
+      const answer = emptyAnswer(conversation.id, question.id, model, question.createdAt + 1)
+      const turn: Turn = { ...(isNew && { conversation }), question, answer }
       if (!unkept) await conversations.beginTurn(turn)
       const branch = [...(earlier ?? before), question]
       return answerTo(answer, { settings: asked, branch, context, graph, ...(unkept && { unkept: turn }) })
     },
 
-    async regenerate(conversationId, messageId, otherModel) {
+    async regenerate(conversationId, messageId, otherModel, beside = false) {
       runs.assertOpen()
       const { conversation, messages, message } = await load(conversationId, messageId)
       // On a question this makes the answer that is missing; on an answer, another one beside it.
       const questionId = message.role === 'user' ? message.id : message.parentId
       const branch = branchTo(messages, questionId)
       if (questionId === null || branch.length === 0) throw new AppError('NOT_FOUND', 'There is no question to answer.')
-      const model = otherModel ?? conversation.settings.model ?? message.model ?? options.fallbackModel()
+      const others = comparedWith(messages, message)
+      const own = others.length > 0 ? message.model : undefined
+      const model = otherModel ?? own ?? conversation.settings.model ?? message.model ?? options.fallbackModel()
       options.engine(model.engine)
-      const answer = emptyAnswer(conversationId, questionId, model, Date.now())
-      await conversations.beginTurn({ answer })
+      if (beside) {
+        assertRoomBeside(messages, message, model)
+        const comparison = message.comparison ?? randomUUID()
+        await conversations.setComparison(conversationId, [message.id], comparison)
+        const answer = { ...emptyAnswer(conversationId, questionId, model, Date.now()), comparison }
+        await conversations.beginTurn({ answer })
+        return answerTo(answer, { settings: conversation.settings, branch })
+      }
+      assertOther(
+        others.filter(({ id }) => id !== messageId),
+        model,
+      )
+      const answer = await inPlaceOf(message, emptyAnswer(conversationId, questionId, model, Date.now()))
       return answerTo(answer, { settings: conversation.settings, branch })
     },
 
@@ -167,8 +207,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
       }
       const model = message.model ?? conversation.settings.model ?? options.fallbackModel()
       options.engine(model.engine)
-      const answer = emptyAnswer(conversationId, message.parentId, model, Date.now())
-      await conversations.beginTurn({ answer })
+      const answer = await inPlaceOf(message, emptyAnswer(conversationId, message.parentId, model, Date.now()))
       return answerTo(answer, {
         settings: conversation.settings,
         branch: branchTo(messages, messageId),
@@ -178,12 +217,36 @@ export function createAssistant(options: AssistantOptions): Assistant {
 
     // Not yet.
     fit: async () => ({ promptTokens: 0, exact: false, fits: true }),
-    compare: async () => {
-      throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
+
+    async compare(asking, models) {
+      assertComparable(models)
+      for (const { engine } of models) options.engine(engine)
+      const { isNew, conversation, asked, before, question } = await questionFor(asking)
+      const comparison = randomUUID()
+      const answers = models.map((model) => ({
+        ...emptyAnswer(conversation.id, question.id, model, question.createdAt + 1),
+        comparison,
+      }))
+      const [answer, ...beside] = answers as [Message, ...Message[]]
+      await conversations.beginTurn({ ...(isNew && { conversation }), question, answer, beside })
+      return answers.map((one) => answerTo(one, { settings: asked, branch: [...before, question] }))
     },
-    pick: async () => {
-      throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
+
+    async pick(conversationId, messageId) {
+      const { conversation, messages, message } = await load(conversationId, messageId)
+      const compared = comparedWith(messages, message)
+      for (const { id, runId } of compared) if (id !== messageId && runId) runs.cancel(runId)
+      await conversations.setComparison(
+        conversationId,
+        compared.map(({ id }) => id),
+        null,
+      )
+      await conversations.setHead(conversationId, newestLeaf(messages, messageId))
+      const { settings } = conversation
+      if (message.model) await conversations.configure(conversationId, { ...settings, model: message.model })
+      options.onConversation(conversationId)
     },
+
     cancel: (runId) => runs.cancel(runId),
     cancelConversation: (conversationId) => runs.cancelConversation(conversationId),
     watch: (runId, after, signal) => runs.watch(runId, after, signal),

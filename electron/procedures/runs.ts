@@ -6,7 +6,7 @@ export function runProcedures({ assistant }: { assistant: Assistant }) {
   return os.runs.router({
     start: os.runs.start.handler(({ input }) => assistant.ask(input)),
     regenerate: os.runs.regenerate.handler(({ input }) =>
-      assistant.regenerate(input.conversationId, input.messageId, input.model),
+      assistant.regenerate(input.conversationId, input.messageId, input.model, input.beside),
     ),
     fit: os.runs.fit.handler(({ input }) => assistant.fit(input)),
     compare: os.runs.compare.handler(({ input: { models, ...question } }) => assistant.compare(question, models)),

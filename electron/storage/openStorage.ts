@@ -52,9 +52,10 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     // Measured here, so that what is too long is not even copied to the worker.
     beginTurn: async (turn) => {
       if (turn.question) assertFits(turn.question)
-      assertFits(turn.answer)
+      for (const answer of [turn.answer, ...(turn.beside ?? [])]) assertFits(answer)
       return call('beginTurn', turn)
     },
+    setComparison: (id, messageIds, comparison) => call('setComparison', id, messageIds, comparison),
     listStreaming: () => call('listStreaming'),
     appendEvents: (messageId, events) => call('appendEvents', messageId, events),
     finishAnswer: async (message) => call('finishAnswer', cutToFit(message)),

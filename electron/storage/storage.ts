@@ -13,6 +13,8 @@ export interface Turn {
   question?: Message
   /** The answer, `streaming`; it becomes the conversation's head. */
   answer: Message
+  /** More answers to the same question, `streaming` too, made at the same time. */
+  beside?: Message[]
 }
 
 /**
@@ -37,6 +39,8 @@ export interface ConversationStore {
    * cut, its tools' results first: it would never fit, however often that was tried.
    */
   finishAnswer(message: Message): Promise<void>
+  /** These answers stand side by side from now on; null: no longer. Other messages are left as they are. */
+  setComparison(conversationId: string, messageIds: string[], comparison: string | null): Promise<void>
   /** The answers that are not ended, as far as they are stored. */
   listStreaming(): Promise<Message[]>
   rename(conversationId: string, title: string, by: 'user' | 'auto'): Promise<void>

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { ConversationSettings, Id, MAX_MESSAGE_LENGTH, ModelRef } from '../model/conversation.ts'
-import { FileBlock, ImageBlock, MAX_TYPED_LENGTH, TextBlock } from '../model/message.ts'
+import { FileBlock, ImageBlock, MAX_TYPED_LENGTH, MOST_COMPARED, TextBlock } from '../model/message.ts'
 import { PromptFit } from '../model/promptFit.ts'
 import { RunEvent } from '../model/runEvent.ts'
 import { Done, procedure } from './base.ts'
@@ -55,9 +55,20 @@ export const runs = {
       }),
     )
     .output(StartedRun),
-  /** Another answer to the same question, as a sibling branch; with `model`, by that model, for this answer only. */
+  /**
+   * Another answer to the same question, as a sibling branch; with `model`, by that model, for this answer only. `beside`:
+   * it stands side by side with that answer, and with what stands there already, until `pick`. One that stands beside
+   * others is replaced there.
+   */
   regenerate: procedure
-    .input(z.strictObject({ conversationId: Id, messageId: Id, model: ModelRef.optional() }))
+    .input(
+      z.strictObject({
+        conversationId: Id,
+        messageId: Id,
+        model: ModelRef.optional(),
+        beside: z.boolean().optional(),
+      }),
+    )
     .output(StartedRun),
   /** Go on where an interrupted, cancelled or failed answer ended, as a sibling that begins with its text. */
   continue: procedure.input(z.strictObject({ conversationId: Id, messageId: Id })).output(StartedRun),
@@ -78,7 +89,8 @@ export const runs = {
     .output(PromptFit),
   /**
    * Asks two or three models the same question: the first run is `start`'s, the others are siblings of its answer. They
-   * stand side by side until `pick` says which one the conversation goes on with.
+   * stand side by side until `pick` says which one the conversation goes on with; a `start` at their end is refused
+   * (CONFLICT).
    */
   compare: procedure
     .input(
@@ -86,14 +98,18 @@ export const runs = {
         conversationId: Id.optional(),
         settings: ConversationSettings.optional(),
         parentId: Id.nullable().optional(),
+        forThisAnswer: ConversationSettings.optional(),
         title: z.string().max(500).optional(),
         typed: z.string().max(MAX_TYPED_LENGTH).optional(),
         blocks: z.array(UserBlock).min(1).max(50),
-        models: z.array(ModelRef).min(2).max(3),
+        models: z.array(ModelRef).min(2).max(MOST_COMPARED),
       }),
     )
     .output(z.array(StartedRun)),
-  /** Goes on with that one of answers that stand side by side. */
+  /**
+   * Goes on with that one of answers that stand side by side: its model answers next. Those still being made beside it
+   * are stopped, and all stay as branches.
+   */
   pick: procedure.input(z.strictObject({ conversationId: Id, messageId: Id })).output(Done),
   /** End that run and no other. The partial answer is kept. Cancelling a run that has ended is not an error. */
   cancel: procedure.input(z.strictObject({ runId: Id })).output(Done),

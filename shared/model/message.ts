@@ -14,8 +14,20 @@ export const ImageBlock = z.object({
   mimeType: z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif']),
   /** Base64, without a data: prefix. */
   data: z.string(),
+  /** What its file was called. */
+  name: z.string().max(255).optional(),
+  /** In pixels. */
+  width: z.int().positive().optional(),
+  height: z.int().positive().optional(),
 })
-export const FileBlock = z.object({ type: z.literal('file'), name: z.string().max(255), text: z.string() })
+export type ImageBlock = z.infer<typeof ImageBlock>
+export const FileBlock = z.object({
+  type: z.literal('file'),
+  name: z.string().max(255),
+  text: z.string(),
+  /** Of a PDF, whose text this is: how many pages were read. */
+  pages: z.int().positive().optional(),
+})
 export const ToolCallBlock = z.object({
   type: z.literal('toolCall'),
   id: z.string(),
@@ -70,6 +82,9 @@ export const Timings = z.object({
 })
 export type Timings = z.infer<typeof Timings>
 
+/** The most answers that stand side by side. */
+export const MOST_COMPARED = 3
+
 /** A longer one is not kept: its question is known by its words alone. */
 export const MAX_TYPED_LENGTH = 100_000
 
@@ -90,6 +105,8 @@ export const Message = z.object({
   error: ErrorInfo.optional(),
   /** Answers with the same one stand side by side until one is picked. */
   comparison: Id.optional(),
+  /** Of an answer: so many pictures of earlier questions were not sent, because its model can't see. */
+  imagesLeftOut: z.int().positive().optional(),
   /** Of a question whose words a slash command made: what the user typed for it. */
   typed: z.string().max(MAX_TYPED_LENGTH).optional(),
 })

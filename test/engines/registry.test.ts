@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { canCallTools } from '../../electron/engines/canCallTools.ts'
 import { createEngines } from '../../electron/engines/createEngines.ts'
 import type { Engine } from '../../electron/engines/engine.ts'
+import { hasCapability } from '../../electron/engines/hasCapability.ts'
 import { createRegistry } from '../../electron/engines/registry.ts'
 import { createEgress } from '../../electron/platform/egress.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
@@ -135,7 +135,7 @@ test('a model keeps its tools when its engine is late to say what it has', async
     },
   }
   const registry = createRegistry(() => [ollama])
-  expect(await canCallTools({ engine: 'ollama', name: 'able' }, registry)).toBe(true)
-  expect(await canCallTools({ engine: 'ollama', name: 'plain:1b' }, registry)).toBe(false)
+  expect(await hasCapability({ engine: 'ollama', name: 'able' }, 'tools', registry)).toBe(true)
+  expect(await hasCapability({ engine: 'ollama', name: 'plain:1b' }, 'tools', registry)).toBe(false)
   expect(patience.filter((ms) => ms !== undefined && ms > 1_000)).toHaveLength(2)
 })

@@ -39,12 +39,20 @@ export class MemoryStore implements ConversationStore {
     return { conversation, messages }
   }
 
-  async beginTurn({ conversation, question, answer }: Turn) {
+  async beginTurn({ conversation, question, answer, beside = [] }: Turn) {
     this.#write('beginTurn')
     if (conversation) this.conversations.set(conversation.id, conversation)
     if (question) this.messages.set(question.id, question)
-    this.messages.set(answer.id, answer)
+    for (const one of [answer, ...beside]) this.messages.set(one.id, one)
     this.#change(answer.conversationId, { headId: answer.id })
+  }
+
+  async setComparison(_id: string, messageIds: string[], comparison: string | null) {
+    this.#write('setComparison')
+    for (const id of messageIds) {
+      const { comparison: _, ...message } = this.messages.get(id) as Message
+      this.messages.set(id, { ...message, ...(comparison !== null && { comparison }) })
+    }
   }
 
   async listStreaming() {
@@ -58,7 +66,9 @@ export class MemoryStore implements ConversationStore {
 
   async finishAnswer(message: Message) {
     this.#write('finishAnswer')
-    this.messages.set(message.id, message)
+    const { comparison: _, ...rest } = message
+    const comparison = this.messages.get(message.id)?.comparison
+    this.messages.set(message.id, { ...rest, ...(comparison && { comparison }) })
     this.journal.delete(message.id)
   }
 

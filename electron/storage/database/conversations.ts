@@ -94,12 +94,15 @@ export function createConversationCalls(db: DatabaseSync, options: CallsOptions 
       const conversation = turn.conversation && valid(Conversation, turn.conversation)
       const question = turn.question && valid(Message, turn.question)
       const answer = valid(Message, turn.answer)
-      if (answer.status !== 'streaming') throw new AppError('INVALID_INPUT', 'A turn begins with a streaming answer.')
+      const answers = [answer, ...(turn.beside ?? []).map((other) => valid(Message, other))]
+      if (answers.some(({ status }) => status !== 'streaming')) {
+        throw new AppError('INVALID_INPUT', 'A turn begins with a streaming answer.')
+      }
       inTransaction(db, () => {
         if (conversation) addConversation(conversation)
         else conversationOf(answer.conversationId)
         if (question) searchIndex.index(addMessage(question), question)
-        addMessage(answer)
+        for (const one of answers) addMessage(one)
         setHead.run(answer.id, answer.createdAt, answer.conversationId)
       })
     },
@@ -126,6 +129,17 @@ export function createConversationCalls(db: DatabaseSync, options: CallsOptions 
       }
     },
 
+    setComparison: (conversationId, messageIds, comparison) => {
+      inTransaction(db, () => {
+        for (const row of messageIds.map(messageRow)) {
+          // A row that the disk has changed must not look sound again.
+          if (row.conversation_id !== conversationId || !isAsStored(row)) continue
+          const { comparison: _, ...message } = messageFromRow(row)
+          messageRows.update(row, comparison === null ? message : valid(Message, { ...message, comparison }))
+        }
+      })
+    },
+
     listStreaming: () => messageRows.streaming().map((row) => journal.fold(messageFromRow(row))),
 
     finishAnswer: (message) => {
@@ -134,8 +148,10 @@ export function createConversationCalls(db: DatabaseSync, options: CallsOptions 
       if (ended.status === 'streaming') throw new AppError('INVALID_INPUT', 'An answer that has ended has a status.')
       inTransaction(db, () => {
         const row = streamingRowOf(ended.id)
-        const { parentId, role, createdAt } = isAsStored(row) ? messageFromRow(row) : ended
-        messageRows.update(row, { ...ended, parentId, role, createdAt })
+        // Whether it still stands beside others may have changed while it was made.
+        const { parentId, role, createdAt, comparison } = isAsStored(row) ? messageFromRow(row) : ended
+        const { comparison: _, ...rest } = ended
+        messageRows.update(row, { ...rest, parentId, role, createdAt, ...(comparison && { comparison }) })
         searchIndex.index(row.seq, ended)
         journal.drop(ended.id)
         touch.run(now(), row.conversation_id)

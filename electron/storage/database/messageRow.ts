@@ -31,7 +31,8 @@ export function rowOf(
   message: Message,
   keys: Pick<MessageRow, 'id' | 'conversation_id'> = { id: message.id, conversation_id: message.conversationId },
 ): Omit<MessageRow, 'seq'> {
-  const { parentId, role, status, createdAt, blocks, runId, model, usage, timings, error, typed } = message
+  const { parentId, role, status, createdAt, blocks, runId, model, usage, timings, error, typed, comparison } = message
+  const { imagesLeftOut } = message
   const row = {
     id: keys.id,
     conversation_id: keys.conversation_id,
@@ -39,7 +40,7 @@ export function rowOf(
     role,
     status,
     created_at: createdAt,
-    body: JSON.stringify({ blocks, runId, model, usage, timings, error, typed }),
+    body: JSON.stringify({ blocks, runId, model, usage, timings, error, typed, comparison, imagesLeftOut }),
   }
   return { ...row, crc: sumOf(row) }
 }

@@ -1,16 +1,17 @@
 import type { ModelRef } from '../../shared/model/conversation.ts'
-import type { EngineStatus } from '../../shared/model/engine.ts'
+import type { Capability, EngineStatus } from '../../shared/model/engine.ts'
 import type { Registry } from './registry.ts'
 
 /** A machine that is busy is late to say what it has; without an answer the model would go without its tools, unseen. */
 const PATIENT_MS = 5_000
 
 /**
- * Whether that model can call tools, as its engine says. A model that the last look did not know is looked for again, in
+ * Whether that model can do this, as its engine says. A model that the last look did not know is looked for again, in
  * the end with more patience than such looks have.
  */
-export async function canCallTools(
+export async function hasCapability(
   { engine, name }: ModelRef,
+  capability: Capability,
   { statuses, get }: Pick<Registry, 'statuses' | 'get'>,
 ): Promise<boolean> {
   const isIt = (other: string) => other === name || other === `${name}:latest`
@@ -18,5 +19,5 @@ export async function canCallTools(
   const look = async (refresh: boolean) => inStatus((await statuses({ refresh })).find(({ id }) => id === engine))
   const model =
     (await look(false)) ?? (await look(true)) ?? inStatus(await get(engine).status({ timeoutMs: PATIENT_MS }))
-  return model?.capabilities?.includes('tools') ?? false
+  return model?.capabilities?.includes(capability) ?? false
 }
