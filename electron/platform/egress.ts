@@ -13,8 +13,10 @@ export interface VisitInit {
   purpose: string
   signal: AbortSignal
   headers: Record<string, string>
-  /** Of an IP address, as numbers. */
-  mayReach(address: string): boolean
+  /** `address`: an IP address, as numbers; `url`: what leads there. */
+  mayReach(address: string, url: URL): boolean
+  /** Whether a redirect may lead from one origin to another; absent: never. */
+  mayFollow?(to: URL, from: URL): boolean
 }
 
 export interface VisitedPage {
@@ -38,8 +40,8 @@ export interface Egress {
   /**
    * One GET that a person said yes to: it may go to this address, now, and allows nothing after it. `mayReach` judges
    * each address that the host's name leads to; one that may not be reached makes it FORBIDDEN before anything is sent,
-   * and what is connected to is what was judged. Redirects within the origin are followed; one that leaves it is
-   * FORBIDDEN and says where it pointed. The connection is closed when `read` has ended.
+   * and what is connected to is what was judged. Redirects within the origin are followed, and those that `mayFollow`
+   * says yes to; any other is FORBIDDEN and says where it pointed. The connection is closed when `read` has ended.
    */
   visit<T>(url: string | URL, init: VisitInit, read: (page: VisitedPage) => Promise<T>): Promise<T>
   /** Lets `owner` connect to that one origin from now on, in place of the one before; null lets it connect nowhere. */
@@ -104,18 +106,48 @@ export function createEgress({ log, lookup: ask = askSystem }: EgressOptions = {
   }
 
   /** Gives only addresses that were judged, and none at all when one of them may not be reached. */
-  function judgedLookup({ origin, hostname }: URL, { purpose, mayReach }: VisitInit): LookupFunction {
+  function judgedLookup(url: URL, { purpose, mayReach }: VisitInit): LookupFunction {
+    const { origin, hostname } = url
     return (name, options, callback) =>
       find(name, { ...options, all: true }, (error, found) => {
         const addresses = Array.isArray(found) ? found : []
         const first = addresses[0]
-        if (!error && !addresses.every(({ address }) => mayReach(address))) {
+        if (!error && !addresses.every(({ address }) => mayReach(address, url))) {
           return callback(refusal(origin, purpose, notPublic(hostname), publicNext), [])
         }
         record(origin, purpose, true)
         if (error || !first || options.all) return callback(error, addresses)
         callback(null, first.address, first.family)
       })
+  }
+
+  /** A connection of its own to where `url` is, for as long as `work` takes. */
+  async function connectTo<T>(url: URL, init: VisitInit, work: (visitor: Agent) => Promise<T>): Promise<T> {
+    const { origin, hostname } = url
+    const { purpose, mayReach } = init
+    const literal = hostname.replace(/^\[|\]$/g, '')
+    // A number is connected to without being looked up.
+    if (isIP(literal) !== 0) {
+      if (!mayReach(literal, url)) throw refusal(origin, purpose, notPublic(literal), publicNext)
+      record(origin, purpose, true)
+    }
+    const lookup = judgedLookup(url, init)
+    const visitor = new Agent({
+      pipelining: 0,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { lookup, autoSelectFamily: true, timeout: 10_000 },
+    })
+    visitors.add(visitor)
+    try {
+      return await work(visitor)
+    } catch (error) {
+      // What the lookup refused comes wrapped.
+      throw error instanceof Error && error.cause instanceof AppError ? error.cause : error
+    } finally {
+      visitors.delete(visitor)
+      await visitor.destroy()
+    }
   }
 
   return {
@@ -132,37 +164,25 @@ export function createEgress({ log, lookup: ask = askSystem }: EgressOptions = {
       throw refusal(where, purpose, `The server at ${origin} sent Aside on to ${where}. Aside did not follow.`)
     },
     async visit(address, init, read) {
-      const { purpose, signal, headers, mayReach } = init
+      const { purpose, signal, headers, mayFollow = () => false } = init
       let url = new URL(address)
-      const { origin, hostname } = url
-      const literal = hostname.replace(/^\[|\]$/g, '')
-      const isLiteral = isIP(literal) !== 0
-      // A number is connected to without being looked up.
-      if (isLiteral && !mayReach(literal)) throw refusal(origin, purpose, notPublic(literal), publicNext)
-      const lookup = judgedLookup(url, init)
-      const visitor = new Agent({ pipelining: 0, connect: { lookup, autoSelectFamily: true, timeout: 10_000 } })
-      visitors.add(visitor)
-      try {
-        for (let at = 0; at <= MAX_REDIRECTS; at++) {
-          if (isLiteral) record(origin, purpose, true)
-          const response = await undiciFetch(url.href, { signal, headers, redirect: 'manual', dispatcher: visitor })
-          const target = await redirectOf(response, url.href)
-          if (!target) return await read({ response, url: url.href })
-          const where = target.url?.href ?? 'another address'
-          if (target.url?.origin !== origin || hasCredentials(target.url)) {
-            const message = `The server at ${origin} sent Aside on to ${where}. Aside did not follow.`
-            throw refusal(target.url?.origin ?? where, purpose, message, redirectNext)
-          }
-          url = target.url
+      for (let at = 0; at <= MAX_REDIRECTS; at++) {
+        const { origin, href } = url
+        const visited = await connectTo(url, init, async (visitor) => {
+          const response = await undiciFetch(href, { signal, headers, redirect: 'manual', dispatcher: visitor })
+          const target = await redirectOf(response, href)
+          return target ? { target } : { page: await read({ response, url: href }) }
+        })
+        if (!('target' in visited)) return visited.page
+        const { url: next } = visited.target
+        if (!next || hasCredentials(next) || (next.origin !== origin && !mayFollow(next, url))) {
+          const where = next?.href ?? 'another address'
+          const message = `The server at ${origin} sent Aside on to ${where}. Aside did not follow.`
+          throw refusal(next?.origin ?? where, purpose, message, redirectNext)
         }
-        throw refusal(origin, purpose, `The server at ${origin} sent Aside round in circles.`, redirectNext)
-      } catch (error) {
-        // What the lookup refused comes wrapped.
-        throw error instanceof Error && error.cause instanceof AppError ? error.cause : error
-      } finally {
-        visitors.delete(visitor)
-        await visitor.destroy()
+        url = next
       }
+      throw refusal(url.origin, purpose, `The server at ${url.origin} sent Aside round in circles.`, redirectNext)
     },
     allow(owner, origin) {
       if (origin === null) allowed.delete(owner)

@@ -44,7 +44,8 @@ export function makeDataDir(dataDir: string): void {
   }
 }
 
-function makeFolder(folder: string): void {
+/** Makes a folder and those above it, readable by their owner only, unless they are there. Throws what the system says. */
+export function makeFolder(folder: string): void {
   const parent = dirname(folder)
   // Level by level: Node's own recursion never ends in a folder that can't hold another, such as /proc.
   if (parent !== folder && !existsSync(parent)) makeFolder(parent)

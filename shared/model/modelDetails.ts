@@ -39,12 +39,24 @@ export const FoundServer = z.object({
 })
 export type FoundServer = z.infer<typeof FoundServer>
 
-/** One file that could be downloaded. */
-export const DownloadableFile = z.object({
-  name: z.string(),
-  url: z.string(),
-  size: z.number().optional(),
+const FileOnServer = z.object({
+  /** The file's own name, without folders. */
+  name: z.string().min(1).max(255),
+  url: z.string().max(4_000),
+  size: z.number().nonnegative().optional(),
   /** 64 hex digits. */
-  sha256: z.string().optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
+export type FileOnServer = z.infer<typeof FileOnServer>
+
+/** One model that could be downloaded: a file, or all the parts of one that was split. */
+export const DownloadableFile = z.object({
+  name: z.string().min(1).max(600),
+  /** Bytes, of all parts, when they are known. */
+  size: z.number().nonnegative().optional(),
+  parts: z.array(FileOnServer).min(1).max(200),
 })
 export type DownloadableFile = z.infer<typeof DownloadableFile>

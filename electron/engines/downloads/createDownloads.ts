@@ -1,0 +1,89 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../../../shared/model/errors.ts'
+import type { DownloadableFile } from '../../../shared/model/modelDetails.ts'
+import { LLAMA_CPP } from '../../../shared/models.ts'
+import type { Egress } from '../../platform/egress.ts'
+import { makeFolder } from '../../platform/paths.ts'
+import type { TransferWork } from '../transfers.ts'
+import { downloadFailure } from './downloadFailures.ts'
+import { downloadFile } from './downloadFile.ts'
+import { safeFileName } from './fileName.ts'
+import { lookUp } from './lookUp.ts'
+import { dropPartial } from './partialFile.ts'
+import { createSites } from './sites.ts'
+
+export interface Downloads {
+  /** What an address or a name on the hub leads to. Rejects with an AppError. */
+  lookUp(from: string): Promise<DownloadableFile[]>
+  /** The transfer of one of them into the models folder. INVALID_INPUT for names and addresses that can't be used. */
+  work(file: DownloadableFile): TransferWork
+}
+
+interface Options {
+  egress: Egress
+  env: { HF_ENDPOINT?: string | undefined }
+  /** The models folder, made when it is not there. */
+  folder(): string
+  /** What a file of that path is called among the models, once it is there. */
+  modelAt(path: string): Promise<string | undefined>
+}
+
+/** Models from the internet, each into the models folder, and only when a person asks for it. */
+export function createDownloads({ egress, env, folder, modelAt }: Options): Downloads {
+  const sites = createSites(egress, env)
+  return {
+    lookUp: (from) => lookUp(from, sites),
+    work({ name, parts }) {
+      const files = parts.map((file) => ({
+        file: { ...file, name: safeFileName(file.name) },
+        site: sites.siteOf(file.url),
+      }))
+      if (new Set(files.map(({ file }) => file.name.toLowerCase())).size < files.length) {
+        throw new AppError('INVALID_INPUT', 'Two parts of this model have the same name.')
+      }
+      // The folder of when it began: a setting that changes meanwhile holds for the next one.
+      const into = folder()
+      const targetOf = (fileName: string) => join(into, fileName)
+      return {
+        kind: 'download',
+        name,
+        async run({ signal, onProgress }) {
+          makeModelsFolder(into)
+          for (const { file } of files)
+            onProgress({ part: { id: file.name, label: file.name, done: 0, total: file.size } })
+          for (const { file, site } of files) {
+            const target = targetOf(file.name)
+            const told = (done: number, total = file.size) =>
+              onProgress({ activity: file.name, part: { id: file.name, label: file.name, done, total } })
+            const there = await lstat(target).catch(() => undefined)
+            // A part that an earlier try of this transfer finished; anything else of that name is not touched.
+            if (there && parts.length > 1 && there.isFile() && there.size === file.size) told(there.size)
+            else if (there) throw taken(file.name)
+            else await downloadFile(file, target, { egress, site, signal, onBytes: told })
+          }
+          const first = files[0]?.file.name ?? name
+          const model = await modelAt(targetOf(first))
+          return model === undefined ? undefined : { engine: LLAMA_CPP, name: model }
+        },
+        async drop() {
+          for (const { file } of files) await dropPartial(targetOf(file.name))
+        },
+      }
+    },
+  }
+}
+
+function makeModelsFolder(folder: string): void {
+  try {
+    makeFolder(folder)
+  } catch (error) {
+    throw downloadFailure(error, folder)
+  }
+}
+
+function taken(name: string): AppError {
+  return new AppError('CONFLICT', `There is a file called ${name} in the models folder already.`, {
+    next: 'Delete that model, or rename its file, then resume this.',
+  })
+}

@@ -1,0 +1,50 @@
+import { AppError } from '../../../shared/model/errors.ts'
+
+/** The answer of a server that does not give the file, for a person. */
+export function refusedBy(host: string, status: number): AppError {
+  if (status === 401 || status === 403) {
+    return new AppError('FORBIDDEN', `${host} does not give this file to everybody.`, {
+      next: 'Its owner may ask for an account and for agreeing to a licence. Download it with a browser and open the file.',
+    })
+  }
+  if (status === 404 || status === 410) {
+    return new AppError('NOT_FOUND', `${host} has no such file or repository.`, {
+      next: 'Check the address or the name.',
+    })
+  }
+  if (status === 429 || status === 503) {
+    return new AppError('ENGINE_BUSY', `${host} is busy and asks to wait.`, { next: 'Resume it in some minutes.' })
+  }
+  return new AppError('ENGINE_FAILED', `${host} answered with an error (${status}).`, { next: 'Try again later.' })
+}
+
+/** What went wrong on the way or on the disk, as an AppError; what is one already stays. */
+export function downloadFailure(error: unknown, host: string): AppError {
+  if (error instanceof AppError) return error
+  const { code, cause } = (error ?? {}) as { code?: string; cause?: { code?: string; message?: string } }
+  const detail = [error instanceof Error ? error.message : String(error), cause?.message].filter(Boolean).join(': ')
+  const reason = code ?? cause?.code ?? ''
+  if (reason === 'ENOSPC' || reason === 'EDQUOT') {
+    return new AppError('STORAGE_FULL', 'The disk is full.', { next: 'Free some space, then resume it.', detail })
+  }
+  if (['EACCES', 'EPERM', 'EROFS', 'ELOOP', 'ENOTDIR'].includes(reason)) {
+    return new AppError('STORAGE_READONLY', 'The models folder can’t be written to.', {
+      next: 'Choose another folder in Settings, or make this one writable.',
+      detail,
+    })
+  }
+  if (
+    ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(
+      reason,
+    )
+  ) {
+    return new AppError('ENGINE_UNREACHABLE', `${host} can’t be reached.`, {
+      next: 'Check the connection to the internet and the address, then resume it.',
+      detail,
+    })
+  }
+  return new AppError('STREAM_BROKEN', `The connection to ${host} broke.`, {
+    next: 'Resume it: what is there already is kept.',
+    detail,
+  })
+}
