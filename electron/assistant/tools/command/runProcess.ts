@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { AppError } from '../../../../shared/model/errors.ts'
+import { processGroup } from '../../../platform/processGroup.ts'
 import { CappedOutput } from './CappedOutput.ts'
-import { processGroup } from './processGroup.ts'
 
 export interface ProcessOptions {
   argv: readonly string[]
