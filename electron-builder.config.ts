@@ -1,4 +1,5 @@
 import type { Configuration } from 'electron-builder'
+import { engineFiles } from './scripts/engineFiles.ts'
 
 /** Where the deb package says it comes from. On GitHub that is the repository that builds it. */
 const homepage = process.env.GITHUB_REPOSITORY
@@ -11,9 +12,18 @@ const config: Configuration = {
   copyright: 'MIT License',
   extraMetadata: { homepage },
   directories: { output: 'dist', buildResources: 'build' },
-  // Everything is bundled into out/: the app ships no node_modules.
-  files: ['out/**', 'package.json', '!out/.sources', '!**/*.map', '!**/node_modules/**'],
+  // Everything is bundled into out/ but the engine of .gguf files, which has native parts.
+  files: [
+    'out/**',
+    'package.json',
+    '!out/.sources',
+    '!**/*.map',
+    '!**/node_modules/**',
+    ...engineFiles(import.meta.dirname, { vulkan: process.env.ASIDE_VULKAN === '1' }),
+  ],
   asar: true,
+  // What the system loads must stand on the disk.
+  asarUnpack: ['node_modules/@node-llama-cpp/**'],
   // "false" says that dependencies are dealt with: without it those of package.json would be copied in all the same.
   beforeBuild: () => Promise.resolve(false),
   publish: null,
