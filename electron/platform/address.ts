@@ -35,21 +35,58 @@ nearby.addSubnet('fe80::', 10, 'ipv6')
  */
 export function judgeAddress(address: string, env: { OLLAMA_HOST?: string | undefined } = {}): JudgedAddress {
   const typed = tidy(address)
-  const given = typed || tidy(env.OLLAMA_HOST ?? '')
+  return judge(readAddress(typed || tidy(env.OLLAMA_HOST ?? ''), { bare: '11434', lenient: typed === '' }).url)
+}
+
+export interface JudgedServer extends JudgedAddress {
+  /** Where its calls are, with the path and without a `/` at the end: `http://127.0.0.1:8000/v1`. */
+  base: string
+}
+
+/**
+ * Reads the address of a server that speaks OpenAI's protocol: as `judgeAddress`, but a port that is absent is that of the
+ * scheme, and the path counts; without one it is `/v1`. A whole address of a call (`…/v1/chat/completions`) means the same
+ * server. Nothing is connected to or looked up. INVALID_INPUT when it can't be read.
+ */
+export function judgeServerAddress(address: string): JudgedServer {
+  const given = tidy(address)
+  if (given === '') throw unreadable(given, 'It is empty.', serverExample)
+  const { url, rest } = readAddress(given, { example: serverExample })
+  const [, path = '', more = ''] = /^[^/?#\\]*([^?#]*)(.*)$/s.exec(rest) ?? []
+  if (more !== '') throw unreadable(given, 'What stands after "?" or "#" does not belong to it.', serverExample)
+  if (/[\s\\%]/.test(path)) throw unreadable(given, `"${path}" is not a path.`, serverExample)
+  const whole = path.replace(/\/+/g, '/').replace(/\/(chat\/completions|completions|models)?\/?$/, '')
+  const judged = judge(url)
+  return { ...judged, base: new URL(whole === '' ? '/v1' : whole, judged.origin).href.replace(/\/+$/, '') }
+}
+
+interface Reading {
+  /** The port of an address without a scheme and a port; absent: that of http. */
+  bare?: string
+  /** A port that is none counts as absent. */
+  lenient?: boolean
+  example?: string
+}
+
+/** Scheme, host and port as a URL, and all that stood after the scheme. */
+function readAddress(given: string, { bare, lenient = false, example }: Reading): { url: URL; rest: string } {
   const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(given) ?? []
   const protocol = scheme.toLowerCase()
-  if (protocol !== 'http' && protocol !== 'https') throw unreadable(given, `"${scheme}" is not http or https.`)
+  if (protocol !== 'http' && protocol !== 'https') throw unreadable(given, `"${scheme}" is not http or https.`, example)
   const hostPort = rest.split(/[/?#\\]/, 1)[0] ?? ''
-  if (hostPort.includes('@')) throw unreadable(given, 'A name and password in the address are not supported.')
-  const { host, port: wished } = split(hostPort, given)
-  const defaultPort = given === rest ? '11434' : protocol === 'https' ? '443' : '80'
+  if (hostPort.includes('@')) throw unreadable(given, 'A name and password in the address are not supported.', example)
+  const { host, port: wished } = split(hostPort, given, example)
+  const schemePort = protocol === 'https' ? '443' : '80'
   const isPort = /^\d{1,5}$/.test(wished) && Number(wished) >= 1 && Number(wished) <= 65_535
-  if (wished !== '' && !isPort && typed !== '') {
-    throw unreadable(given, `"${wished}" is not a port: it must be a number from 1 to 65535.`)
+  if (wished !== '' && !isPort && !lenient) {
+    throw unreadable(given, `"${wished}" is not a port: it must be a number from 1 to 65535.`, example)
   }
-  const text = `${protocol}://${host || '127.0.0.1'}:${isPort ? wished : defaultPort}`
-  if (/[\s%]/.test(host) || !URL.canParse(text)) throw unreadable(given, `"${host}" is not a host's name or address.`)
-  return judge(new URL(text))
+  const port = isPort ? wished : given === rest ? (bare ?? schemePort) : schemePort
+  const text = `${protocol}://${host || '127.0.0.1'}:${port}`
+  if (/[\s%]/.test(host) || !URL.canParse(text)) {
+    throw unreadable(given, `"${host}" is not a host's name or address.`, example)
+  }
+  return { url: new URL(text), rest }
 }
 
 function judge(url: URL): JudgedAddress {
@@ -72,10 +109,10 @@ function reachOf(host: string): Reach {
 }
 
 /** Host and port of `host:port`, `[v6]:port`, and a bare IPv6 address, whose colons are its own. */
-function split(hostPort: string, given: string): { host: string; port: string } {
+function split(hostPort: string, given: string, example?: string): { host: string; port: string } {
   if (isIP(hostPort) === 6) return { host: `[${hostPort}]`, port: '' }
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::(.*))?$/.exec(hostPort)
-  if (!match) throw unreadable(given, "The host and port can't be told apart.")
+  if (!match) throw unreadable(given, "The host and port can't be told apart.", example)
   return { host: match[1] ?? '', port: match[2] ?? '' }
 }
 
@@ -87,8 +124,12 @@ function tidy(value: string): string {
     .trim()
 }
 
-function unreadable(given: string, why: string): AppError {
-  return new AppError('INVALID_INPUT', `Aside can't read the address "${given}". ${why}`, {
-    next: 'Write it like 127.0.0.1:11434 or http://my-server:11434.',
-  })
+const serverExample = 'Write it like http://127.0.0.1:8000/v1.'
+
+function unreadable(
+  given: string,
+  why: string,
+  next = 'Write it like 127.0.0.1:11434 or http://my-server:11434.',
+): AppError {
+  return new AppError('INVALID_INPUT', `Aside can't read the address "${given}". ${why}`, { next })
 }
