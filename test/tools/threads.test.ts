@@ -1,6 +1,6 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { createThreads } from '../../electron/assistant/tools/threads/threads.ts'
+import { createThreads } from '../../electron/platform/threads/threads.ts'
 
 /** A thread that does what it is asked for, good or bad, and says which thread it is. */
 const code = `

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { strings } from '../../../../shared/strings.ts'
+import { createThreads } from '../../../platform/threads/threads.ts'
 import { argsOf } from '../argsOf.ts'
-import { createThreads } from '../threads/threads.ts'
 import type { AsideTool } from '../tool.ts'
 import type { CalculatorCalls } from './worker.ts'
 import startThread from './worker.ts?nodeWorker'

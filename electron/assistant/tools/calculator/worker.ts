@@ -1,4 +1,4 @@
-import { answerCalls } from '../threads/answerCalls.ts'
+import { answerCalls } from '../../../platform/threads/answerCalls.ts'
 import { evaluate } from './evaluate.ts'
 
 const calls = { evaluate }

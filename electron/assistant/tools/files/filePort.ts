@@ -1,5 +1,5 @@
 import { strings } from '../../../../shared/strings.ts'
-import { createThreads, type Threads } from '../threads/threads.ts'
+import { createThreads, type Threads } from '../../../platform/threads/threads.ts'
 import { type Access, isGrantable } from './access/access.ts'
 import type { FileCalls } from './worker.ts'
 import startThread from './worker.ts?nodeWorker'

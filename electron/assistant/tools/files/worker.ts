@@ -1,4 +1,4 @@
-import { answerCalls } from '../threads/answerCalls.ts'
+import { answerCalls } from '../../../platform/threads/answerCalls.ts'
 import { findInFiles } from './findInFiles.ts'
 import { listEntries } from './listEntries.ts'
 import { previewWrite } from './previewWrite.ts'

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { AppError, type ErrorInfo } from '../../../../shared/model/errors.ts'
+import { AppError, type ErrorInfo } from '../../../shared/model/errors.ts'
 
 /** What a thread tells of itself; `ready` once, when it has loaded. */
 export type ThreadMessage = { type: 'ready' } | { type: 'value'; value: unknown } | { type: 'error'; error: ErrorInfo }

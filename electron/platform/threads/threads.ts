@@ -1,6 +1,6 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
-import { seconds } from '../../../../shared/format.ts'
-import { AppError } from '../../../../shared/model/errors.ts'
+import { seconds } from '../../../shared/format.ts'
+import { AppError } from '../../../shared/model/errors.ts'
 import type { ThreadMessage } from './answerCalls.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any arguments, any answer: what a thread offers is its own.
@@ -23,17 +23,17 @@ interface ThreadsOptions {
   start(options: WorkerOptions): Worker
   /** Milliseconds for one call; the start of the thread is not counted. */
   timeoutMs: number
+  /** At the same time. */
+  most?: number
 }
 
-/** At the same time. */
-const MOST = 4
 const START_MS = 60_000
 const IDLE_MS = 60_000
 /** Node can end a thread only where it asks for more in small steps: one huge array would take the process with it. */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
 
 /** Threads for work that may hold a loop: started when they are needed, kept for a while, ended when they do not answer. */
-export function createThreads<C extends Calls>({ name, start, timeoutMs }: ThreadsOptions): Threads<C> {
+export function createThreads<C extends Calls>({ name, start, timeoutMs, most = 4 }: ThreadsOptions): Threads<C> {
   const idle: Thread[] = []
   const waiting: (() => void)[] = []
   let busy = 0
@@ -48,7 +48,7 @@ export function createThreads<C extends Calls>({ name, start, timeoutMs }: Threa
       args: Parameters<C[M]>,
       signal?: AbortSignal,
     ): Promise<Awaited<ReturnType<C[M]>>> {
-      while (busy >= MOST) await turn(waiting, signal)
+      while (busy >= most) await turn(waiting, signal)
       if (signal?.aborted) {
         waiting.shift()?.()
         throw signal.reason
@@ -125,9 +125,9 @@ class Thread {
     }
     const onError = (error: NodeJS.ErrnoException) => {
       const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      fail(isMemory ? new AppError('TOO_LARGE', 'It needed more memory than a tool may use, and was ended.') : error)
+      fail(isMemory ? new AppError('TOO_LARGE', 'It needed more memory than it may use, and was ended.') : error)
     }
-    const onExit = () => fail(new Error('The thread of the tool ended.'))
+    const onExit = () => fail(new Error('The thread ended.'))
     const onAbort = () => fail(signal?.reason)
     this.#worker.on('message', onMessage).on('error', onError).on('exit', onExit)
     signal?.addEventListener('abort', onAbort, { once: true })
