@@ -131,7 +131,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     transfers,
     // Not yet.
     openFile: async () => notYet(),
-    startOllama: async () => notYet(),
+    startOllama: engines.startOllama,
     found: async () => [],
     downloads: { lookUp: async () => notYet(), work: () => notYet() },
   })
@@ -188,6 +188,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     engine: (id) => engines.get(id),
     defaultsOf: (engineId) => settings.get().engineDefaults[engineId],
     canThink: (ref) => hasCapability(ref, 'thinking', engines),
+    canSee: (ref) => hasCapability(ref, 'vision', engines, true),
     chain: getChain,
     fallbackModel: () => {
       const { defaultModel, lastModel } = settings.get()
@@ -318,7 +319,15 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       asking: {
         async start({ text, model }) {
           const list = await commands.list()
-          const { text: question, title, typed, forThisAnswer = {} } = questionOf(text, list, { inTerminal: true })
+          const {
+            text: question,
+            title,
+            typed,
+            forThisAnswer = {},
+          } = questionOf(text, list, {
+            inTerminal: true,
+            presets: settings.get().presets,
+          })
           const meant = misspelledCommand(text, list)
           const { model: own, ...settingsOnce } = forThisAnswer
           const chosen = model === undefined && own ? own : await modelNamed(model, engines, settings.get())
@@ -343,6 +352,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
         await assistant.close()
         await mcp.close()
         await transfers.close()
+        await engines.close()
         windows.close()
         commands.close()
         await storage.close()

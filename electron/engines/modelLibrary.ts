@@ -31,6 +31,8 @@ export interface ModelLibrary {
   removal?(name: string): Promise<number | undefined>
   remove?(name: string): Promise<void>
   copy?(name: string, to: string): Promise<void>
+  /** What of that, as somebody typed it, names a model that could be pulled: INVALID_INPUT, or FORBIDDEN, for what can't. */
+  nameOf?(typed: string): string
   /** Fetches a model by name. */
   pull?(name: string, work: LongWork): Promise<void>
   /** Makes a model of that name from a .gguf file. */

@@ -36,12 +36,18 @@ test('what is there, what it can do, and what is in memory', async () => {
   expect(await h.engine.loadedContext('llama3.2:3b')).toBeUndefined()
 })
 
-test('an older server says less, and embedding models are still known', async () => {
+test('an older server says less: it is asked about each model, once', async () => {
   await using h = await harness(undefined, { old: true, version: '0.5.1' })
   await h.model().invoke('hi')
-  const { state, models } = await h.engine.status(patient)
+  await h.engine.status(patient)
+  const { state, models, problem } = await h.engine.status(patient)
   expect(state).toBe('ready')
-  expect(models.find(({ ref }) => ref.name === 'llama3.2:3b')).not.toHaveProperty('capabilities')
+  expect(problem).toBe('tooOld')
+  const asked = h.server.requests.filter(({ path }) => path === '/api/show').map(({ body }) => body.model)
+  expect(asked.toSorted()).toEqual([...new Set(asked)].toSorted())
+  expect(asked).not.toContain('nomic-embed-text:latest')
+  expect(models.find(({ ref }) => ref.name === 'llama3.2:3b')?.capabilities).toEqual(['chat', 'tools'])
+  expect(models.find(({ ref }) => ref.name === 'llava:7b')?.capabilities).toEqual(['chat', 'vision'])
   expect(models.find(({ ref }) => ref.name === 'llama3.2:3b')?.loaded).toEqual({ expiresAt: '2318-08-21T10:00:00Z' })
   expect(models.find(({ ref }) => ref.name.startsWith('nomic'))?.capabilities).toEqual(['embedding'])
   expect(await h.engine.loadedContext('llama3.2:3b')).toBeUndefined()

@@ -2,36 +2,50 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { BaseLLM } from '@langchain/core/language_models/llms'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { AppError } from '../../../shared/model/errors.ts'
-import type { JudgedAddress } from '../../platform/address.ts'
-import type { Egress, EgressInit } from '../../platform/egress.ts'
+import { OLLAMA } from '../../../shared/models.ts'
+import type { EgressInit } from '../../platform/egress.ts'
+import { compareVersions, parseVersion } from '../../platform/versions.ts'
 import type { Engine, ModelOptions } from '../engine.ts'
+import { CapabilityLooks } from './CapabilityLooks.ts'
+import { readKeepAlive } from './callOptions.ts'
 import { fromNetwork, fromStatus } from './failures.ts'
-import { type Loaded, readRunning, readTags, readVersion, sameModel } from './readStatus.ts'
+import { refuseCloud, sameModel } from './modelName.ts'
+import { OllamaLibrary } from './OllamaLibrary.ts'
+import { OllamaWire, type OllamaWireOptions } from './OllamaWire.ts'
+import { type Loaded, readRunning, readTags, readVersion } from './readStatus.ts'
 
-export interface OllamaAddress extends JudgedAddress {
-  /** The one origin beyond this machine that the user has agreed to; empty: none. */
-  allowedRemote: string
-}
-
-export interface OllamaEngineOptions {
-  egress: Egress
-  /** Where Ollama is; read at each use, so that a changed setting holds at once. May throw an AppError. */
-  address(): OllamaAddress
+export interface OllamaEngineOptions extends OllamaWireOptions {
   timeouts(): { firstTokenTimeoutMs: number; idleTimeoutMs: number }
+  /** Where Ollama's program is on this computer, when it is there at all. */
+  program?: () => Promise<string | undefined>
 }
 
 const STATUS_TIMEOUT_MS = 500
 
+/**
+ * What Aside needs: `think` and the capabilities of models came with 0.9.0, tool calls in a stream with 0.8.0, schemas in
+ * `format` with 0.5.0. An older one chats, but shows thinking as text and fails at some questions.
+ */
+const OLDEST = { numbers: [0, 9, 0], before: [] } as const
+
 /** Models on an Ollama server, on this machine unless the user agreed to another. */
 export class OllamaEngine implements Engine {
-  readonly id = 'ollama'
+  readonly id = OLLAMA
   readonly label = 'Ollama'
+  readonly library: OllamaLibrary
+  readonly #wire: OllamaWire
   readonly #options: OllamaEngineOptions
+  readonly #looks = new CapabilityLooks()
   /** Models that the last check found to be passed on to a server elsewhere. */
   #elsewhere: string[] = []
 
   constructor(options: OllamaEngineOptions) {
     this.#options = options
+    this.#wire = new OllamaWire(options)
+    this.library = new OllamaLibrary({
+      wire: this.#wire,
+      loadTimeoutMs: () => options.timeouts().firstTokenTimeoutMs,
+    })
   }
 
   async status({
@@ -41,30 +55,25 @@ export class OllamaEngine implements Engine {
     timeoutMs?: number
     signal?: AbortSignal
   } = {}): Promise<EngineStatus> {
-    const base = { id: this.id, label: this.label, models: [] }
-    let address: string | undefined
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const end = signal ? AbortSignal.any([signal, timeout]) : timeout
     try {
-      const origin = this.#origin()
-      address = new URL(origin).host
-      const timeout = AbortSignal.timeout(timeoutMs)
-      const end = signal ? AbortSignal.any([signal, timeout]) : timeout
-      const [version, tags, running] = await Promise.all([
-        this.#get('/api/version', origin, end).then(readVersion, () => undefined),
-        this.#get('/api/tags', origin, end).then(readTags),
-        this.#get('/api/ps', origin, end).then(readRunning, (): Loaded => new Map()),
-      ])
-      if (!tags) throw fromStatus(404, 'its list of models is not one of Ollama', { origin })
-      this.#elsewhere = tags.elsewhere
-      const models = tags.models.map((model) => {
-        const loaded = running.get(model.ref.name)
-        return loaded ? { ...model, loaded } : model
-      })
-      return { ...base, address, state: 'ready', ...(version && { version }), models }
+      const [first, second] = this.#wire.origins().map((origin) => this.#look(origin, end))
+      const found = (await first) as EngineStatus
+      const other = found.state === 'ready' ? undefined : await second
+      return await this.#withProblem(other?.state === 'ready' ? other : found)
     } catch (thrown) {
-      const error = thrown instanceof AppError ? thrown : fromNetwork(thrown, { origin: address ?? '' }, false)
-      const state = error.code === 'ENGINE_UNREACHABLE' || error.code === 'ENGINE_TIMEOUT' ? 'unreachable' : 'failed'
-      return { ...base, ...(address && { address }), state, error: error.toInfo() }
+      return this.#failed(thrown, undefined)
     }
+  }
+
+  /** Where an Ollama of this machine would be found. UNSUPPORTED_HERE where Aside is told to look elsewhere. */
+  ownOrigin(): string {
+    const { isOwn, origin } = this.#wire.place()
+    if (isOwn) return origin
+    throw new AppError('UNSUPPORTED_HERE', 'Aside starts Ollama only where it looks for it by itself.', {
+      next: 'Empty its address in Settings, or start it where it is.',
+    })
   }
 
   async createModel(options: ModelOptions): Promise<BaseChatModel> {
@@ -85,7 +94,7 @@ export class OllamaEngine implements Engine {
 
   async loadedContext(modelName: string): Promise<number | undefined> {
     try {
-      const running = readRunning(await this.#get('/api/ps', this.#origin(), AbortSignal.timeout(STATUS_TIMEOUT_MS)))
+      const running = readRunning(await this.#wire.json('/api/ps', { signal: AbortSignal.timeout(STATUS_TIMEOUT_MS) }))
       for (const [name, loaded] of running) if (sameModel(name, modelName)) return loaded.contextLength
     } catch {
       // Only a figure on the screen depends on it.
@@ -93,9 +102,62 @@ export class OllamaEngine implements Engine {
     return undefined
   }
 
+  /** What is at that origin. Never rejects. */
+  async #look(origin: string, signal: AbortSignal): Promise<EngineStatus> {
+    const { host } = new URL(origin)
+    const ask = (path: string) => this.#wire.json(path, { origin, signal })
+    try {
+      const [version, tags, running] = await Promise.all([
+        ask('/api/version').then(readVersion, () => undefined),
+        ask('/api/tags').then(readTags),
+        ask('/api/ps').then(readRunning, (): Loaded => new Map()),
+      ])
+      if (!tags) throw fromStatus(404, 'its list of models is not one of Ollama', { origin })
+      this.#wire.answered(origin, true)
+      this.#elsewhere = tags.elsewhere
+      const known = await this.#looks.complete(tags, { wire: this.#wire, origin, signal })
+      const models = known.map((model) => {
+        const loaded = running.get(model.ref.name)
+        return loaded ? { ...model, loaded } : model
+      })
+      const { reach } = this.#wire.place()
+      return {
+        id: this.id,
+        label: this.label,
+        address: host,
+        reach,
+        state: 'ready',
+        ...(version && { version }),
+        models,
+      }
+    } catch (thrown) {
+      this.#wire.answered(origin, false)
+      return this.#failed(thrown, host)
+    }
+  }
+
+  #failed(thrown: unknown, address: string | undefined): EngineStatus {
+    const error = thrown instanceof AppError ? thrown : fromNetwork(thrown, { origin: address ?? '' }, false)
+    const state = error.code === 'ENGINE_UNREACHABLE' || error.code === 'ENGINE_TIMEOUT' ? 'unreachable' : 'failed'
+    return { id: this.id, label: this.label, ...(address && { address }), state, error: error.toInfo(), models: [] }
+  }
+
+  async #withProblem(status: EngineStatus): Promise<EngineStatus> {
+    if (status.state === 'ready') {
+      if (isTooOld(status.version)) return { ...status, problem: 'tooOld' }
+      return status.models.length === 0 ? { ...status, problem: 'noModels' } : status
+    }
+    if (status.error?.code !== 'ENGINE_UNREACHABLE' || !this.#options.program || !this.#wire.place().isOwn)
+      return status
+    return { ...status, problem: (await this.#options.program()) ? 'notRunning' : 'notInstalled' }
+  }
+
   /** What both kinds of model are made with. */
   #fields({ name, temperature, contextLength, keepAlive, format, stop, maxTokens, seed, topP }: ModelOptions) {
-    this.#refuseElsewhere(name)
+    refuseCloud(
+      name,
+      this.#elsewhere.some((other) => sameModel(other, name)),
+    )
     return {
       model: name,
       ...(temperature !== undefined && { temperature }),
@@ -107,57 +169,17 @@ export class OllamaEngine implements Engine {
         options: { num_predict: maxTokens, seed, top_p: topP },
       },
       connection: {
-        origin: () => this.#origin(),
-        fetch: (url: string, init: EgressInit) => this.#options.egress.fetch(url, init),
+        origin: () => this.#wire.origin(),
+        fetch: (url: string, init: EgressInit) => this.#wire.fetch(url, init),
         timeouts: () => this.#options.timeouts(),
       },
     }
   }
-
-  /** Where to connect now, after the egress was told. An address that was not agreed to is refused there, and recorded. */
-  #origin(): string {
-    let address: OllamaAddress
-    try {
-      address = this.#options.address()
-    } catch (error) {
-      this.#options.egress.allow(this.id, null)
-      throw error
-    }
-    const { origin, reach, allowedRemote } = address
-    this.#options.egress.allow(this.id, reach === 'local' || sameOrigin(allowedRemote, origin) ? origin : null)
-    return origin
-  }
-
-  async #get(path: string, origin: string, signal: AbortSignal): Promise<unknown> {
-    try {
-      const response = await this.#options.egress.fetch(origin + path, { purpose: this.id, signal })
-      const body = await response.text()
-      if (!response.ok) throw fromStatus(response.status, body, { origin })
-      return JSON.parse(body)
-    } catch (thrown) {
-      if (thrown instanceof SyntaxError) throw fromStatus(404, 'not JSON', { origin })
-      throw fromNetwork(thrown, { origin }, false)
-    }
-  }
-
-  /** Ollama can pass a chat on to a server elsewhere under a model's name. Nothing leaves: such models are not used. */
-  #refuseElsewhere(name: string): void {
-    if (!/[:-]cloud$/.test(name) && !this.#elsewhere.some((other) => sameModel(other, name))) return
-    throw new AppError(
-      'FORBIDDEN',
-      `${name} does not run on this machine: Ollama passes it on to a server elsewhere.`,
-      {
-        next: 'Choose a model that runs on this machine.',
-      },
-    )
-  }
 }
 
-function sameOrigin(allowed: string, origin: string): boolean {
-  return URL.canParse(allowed) && new URL(allowed).origin === origin
-}
-
-/** Ollama takes a bare number of seconds as a number only: as text it would need a unit. */
-function readKeepAlive(keepAlive: number | string | undefined): number | string | undefined {
-  return typeof keepAlive === 'string' && /^-?\d+(\.\d+)?$/.test(keepAlive) ? Number(keepAlive) : keepAlive
+/** What is built from source calls itself 0.0.0, or something that is no version, and is taken for new. */
+function isTooOld(version = ''): boolean {
+  const read = parseVersion(version)
+  if (!read?.numbers.some((number) => number > 0)) return false
+  return compareVersions(read, OLDEST) < 0
 }

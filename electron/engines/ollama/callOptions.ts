@@ -72,3 +72,8 @@ function readToolChoice(choice: unknown): OllamaCall['forceTool'] {
 function defined<T extends object>(values: T): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
 }
+
+/** Ollama takes a bare number of seconds as a number only: as text it would need a unit. */
+export function readKeepAlive(keepAlive: number | string | undefined): number | string | undefined {
+  return typeof keepAlive === 'string' && /^-?\d+(\.\d+)?$/.test(keepAlive) ? Number(keepAlive) : keepAlive
+}

@@ -13,6 +13,7 @@ const Details = z
 const Tag = z.object({
   name: z.string().min(1),
   size: bytes,
+  digest: text,
   details: Details,
   capabilities: z.array(z.string()).optional().catch(undefined),
   remote_host: text,
@@ -32,8 +33,20 @@ const capabilityNames: Record<string, Capability> = {
   insert: 'insert',
 }
 
+/** A model as the server lists it, whether it is offered or not. */
+export interface TagEntry {
+  name: string
+  /** Models of the same digest share all they are made of. */
+  digest?: string | undefined
+  size?: number | undefined
+  family?: string | undefined
+  parameterSize?: string | undefined
+  quantization?: string | undefined
+}
+
 export interface Tags {
   models: ModelInfo[]
+  entries: TagEntry[]
   /** Models that Ollama only passes on to a server elsewhere. They are not offered. */
   elsewhere: string[]
 }
@@ -49,8 +62,14 @@ export function readTags(body: unknown): Tags | undefined {
   const isElsewhere = (tag: z.infer<typeof Tag>) => Boolean(tag.remote_host || tag.remote_model)
   return {
     models: tags.filter((tag) => !isElsewhere(tag)).map(toModelInfo),
+    entries: tags.map(toEntry),
     elsewhere: tags.filter(isElsewhere).map(({ name }) => name),
   }
+}
+
+function toEntry({ name, digest, size, details = {} as never }: z.infer<typeof Tag>): TagEntry {
+  const { family, parameter_size: parameterSize, quantization_level: quantization } = details
+  return { name, digest: digest || undefined, size, family, parameterSize, quantization }
 }
 
 function toModelInfo({ name, size, details = {} as never, capabilities }: z.infer<typeof Tag>): ModelInfo {
@@ -67,11 +86,12 @@ function toModelInfo({ name, size, details = {} as never, capabilities }: z.infe
   }
 }
 
-function readCapabilities(names: string[]): Capability[] {
+/** Capabilities by Ollama's names for them; what Aside has no use for is left out. */
+export function readCapabilities(names: string[]): Capability[] {
   return names.flatMap((name) => capabilityNames[name] ?? [])
 }
 
-/** Servers before 0.9 don't say; of an embedding model the family does. Otherwise nothing is known, so nothing is said. */
+/** Most servers don't say here; of an embedding model the family does. The others are to be asked about one by one. */
 function guessCapabilities(family: string | undefined): Capability[] | undefined {
   return family && /bert/i.test(family) ? ['embedding'] : undefined
 }
@@ -94,10 +114,4 @@ export function readRunning(body: unknown): Loaded {
 
 export function readVersion(body: unknown): string | undefined {
   return z.object({ version: z.string().max(100) }).safeParse(body).data?.version
-}
-
-/** Ollama adds `:latest` to a name without a tag. */
-export function sameModel(one: string, other: string): boolean {
-  const full = (name: string) => (/:[^/]*$/.test(name) ? name : `${name}:latest`)
-  return full(one) === full(other)
 }

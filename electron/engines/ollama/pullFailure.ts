@@ -1,0 +1,35 @@
+import { AppError } from '../../../shared/model/errors.ts'
+import { fromErrorLine } from './failures.ts'
+
+/** Why Ollama could not get a model, from its own words. */
+export function pullFailure(words: string, model: string, origin: string): AppError {
+  const fail = (code: ConstructorParameters<typeof AppError>[0], message: string, next: string) =>
+    new AppError(code, message, { next, detail: words })
+  if (/file does not exist|not found|: 404\b/i.test(words)) {
+    return fail('MODEL_NOT_FOUND', `Where Ollama gets its models, there is none called ${model}.`, 'Check its name.')
+  }
+  if (/: 412\b|newer version of ollama/i.test(words)) {
+    return fail('ENGINE_FAILED', `${model} needs a newer Ollama.`, 'Update Ollama, then resume.')
+  }
+  if (/no space left|not enough space|disk (is )?full/i.test(words)) {
+    return fail('STORAGE_FULL', 'The disk on which Ollama keeps its models is full.', 'Make room on it, then resume.')
+  }
+  if (/unauthori[sz]ed|access denied|: 40[13]\b/i.test(words)) {
+    return fail('FORBIDDEN', `${model} may not be had by everybody.`, 'Choose another model.')
+  }
+  if (/digest mismatch/i.test(words)) {
+    return fail('ENGINE_FAILED', 'What arrived was damaged, and Ollama threw it away.', 'Resume: it is fetched again.')
+  }
+  if (
+    /dial tcp|lookup |no such host|network is unreachable|timeout|connection re|TLS handshake|EOF|: 5\d\d\b/i.test(
+      words,
+    )
+  ) {
+    return fail(
+      'ENGINE_FAILED',
+      'Ollama could not reach where its models come from.',
+      'Check the connection of this computer, then resume. What has arrived is kept.',
+    )
+  }
+  return fromErrorLine(words, { model, origin })
+}
