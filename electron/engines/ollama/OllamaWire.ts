@@ -2,9 +2,9 @@ import type { Response } from 'undici'
 import { OLLAMA } from '../../../shared/models.ts'
 import type { JudgedAddress } from '../../platform/address.ts'
 import type { Egress, EgressInit } from '../../platform/egress.ts'
+import { readBody } from '../readBody.ts'
 import { fromNetwork, fromStatus } from './failures.ts'
 import { readNdjson } from './ndjson.ts'
-import { readBody } from './readBody.ts'
 
 export interface OllamaAddress extends JudgedAddress {
   /** The one origin beyond this machine that the user has agreed to; empty: none. */
