@@ -7,6 +7,7 @@ import { misspelledCommand } from '../shared/misspelledCommand.ts'
 import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
 import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
 import type { Transfer } from '../shared/model/transfer.ts'
+import { LLAMA_CPP } from '../shared/models.ts'
 import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import type { Chain } from './assistant/chain.ts'
@@ -16,7 +17,9 @@ import { createMcpServers } from './assistant/tools/mcp/createMcpServers.ts'
 import { createToolbox } from './assistant/tools/toolbox.ts'
 import type { Asking } from './commandLine/answer.ts'
 import { createEngines } from './engines/createEngines.ts'
+import { createDownloads } from './engines/downloads/createDownloads.ts'
 import { hasCapability } from './engines/hasCapability.ts'
+import { createModelFiles } from './engines/llamaCpp/modelFiles.ts'
 import { createModelManager } from './engines/modelManager.ts'
 import { modelNamed } from './engines/modelNamed.ts'
 import { createTransfers } from './engines/transfers.ts'
@@ -123,17 +126,17 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   }
 
   const egress = createEgress({ log })
+  const modelFiles = createModelFiles({ dataDir, version: info.version, settings, env, trash: shell.trash, log })
   const engines = createEngines({ egress, settings: settings.get, env, log })
 
   const transfers = createTransfers({ log })
   const models = createModelManager({
     engines,
     transfers,
-    // Not yet.
-    openFile: async () => notYet(),
+    openFile: async (path) => ({ engine: LLAMA_CPP, name: (await modelFiles.open(path)).name }),
     startOllama: engines.startOllama,
     found: async () => [],
-    downloads: { lookUp: async () => notYet(), work: () => notYet() },
+    downloads: createDownloads({ egress, env, folder: modelFiles.folder, modelAt: modelFiles.at }),
   })
   transfers.onChange((list) => {
     const running = list.filter(({ state }) => state === 'running')
@@ -221,6 +224,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   windows.onChange(() => changes.emit({ type: 'windows' }))
   commands.onChange(() => changes.emit({ type: 'commands' }))
   engines.onChange(() => changes.emit({ type: 'engines' }))
+  modelFiles.onChange(lookAtEngines)
   let tried = 0
   egress.onChange(() => {
     const now = egress.records().length
@@ -353,6 +357,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
         await mcp.close()
         await transfers.close()
         await engines.close()
+        modelFiles.close()
         windows.close()
         commands.close()
         await storage.close()

@@ -58,7 +58,12 @@ export async function openDesktop(
     createApp({
       info: { version, mode: 'desktop', platform: process.platform, dataDir },
       openSettingsFile: openElectronStore,
-      shell: { ...desktop.shell, apiState: api.state, openExternal: (url) => shell.openExternal(url) },
+      shell: {
+        ...desktop.shell,
+        apiState: api.state,
+        openExternal: (url) => shell.openExternal(url),
+        trash: (path) => shell.trashItem(path),
+      },
       startChild: startUtility,
       secretBox: systemSecretBox,
       env: process.env,

@@ -17,6 +17,8 @@ export interface Shell {
   chooseFolder(windowId: string): Promise<string | null>
   /** The system's chooser for a .gguf file, over that window; null when none was chosen. */
   chooseModelFile(windowId: string): Promise<string | null>
+  /** Puts a file where the user can get it back. Absent: there is no such place, and what is deleted is gone. */
+  trash?(path: string): Promise<void>
   /** Shows in the dock or taskbar how far something is, from 0 to 1; null: nothing is under way. */
   showProgress(share: number | null): void
   /** Where the local HTTP API listens, or why it does not. */
