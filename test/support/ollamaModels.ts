@@ -9,6 +9,17 @@ export interface ServedModel {
   contextLength?: number
   /** Set: the server only passes chats on to this host. */
   remoteHost?: string
+  /** 64 hex digits; by default the name's own. */
+  digest?: string
+  /** The digest of the file with its weights, which models may share; by default the name's own. */
+  weights?: string
+  /** How much of it is in a graphics card's memory when it is loaded, from 0 to 1; 1 when absent. */
+  gpuShare?: number
+  license?: string
+  template?: string
+  system?: string
+  /** False: /api/show does not say what it can do, as before 0.6.4. */
+  showsCapabilities?: boolean
 }
 
 const chat = (name: string, more: Partial<ServedModel> = {}): ServedModel => ({
@@ -46,7 +57,7 @@ export function describe(model: ServedModel): Record<string, unknown> {
     name: model.name,
     model: model.name,
     size: model.size,
-    digest: digestOf(model.name),
+    digest: model.digest ?? digestOf(model.name),
     details: {
       parent_model: '',
       format: 'gguf',
@@ -59,8 +70,16 @@ export function describe(model: ServedModel): Record<string, unknown> {
   }
 }
 
+export function weightsOf({ name, weights }: ServedModel): string {
+  return weights ?? digestOf(`${name} weights`)
+}
+
+export function blobPath(digest: string): string {
+  return `/usr/share/ollama/.ollama/models/blobs/sha256-${digest}`
+}
+
 /** 64 hex digits that depend on the name. */
-function digestOf(name: string): string {
+export function digestOf(name: string): string {
   let hash = 2166136261
   for (const char of name) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0
   return hash.toString(16).padStart(8, '0').repeat(8)

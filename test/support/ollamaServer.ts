@@ -3,10 +3,16 @@ import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, answerByModel, type ChatBody, overflow } from './ollamaAnswers.ts'
 import { gather, json, stamp, stream, text } from './ollamaLines.ts'
+import { contextOf, managing, type Route } from './ollamaManaging.ts'
+import { createMemory } from './ollamaMemory.ts'
 import { describe, type ServedModel, servedModels } from './ollamaModels.ts'
+import { PullSource, type ScriptedPull, scriptedPulls } from './ollamaPulls.ts'
+import { OllamaShelf } from './ollamaShelf.ts'
 
 export interface OllamaScript {
   models?: ServedModel[]
+  /** What can be pulled, by the full name. */
+  pulls?: Record<string, ScriptedPull>
   /** Null: the endpoint does not exist, as on another kind of server. */
   version?: string | null
   /** What a chat is answered with; undefined leaves it to the model's name. */
@@ -37,20 +43,24 @@ export interface OllamaServer {
   readonly openSockets: number
   /** Model names in memory, with the context they were loaded with. */
   loaded: Map<string, number>
+  /** What it has: models, files handed to it, layers that have arrived. */
+  shelf: OllamaShelf
+  arrived: ReadonlyMap<string, number>
   /** Resolves when no connection is open any more; rejects after `timeoutMs`. */
   allClosed(timeoutMs?: number): Promise<void>
   close(): Promise<void>
 }
 
-const DEFAULT_CONTEXT = 4096
+const BLOBS = '/api/blobs/'
 
 /** A scripted Ollama on a real socket of 127.0.0.1, for tests: what it says over the wire is what Ollama's server says. */
 export async function startOllamaServer(script: OllamaScript = {}): Promise<OllamaServer> {
   const sockets = new Set<Socket>()
   const requests: RecordedRequest[] = []
-  const loaded = new Map<string, number>()
+  const memory = createMemory()
   const stopped = new AbortController()
-  const models = script.models ?? servedModels
+  const shelf = new OllamaShelf(script.models ?? servedModels)
+  const source = new PullSource(script.pulls ?? scriptedPulls)
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
@@ -63,7 +73,8 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://host').pathname
-    const raw = await readBody(request)
+    const isBlob = path.startsWith(BLOBS)
+    const raw = isBlob ? '' : await readBody(request)
     const closed = new Promise<{ early: boolean }>((resolve) => {
       response.on('close', () => resolve({ early: !response.writableFinished }))
     })
@@ -77,11 +88,12 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     requests.push(record)
     if (script.intercept?.(path, request, response)) return
     if (!isOwnHost(request.headers.host)) return void response.writeHead(403).end()
+    if (isBlob) return shelf.blob(path.slice(BLOBS.length), request, response)
     const route = routes[path]
     if (!route) return text(response, 404, '404 page not found')
     const methods = route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]
     if (!methods.includes(record.method)) return text(response, 405, '405 method not allowed')
-    if (route.method === 'POST') {
+    if (route.method !== 'GET') {
       if (raw === '') return json(response, 400, { error: 'missing request body' })
       if (parse(raw) === undefined) {
         return json(response, 400, { error: "invalid character 'x' looking for beginning of object key string" })
@@ -90,10 +102,7 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     await route.run(record, response)
   }
 
-  const routes: Record<
-    string,
-    { method: string; run(request: RecordedRequest, response: ServerResponse): void | Promise<void> }
-  > = {
+  const routes: Record<string, Route> = {
     '/': { method: 'GET', run: (_, response) => text(response, 200, 'Ollama is running') },
     '/api/version': {
       method: 'GET',
@@ -104,13 +113,13 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     },
     '/api/tags': {
       method: 'GET',
-      run: (_, response) => json(response, 200, { models: models.map(tag) }),
+      run: (_, response) => json(response, 200, { models: shelf.models.map(tag) }),
     },
     '/api/ps': {
       method: 'GET',
-      run: (_, response) => json(response, 200, { models: [...loaded].flatMap(running) }),
+      run: (_, response) => json(response, 200, { models: memory.now().flatMap(running) }),
     },
-    '/api/show': { method: 'POST', run: show },
+    ...managing({ shelf, source, memory, stopped: stopped.signal }),
     '/api/chat': { method: 'POST', run: (request, response) => answer(request, response, 'chat') },
     '/api/generate': { method: 'POST', run: (request, response) => answer(request, response, 'generate') },
   }
@@ -129,26 +138,11 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     }
   }
 
-  function running([name, context]: [string, number]): Record<string, unknown>[] {
-    const model = find(name)
+  function running({ name, context, expiresAt }: ReturnType<typeof memory.now>[number]): Record<string, unknown>[] {
+    const model = shelf.find(name)
     if (!model) return []
-    const inMemory = { expires_at: '2318-08-21T10:00:00Z', size_vram: model.size }
+    const inMemory = { expires_at: expiresAt, size_vram: Math.round((model.size ?? 0) * (model.gpuShare ?? 1)) }
     return [{ ...describe(model), ...inMemory, ...(!script.old && { context_length: context }) }]
-  }
-
-  function find(name: string): ServedModel | undefined {
-    return models.find((model) => model.name === name || model.name === `${name}:latest`)
-  }
-
-  function show({ body }: RecordedRequest, response: ServerResponse): void {
-    const model = find(body.model)
-    if (!body.model || !model) {
-      const error = body.model ? `model '${body.model}' not found` : 'model is required'
-      json(response, body.model ? 404 : 400, { error })
-      return
-    }
-    const info = { 'general.architecture': model.family, [`${model.family}.context_length`]: model.contextLength }
-    json(response, 200, { ...describe(model), model_info: info, capabilities: model.capabilities ?? [] })
   }
 
   async function answer(
@@ -167,7 +161,7 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
       if (typeof reply.body === 'string') return text(response, reply.status, reply.body, reply.type)
       return json(response, reply.status, reply.body)
     }
-    loaded.set(body.model, contextOf(body))
+    memory.keep(body.model, contextOf(body), body.keep_alive)
     const signal = AbortSignal.any([left.signal, stopped.signal])
     if (body.stream === false) return json(response, 200, await gather(reply, body, kind, signal))
     await stream(reply, body, response, kind, signal)
@@ -175,7 +169,7 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
 
   function refuse(body: ChatBody, kind: 'chat' | 'generate'): Answer | undefined {
     if (!body.model && kind === 'chat') return { status: 400, body: { error: 'model is required' } }
-    const model = find(body.model)
+    const model = shelf.find(body.model)
     if (!model) return { status: 404, body: { error: `model '${body.model ?? ''}' not found` } }
     const can = model.capabilities ?? []
     if (body.raw && (body.template || body.system || body.context?.length)) {
@@ -195,8 +189,7 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
 
   function loadOrUnload(body: ChatBody, response: ServerResponse, kind: 'chat' | 'generate'): void {
     const unload = body.keep_alive === 0 || body.keep_alive === '0'
-    if (unload) loaded.delete(body.model)
-    else loaded.set(body.model, contextOf(body))
+    memory.keep(body.model, contextOf(body), unload ? 0 : body.keep_alive)
     const said = kind === 'chat' ? { message: { role: 'assistant', content: '' } } : { response: '' }
     json(response, 200, { ...stamp(body), ...said, done: true, done_reason: unload ? 'unload' : 'load' })
   }
@@ -211,7 +204,9 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     url: `http://127.0.0.1:${port}`,
     host: `127.0.0.1:${port}`,
     requests,
-    loaded,
+    loaded: memory.loaded,
+    shelf,
+    arrived: source.arrived,
     get openSockets() {
       return sockets.size
     },
@@ -228,10 +223,6 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
       for (const socket of sockets) socket.destroy()
     },
   }
-}
-
-function contextOf({ options }: ChatBody): number {
-  return typeof options?.num_ctx === 'number' ? options.num_ctx : DEFAULT_CONTEXT
 }
 
 function isEmpty(body: ChatBody, kind: 'chat' | 'generate'): boolean {
