@@ -33,6 +33,10 @@ export class HeaderReader {
     return this.#size - this.position
   }
 
+  endsTooEarly(): Refusal {
+    return new Refusal(`The file ends within its header, after ${bytes(this.#size)}. Get it again.`)
+  }
+
   u8(): number {
     this.#need(1)
     return this.#chunk.readUInt8(this.#at++)
@@ -115,8 +119,7 @@ export class HeaderReader {
   }
 
   #admit(length: number): void {
-    if (length > this.left)
-      throw new Refusal(`The file ends within its header, after ${bytes(this.#size)}. Get it again.`)
+    if (length > this.left) throw this.endsTooEarly()
     if (this.position + length > MOST_BYTES) throw new Refusal('Its header is longer than any model’s.')
   }
 

@@ -65,10 +65,10 @@ function readCounts(reader: HeaderReader): [tensors: number, keys: number] {
     throw new Refusal(`It is in version ${number(version)} of the format, which is not known here.`)
   const tensors = reader.u64()
   const keys = reader.u64()
-  const isTooMuch = tensors * LEAST_TENSOR + keys * LEAST_KEY > reader.left
-  if (isTooMuch || tensors > MOST_TENSORS || keys > MOST_KEYS) {
-    throw new Refusal('Its header names more parts than can be in it. The file is damaged: get it again.')
+  if (tensors > MOST_TENSORS || keys > MOST_KEYS) {
+    throw new Refusal('Its header names more parts than any model’s. The file is damaged: get it again.')
   }
+  if (tensors * LEAST_TENSOR + keys * LEAST_KEY > reader.left) throw reader.endsTooEarly()
   return [tensors, keys]
 }
 
