@@ -12,7 +12,10 @@ import { EmptyPlace } from './features/chat/EmptyPlace.tsx'
 import type { Target } from './features/chat/useTarget.ts'
 import { type SidebarHandle, SidebarPlace } from './features/conversations/SidebarPlace.tsx'
 import { FindBar, type FindBarHandle } from './features/find/FindBar.tsx'
+import { FirstRunPlace } from './features/models/FirstRunPlace.tsx'
 import { ModelPicker } from './features/models/ModelPicker.tsx'
+import type { ManagePage } from './features/models/ModelsDialog.tsx'
+import { TransferNote } from './features/models/TransferNote.tsx'
 import { type ActionHandlers, useActionKeys } from './features/palette/useActionKeys.ts'
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
 import { Head } from './Head.tsx'
@@ -48,6 +51,7 @@ import { type Chosen, useChosen } from './useChosen.ts'
 import { useDeletion } from './useDeletion.ts'
 import { useNothingLeft } from './useNothingLeft.ts'
 import { usePanels } from './usePanels.ts'
+import { useRefusal } from './useRefusal.ts'
 import { useThinking } from './useThinking.ts'
 
 /** One window: sidebar, conversation and everything that opens over them. */
@@ -61,11 +65,13 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const { sidebar } = useWindowHistory()
   const chosen = useChosen(shownId)
   const thinking = useThinking(shownId, chosen)
+  const refusal = useRefusal(shownId ?? NEW_CONVERSATION, chosen.settings, branch)
   const nothingLeft = useNothingLeft()
   const narrow = useMediaQuery('(max-width: 760px)')
 
   const { panel, overQuick, setPanel, toggle, closeAll, panelState } = usePanels()
   const [settingsPage, setSettingsPage] = useState<SettingsPage>()
+  const [managePage, setManagePage] = useState<ManagePage>('installed')
   const [searching, setSearching] = useState(false)
   const [finding, setFinding] = useState(false)
   const [renaming, setRenaming] = useState(false)
@@ -80,6 +86,10 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const openSettings = (page?: SettingsPage) => {
     setSettingsPage(page)
     setPanel('settings')
+  }
+  const manageModels = (page: ManagePage = 'installed') => {
+    setManagePage(page)
+    setPanel('manage')
   }
   const focusComposer = useCallback(() => pane.current?.focusComposer(), [])
 
@@ -154,6 +164,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     }),
     search: openSearch,
     chooseModel: () => toggle('models'),
+    models: () => (panel === 'manage' ? setPanel(null) : manageModels()),
     toggleThinking: thinking.on === undefined ? null : () => void chosen.change(thinking.toggled()).catch(setProblem),
     conversationSettings: () => toggle('conversationSettings'),
     copyLastAnswer: hasMessages(() => pane.current?.copyLastAnswer()),
@@ -215,6 +226,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     }
     // Their keys close them again; nobody means that who chose them elsewhere.
     if (request.action === 'settings') openSettings()
+    else if (request.action === 'models') manageModels()
     else if (request.action === 'commandPalette') setPanel('palette')
     else if (request.action === 'shortcuts') setPanel('shortcuts')
     else act(request.action)
@@ -251,6 +263,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           onNew={() => show(null)}
           onHide={() => act('toggleSidebar')}
           onSettings={() => openSettings()}
+          onModels={() => manageModels()}
           onFocusLost={focusComposer}
           onRemove={(removed) => void deletion.remove(removed)}
           onProblem={setProblem}
@@ -294,6 +307,8 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
               onChoose={chooseModel}
               onRefresh={() => void refreshEngines().catch(setProblem)}
               keyboard={keyboard}
+              refusal={refusal}
+              onManage={() => manageModels()}
               onCloseFocus={focusComposer}
             />
           }
@@ -302,13 +317,23 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
               engines={engines}
               isLoading={isLoading}
               keyboard={keyboard}
-              onSetAddress={() => openSettings('models')}
+              firstRun={
+                <FirstRunPlace
+                  engines={engines}
+                  canChoose={keyboard.mode === 'desktop'}
+                  onSetAddress={() => openSettings('models')}
+                  onAddServer={() => openSettings('models')}
+                  onMore={() => manageModels('get')}
+                  onFocusLost={focusComposer}
+                  onProblem={setProblem}
+                />
+              }
               onSetUpQuickAsk={() => openSettings('quickAsk')}
               onFocusLost={focusComposer}
-              onLookAgain={() => void refreshEngines().catch(setProblem)}
               onProblem={setProblem}
             />
           }
+          transfers={<TransferNote onOpen={() => manageModels('get')} />}
           onChooseModel={() => setPanel('models')}
           onOpenSettings={() => openSettings('models')}
           onOpenConversationSettings={() => setPanel('conversationSettings')}
@@ -319,12 +344,17 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
         panelState={panelState}
         overQuick={overQuick}
         settingsPage={settingsPage}
+        managePage={managePage}
         keyboard={keyboard}
         chosen={chosen}
         canDo={(id) => Boolean((handlers as ActionHandlers)[id])}
         onAction={(id) => (isSeenOverDialog(id) ? act(id) : inWindow(act)(id))}
         onConversation={inWindow(show)}
         onModel={inWindow(chooseModel)}
+        onChatWith={inWindow((model: ModelRef) => {
+          show(null)
+          setNewSettings({ model })
+        })}
         onCommand={inWindow((name) => {
           startCommand(name, { conversationId: shownId, place: shownId ?? NEW_CONVERSATION }).catch(setProblem)
           focusComposer()

@@ -1,5 +1,6 @@
 import type { ActionId, Keyboard } from '../shared/actions.ts'
 import type { ModelRef } from '../shared/model/conversation.ts'
+import { type ManagePage, ModelsDialog } from './features/models/ModelsDialog.tsx'
 import { CommandPalette } from './features/palette/CommandPalette.tsx'
 import { ShortcutSheet } from './features/palette/ShortcutSheet.tsx'
 import { ConversationSettingsDialog } from './features/settings/ConversationSettingsDialog.tsx'
@@ -8,13 +9,23 @@ import { SettingsPlace } from './features/settings/SettingsPlace.tsx'
 import { QuickOverlay } from './quickAsk/QuickOverlay.tsx'
 import { useCommands } from './state/commandsState.ts'
 import { useConversations } from './state/conversationState.ts'
+import { useEngines } from './state/enginesState.ts'
 import { rememberRecent } from './state/recent.ts'
 import { useSettings } from './state/settingsState.ts'
+import { openExternal } from './state/windowsState.ts'
 import { useChatEngines } from './useChatEngines.ts'
 import type { Chosen } from './useChosen.ts'
 
 /** What can stand open over a window; one at a time. */
-export type Panel = 'palette' | 'shortcuts' | 'settings' | 'conversationSettings' | 'models' | 'drawer' | 'quickAsk'
+export type Panel =
+  | 'palette'
+  | 'shortcuts'
+  | 'settings'
+  | 'conversationSettings'
+  | 'models'
+  | 'manage'
+  | 'drawer'
+  | 'quickAsk'
 
 interface PanelsProps {
   panelState: (panel: Panel) => { open: boolean; onOpenChange: (open: boolean) => void }
@@ -22,6 +33,8 @@ interface PanelsProps {
   overQuick: boolean
   /** The page of the settings that opens first. */
   settingsPage: SettingsPage | undefined
+  /** The page of the models that opens first. */
+  managePage: ManagePage
   keyboard: Keyboard
   chosen: Chosen
   /** Whether an action could do anything now. */
@@ -29,16 +42,19 @@ interface PanelsProps {
   onAction: (id: ActionId) => void
   onConversation: (id: string) => void
   onModel: (model: ModelRef) => void
+  /** A new conversation with that model. */
+  onChatWith: (model: ModelRef) => void
   onCommand: (name: string) => void
   onProblem: (error: unknown) => void
 }
 
 /** The dialogs of a window. */
 export function Panels(props: PanelsProps) {
-  const { panelState, overQuick, settingsPage, keyboard, chosen, onProblem } = props
-  const { canDo, onAction, onConversation, onModel, onCommand } = props
+  const { panelState, overQuick, settingsPage, managePage, keyboard, chosen, onProblem } = props
+  const { canDo, onAction, onConversation, onModel, onChatWith, onCommand } = props
   const { conversations } = useConversations()
   const { engines } = useChatEngines()
+  const { engines: allEngines } = useEngines()
   const { commands } = useCommands()
   const { recent, globalKeys } = useSettings()
   return (
@@ -70,6 +86,14 @@ export function Panels(props: PanelsProps) {
         onChangeKeys={() => onAction('shortcutSettings')}
       />
       <SettingsPlace {...panelState('settings')} page={settingsPage} keyboard={keyboard} onProblem={onProblem} />
+      <ModelsDialog
+        {...panelState('manage')}
+        engines={allEngines}
+        page={managePage}
+        canChoose={keyboard.mode === 'desktop'}
+        onChat={onChatWith}
+        onOpenLink={(url) => void openExternal(url).catch(onProblem)}
+      />
       <ConversationSettingsDialog
         {...panelState('conversationSettings')}
         settings={chosen.settings}

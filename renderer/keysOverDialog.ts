@@ -6,6 +6,7 @@ const stay: ReadonlySet<string> = new Set<ActionId>([
   'quickAsk',
   'commandPalette',
   'conversationSettings',
+  'models',
   'settings',
   'shortcuts',
   'shortcutSettings',

@@ -12,6 +12,7 @@ const overQuickToo: ReadonlySet<Panel | null> = new Set<Panel>([
   'shortcuts',
   'settings',
   'conversationSettings',
+  'manage',
 ])
 const none: Open = { panel: null, overQuick: false }
 

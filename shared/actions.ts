@@ -33,6 +33,7 @@ const table = {
   find: { scope: 'window', keys: 'mod+F' },
   search: { scope: 'window', keys: 'mod+Shift+F' },
   chooseModel: { scope: 'window', keys: 'mod+Shift+M' },
+  models: { scope: 'window', keys: 'mod+Shift+O' },
   toggleThinking: { scope: 'window', keys: 'mod+Shift+E' },
   conversationSettings: { scope: 'window', keys: 'mod+.' },
   copyLastAnswer: { scope: 'window', keys: 'mod+Shift+C' },

@@ -40,7 +40,7 @@ const edit = [
   ...(['-', 'copyLastAnswer', '-', 'find', 'search'] as const),
 ] satisfies MenuLine[]
 const view = [
-  ...(['commandPalette', 'chooseModel', 'toggleThinking', '-'] as const),
+  ...(['commandPalette', 'chooseModel', 'toggleThinking', 'models', '-'] as const),
   ...([
     'toggleSidebar',
     'nextPane',

@@ -20,11 +20,16 @@ export interface ModelChoice {
   model: ModelInfo
 }
 
+/** False where the engine says that the model can't look at images; nobody knows that of every model. */
+export function canSee(model: Pick<ModelInfo, 'capabilities'> | undefined): boolean {
+  return model?.capabilities?.includes('vision') ?? true
+}
+
 /** The models that can chat, of all engines, in the engines' order. */
 export function chatModels(engines: readonly EngineStatus[]): ModelChoice[] {
   return engines.flatMap((engine) =>
     engine.models
-      .filter(({ capabilities }) => !capabilities || capabilities.includes('chat'))
+      .filter(({ capabilities, refused }) => refused === undefined && (!capabilities || capabilities.includes('chat')))
       .map((model) => ({ engine, model })),
   )
 }

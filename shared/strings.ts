@@ -7,8 +7,10 @@ import { approvalWords } from './words/approvals.ts'
 import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
 import { desktopWords } from './words/desktop.ts'
+import { firstRunWords } from './words/firstRun.ts'
 import { mcpWords } from './words/mcp.ts'
 import { mcpSettingsWords } from './words/mcpSettings.ts'
+import { modelsPageWords } from './words/modelsPage.ts'
 import { outwardToolWords } from './words/outwardTools.ts'
 import { programWords } from './words/programs.ts'
 import { quickWords } from './words/quick.ts'
@@ -200,6 +202,12 @@ const en = {
     capability: (capability: Capability) => capabilityNames[capability],
     guideNote: 'Searches the manual. Not a language model.',
     refresh: 'Look again',
+    manage: 'Manage models…',
+    lacks: {
+      vision: 'It can’t see the image that you attached.',
+      visionBefore: 'It can’t see the images of this conversation.',
+      tools: 'It can’t call tools, and this conversation begins answers with one.',
+    },
     missing: 'not found',
   },
 
@@ -220,28 +228,8 @@ const en = {
     lost: 'Not connected',
   },
 
-  firstRun: {
-    unreachable: (address: string) => (address ? `Ollama does not answer at ${address}` : 'Ollama does not answer'),
-    unreachableText: 'Start it if it is on this computer, or get it first. Aside looks again by itself.',
-    failed: 'Ollama answers with an error',
-    noModels: 'Ollama is ready, but has no models yet',
-    noModelsText: 'Get one in a terminal; it appears here by itself. This one is small and quick:',
-    choose: 'Choose what to talk to:',
-    start: 'Start Ollama',
-    startText: 'Open the Ollama app, or run this in a terminal:',
-    get: 'Get Ollama',
-    getText: 'Free and open source, from ollama.com. It runs models on this computer.',
-    elsewhere: 'It is somewhere else',
-    elsewhereText: 'Another address or port.',
-    setAddress: 'Set address',
-    lookAgain: 'Look again',
-    guide: 'The Guide',
-    guideNote:
-      'Until then the Guide answers questions about Aside. It searches the manual; it is not a language model.',
-    commandServe: 'ollama serve',
-    commandPull: 'ollama pull qwen3:4b',
-    copyCommand: 'Copy command',
-  },
+  firstRun: firstRunWords,
+  modelsPage: modelsPageWords,
 
   settings: settingsWords,
 

@@ -6,6 +6,7 @@ import type { QuickEvent } from '../../shared/contract/quick.ts'
 import type { WindowRequest } from '../../shared/contract/windows.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { endsRun, type RunEvent } from '../../shared/model/runEvent.ts'
+import type { Transfer } from '../../shared/model/transfer.ts'
 import { isAnswer, lostAnswer, notAnswering, refused, toAppError } from './callErrors.ts'
 import { type CallRule, callRules } from './callRules.ts'
 import { type Connection, type Link, whenOpen } from './connection.ts'
@@ -31,8 +32,9 @@ interface WatchOptions {
  * call made while the connection is lost waits some seconds. A call whose answer was lost is sent again only where
  * twice is the same as once (`callRules`).
  */
-export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'shortcuts' | 'windows'> {
+export interface Api extends Omit<Client, 'app' | 'models' | 'quick' | 'runs' | 'shortcuts' | 'windows'> {
   app: Omit<Client['app'], 'changes'>
+  models: Omit<Client['models'], 'transfers'>
   quick: Omit<Client['quick'], 'events'>
   runs: Omit<Client['runs'], 'watch'>
   shortcuts: Omit<Client['shortcuts'], 'suspend'>
@@ -49,6 +51,8 @@ export interface Api extends Omit<Client, 'app' | 'quick' | 'runs' | 'shortcuts'
   suspendShortcuts(options: { signal: AbortSignal }): AsyncGenerator<{ suspended: true }, void>
   /** What happens to the quick-ask window; as `watchChanges`. */
   watchQuick(options?: { signal?: AbortSignal }): AsyncGenerator<QuickEvent, void>
+  /** Every transfer, first as they are now; as `watchChanges`. */
+  watchTransfers(options?: { signal?: AbortSignal }): AsyncGenerator<Transfer[], void>
   /** What menu and tray ask of this window; as `watchChanges`. */
   watchRequests(options?: { signal?: AbortSignal }): AsyncGenerator<WindowRequest, void>
 }
@@ -69,6 +73,7 @@ export function createApi(connection: Connection, patienceMs = PATIENCE_MS): Api
       const question = connection.initialQuestion
       return follow<QuickEvent>((_, how) => client.quick.events({ ...(question && { question }) }, how), options)
     },
+    watchTransfers: (options) => follow<Transfer[]>(client.models.transfers, options),
     watchRequests: (options) => follow<WindowRequest>(client.windows.requests, options),
   }
 }

@@ -13,6 +13,7 @@ import { createQueries, keys, queryClient as pageQueryClient, type Queries } fro
 import { Queue } from './queue.ts'
 import { Runs } from './runState.ts'
 import { applyAppearance } from './settingsState.ts'
+import { TransferList } from './transferList.ts'
 import { takeUnsent } from './unsent.ts'
 import { WindowHistoryKeeper } from './windowHistory.ts'
 
@@ -26,6 +27,7 @@ export interface AppState extends Desk {
   readonly queries: Queries
   readonly runs: Runs
   readonly chips: Chips
+  readonly transfers: TransferList
   /**
    * Another desk on this page, whose history is kept by main under that connection's own id. It can be used at once; a
    * question waits for `ready`.
@@ -114,6 +116,7 @@ export function createState(connection: Connection, options: Options = {}): AppS
     ...desk,
     runs,
     chips: new Chips(contextSources(api, connection.newTabUrl() !== null)),
+    transfers: new TransferList(api),
     openDesk(other) {
       const calls = other.then(createApi)
       const keeper = new WindowHistoryKeeper({

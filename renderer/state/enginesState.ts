@@ -97,7 +97,7 @@ export function findModel(engines: readonly EngineStatus[], ref: ModelRef | null
   return engine && model ? { engine, model } : null
 }
 
-/** Looks again at once, when the window comes to the front, every few seconds while none but the Guide is ready, else less often. */
+/** Looks again at once, when the window comes to the front, every few seconds while none but the Guide can answer, else less often. */
 export function keepLooking(state: AppState): () => void {
   const look = () => {
     lookAgain(state).catch(() => {})
@@ -107,7 +107,7 @@ export function keepLooking(state: AppState): () => void {
     if (document.visibilityState === 'hidden' || state.connection.state !== 'open') return
     waited++
     const engines = state.queryClient.getQueryData(state.queries.engines.queryKey)
-    const isReady = engines?.some(({ id, state: found }) => id !== GUIDE && found === 'ready')
+    const isReady = chatModels(engines ?? none).some(({ engine }) => engine.id !== GUIDE && engine.state === 'ready')
     if (!engines || (isReady && waited < LOOK_NOW_AND_THEN)) return
     waited = 0
     look()

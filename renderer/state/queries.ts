@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
+import type { ModelRef } from '../../shared/model/conversation.ts'
 import type { Api } from '../connection/api.ts'
 
 /** A query client for what main owns: main says what has changed, so nothing is stale by age, and nothing waits for the web. */
@@ -29,6 +30,9 @@ export const keys = {
   everyConversation: ['conversation'] as const,
   settings: ['settings'] as const,
   engines: ['engines'] as const,
+  loadedModels: ['models', 'loaded'] as const,
+  modelDetails: ({ engine, name }: ModelRef) => ['models', 'details', engine, name] as const,
+  foundServers: ['models', 'found'] as const,
   windows: ['windows'] as const,
   commands: ['commands'] as const,
   shortcuts: ['shortcuts'] as const,
@@ -65,6 +69,14 @@ export function createQueries(api: Api) {
       }),
     settings: queryOptions({ queryKey: keys.settings, queryFn: () => api.settings.get() }),
     engines: queryOptions({ queryKey: keys.engines, queryFn: () => api.engines.list({}) }),
+    loadedModels: queryOptions({ queryKey: keys.loadedModels, queryFn: () => api.models.loaded(), staleTime: 0 }),
+    modelDetails: (model: ModelRef) =>
+      queryOptions({
+        queryKey: keys.modelDetails(model),
+        queryFn: () => api.models.details({ model }),
+        staleTime: 0,
+      }),
+    foundServers: queryOptions({ queryKey: keys.foundServers, queryFn: () => api.models.found(), staleTime: 0 }),
     windows: queryOptions({ queryKey: keys.windows, queryFn: () => api.windows.list() }),
     commands: queryOptions({ queryKey: keys.commands, queryFn: () => api.commands.list(), staleTime: 0 }),
     shortcuts: queryOptions({ queryKey: keys.shortcuts, queryFn: () => api.shortcuts.list(), staleTime: 0 }),

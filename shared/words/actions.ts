@@ -10,6 +10,7 @@ export const actionTitles: Record<ActionId, string> = {
   find: 'Find in this conversation',
   search: 'Search all conversations',
   chooseModel: 'Choose a model',
+  models: 'Models',
   toggleThinking: 'Let the model think first',
   conversationSettings: 'Conversation settings',
   copyLastAnswer: 'Copy the last answer',

@@ -151,7 +151,7 @@ test('a first start, a queue, a lost connection and quick ask are gone through b
   await expect(first.page.getByRole('heading', { name: /^Ollama does not answer at / })).toBeVisible()
   await look('first start', first.page, { looked: true })
   await dialog(`${mod}+,`, 'Settings')(first.page)
-  await first.page.getByRole('tab', { name: 'Models' }).click()
+  await first.page.getByRole('tab', { name: 'Engines' }).click()
   const address = first.page.getByRole('textbox', { name: 'Ollama’s address' })
   await address.fill('http://models.example.com:11434')
   await address.press('Enter')

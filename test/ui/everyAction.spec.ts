@@ -42,6 +42,7 @@ const effects: Record<Exclude<PaletteActionId, DesktopOnlyId>, Effect> = {
   shortcuts: dialog('Keyboard shortcuts'),
   conversationSettings: dialog('Conversation settings'),
   chooseModel: dialog('Choose a model'),
+  models: dialog('Models'),
   shortcutSettings: settingsPage('Shortcuts'),
   commandSettings: settingsPage('Slash commands'),
   quickAskSettings: settingsPage('Quick ask'),

@@ -198,7 +198,7 @@ test('an address beyond this machine needs a clear yes that names it', async ({ 
   const { page } = await start()
   await expect(messageBox(page)).toBeFocused()
   await page.keyboard.press('ControlOrMeta+,')
-  await page.getByRole('tab', { name: 'Models' }).click()
+  await page.getByRole('tab', { name: 'Engines' }).click()
   const address = page.getByRole('textbox', { name: 'Ollama’s address' })
   await address.fill('http://models.example.com:11434')
   await address.press('Enter')

@@ -25,7 +25,7 @@ test('every key at the slider of the text size counts, and the last one is kept'
 
 test('a time to wait that can’t be is said to be none', async ({ start }) => {
   const { page } = await start()
-  await openPage(page, 'Models')
+  await openPage(page, 'Engines')
   await page.getByText('Advanced', { exact: true }).click()
   const box = page.getByRole('spinbutton', { name: 'Wait for the first word' })
   await expect(box).toHaveValue('10')
@@ -37,14 +37,14 @@ test('a time to wait that can’t be is said to be none', async ({ start }) => {
   await expect(box).toHaveAttribute('aria-invalid', 'false')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  await openPage(page, 'Models')
+  await openPage(page, 'Engines')
   await page.getByText('Advanced', { exact: true }).click()
   await expect(box).toHaveValue('20')
 })
 
 test('what is wrong with an address is said of the address that stands there', async ({ start }) => {
   const { page } = await start()
-  await openPage(page, 'Models')
+  await openPage(page, 'Engines')
   const address = page.getByRole('textbox', { name: 'Ollama’s address' })
   for (const wrong of ['http://', 'http://127.0.0.1:99999', 'gopher://here']) {
     await address.fill(wrong)

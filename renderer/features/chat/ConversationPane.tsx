@@ -48,6 +48,8 @@ export interface ConversationPaneProps {
   engine: EngineStatus | undefined
   nothingLeft: boolean
   picker: ReactNode
+  /** A word of the models on their way here, for the status line. */
+  transfers: ReactNode
   /** Shown in a conversation without messages. */
   empty: ReactNode
   placeholder: string
@@ -139,6 +141,7 @@ export function ConversationPane(props: ConversationPaneProps) {
           settings={props.settings}
           answer={branch.findLast((message) => message.role === 'assistant')}
           nothingLeft={nothingLeft}
+          transfers={props.transfers}
         />
       </footer>
     </>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { ToolInfo } from '../../../shared/model/tool.ts'
@@ -20,13 +21,15 @@ export interface StatusLineProps {
   waits: number
   /** What the model is offered. */
   tools: readonly ToolInfo[]
+  /** A word of the models on their way here. */
+  transfers: ReactNode
   /** Its text is continued without roles. */
   raw: boolean
 }
 
 /** One quiet line: which engine, with which tools, how fast, and how much of the loaded context is used. */
 export function StatusLine(props: StatusLineProps) {
-  const { engine, model, answer, nothingLeft, lost, waits, tools, raw } = props
+  const { engine, model, answer, nothingLeft, lost, waits, tools, transfers, raw } = props
   const titles = tools.map(({ title }) => title)
   const speed = answer && speedText(answer)
   const first = answer?.timings?.firstTokenMs
@@ -43,6 +46,7 @@ export function StatusLine(props: StatusLineProps) {
           {strings.approvals.tools(titles)}
         </span>
       )}
+      {transfers}
       <span className="status-end">
         {used ? (
           <ContextUsed used={used} of={answer?.usage?.contextLength ?? model?.loaded?.contextLength} />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { ConversationSettings } from '../../../shared/model/conversation.ts'
 import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import type { Message } from '../../../shared/model/message.ts'
@@ -13,6 +14,7 @@ interface StatusPlaceProps {
   /** The newest answer as it is stored; followed while it streams. */
   answer: Message | undefined
   nothingLeft: boolean
+  transfers: ReactNode
 }
 
 export function StatusPlace({ answer, settings, ...given }: StatusPlaceProps) {

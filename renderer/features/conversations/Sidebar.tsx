@@ -1,4 +1,4 @@
-import { PanelLeft, Search, Settings2, SquarePen } from 'lucide-react'
+import { Boxes, PanelLeft, Search, Settings2, SquarePen } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import {
   type ActionHandlers,
@@ -31,6 +31,7 @@ export interface SidebarProps {
   onNew: () => void
   onHide: () => void
   onSettings: () => void
+  onModels: () => void
   /** This window's number, when there are several. */
   windowNumber: number | null
   searching: boolean
@@ -44,7 +45,7 @@ export interface SidebarProps {
 
 /** All conversations, grouped, with the ways to make, find, name, pin and delete them. */
 export function Sidebar(props: SidebarProps) {
-  const { groups, keyboard, onNew, onHide, onSettings, windowNumber, searching, onSearch, search } = props
+  const { groups, keyboard, onNew, onHide, onSettings, onModels, windowNumber, searching, onSearch, search } = props
   const hint = (id: ActionId) => ({
     keys: printedKeysOf(id, keyboard),
     aria: ariaKeys(keysOf(id, keyboard), keyboard.platform),
@@ -90,6 +91,17 @@ export function Sidebar(props: SidebarProps) {
           {isEmpty ? <p className="note side-empty">{words.empty}</p> : <RowList {...props} />}
         </>
       )}
+      <button
+        type="button"
+        className="side-action"
+        aria-label={strings.actions.models}
+        aria-keyshortcuts={hint('models').aria}
+        onClick={onModels}
+      >
+        <Boxes size={16} />
+        <span>{strings.actions.models}</span>
+        <Keys keys={hint('models').keys} bare />
+      </button>
       <button
         type="button"
         className="side-action"

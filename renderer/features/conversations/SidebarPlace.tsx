@@ -25,6 +25,7 @@ interface SidebarPlaceProps {
   onNew: () => void
   onHide: () => void
   onSettings: () => void
+  onModels: () => void
   /** Where the focus goes when there is nothing left to give it back to. */
   onFocusLost: () => void
   onRemove: RowCommands['remove']
@@ -34,7 +35,7 @@ interface SidebarPlaceProps {
 
 /** The sidebar over this window's state. */
 export function SidebarPlace(props: SidebarPlaceProps) {
-  const { keyboard, searching, onSearching, onOpen, onOpenHit, onNew, onHide, onSettings } = props
+  const { keyboard, searching, onSearching, onOpen, onOpenHit, onNew, onHide, onSettings, onModels } = props
   const { onRemove, onProblem, onFocusLost } = props
   const box = useRef<HTMLDivElement>(null)
   const groups = useSidebarGroups()
@@ -93,6 +94,7 @@ export function SidebarPlace(props: SidebarPlaceProps) {
         onNew={onNew}
         onHide={onHide}
         onSettings={onSettings}
+        onModels={onModels}
         windowNumber={windows.filter(({ open }) => open).length > 1 ? number : null}
         searching={searching}
         onSearch={() => onSearching(true)}

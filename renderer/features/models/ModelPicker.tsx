@@ -1,17 +1,22 @@
 import { Command } from 'cmdk'
-import { Check, ChevronDown, RefreshCw } from 'lucide-react'
+import { Boxes, ChevronDown, RefreshCw } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { type Keyboard, keysOf } from '../../../shared/actions.ts'
-import { bytes, number } from '../../../shared/format.ts'
+import { type Keyboard, keysOf, printedKeysOf } from '../../../shared/actions.ts'
 import { ariaKeys, printKeys } from '../../../shared/keys.ts'
 import type { ModelRef } from '../../../shared/model/conversation.ts'
-import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
+import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { IconButton } from '../../ui/Button.tsx'
+import { Keys } from '../../ui/Keys.tsx'
 import { Popover } from '../../ui/Popover.tsx'
+import { engineNote, isSame, keyOf } from './modelTexts.ts'
+import { PickerItem } from './PickerItem.tsx'
 import './models.css'
 
 const words = strings.models
+
+/** The value of the entry that leads to the page of all models; no model is called that. */
+const MANAGE = ' manage'
 
 export interface ModelPickerProps {
   engines: readonly EngineStatus[]
@@ -22,6 +27,12 @@ export interface ModelPickerProps {
   onOpenChange: (open: boolean) => void
   onRefresh: () => void
   keyboard: Keyboard
+  /** Why a model can't answer what is being asked; undefined: it can. It is then listed, and can't be chosen. */
+  refusal?: (model: EngineStatus['models'][number]) => string | undefined
+  /** Groups of entries before the engines'. */
+  presets?: ReactNode
+  /** To the page of all models; absent where there is none. */
+  onManage?: () => void
   /** Where the focus goes when the list closes. */
   onCloseFocus?: () => void
   className?: string
@@ -30,10 +41,13 @@ export interface ModelPickerProps {
 /** The button with the model's name, and the list of all models by engine behind it. */
 export function ModelPicker(props: ModelPickerProps) {
   const { engines, chosen, onChoose, open, onOpenChange, onRefresh, keyboard, onCloseFocus, className } = props
+  const { refusal, presets, onManage } = props
   const name = labelOf(engines, chosen)
   const keys = keysOf('chooseModel', keyboard)
   const refresh = useRef(onRefresh)
   refresh.current = onRefresh
+  // What opens the page of all models must not give the focus to the box behind it.
+  const isLeaving = useRef(false)
   // What is listed is what is there now, by whatever way the list was opened.
   useEffect(() => {
     if (open) refresh.current()
@@ -44,7 +58,12 @@ export function ModelPicker(props: ModelPickerProps) {
       onOpenChange={onOpenChange}
       label={words.title}
       className="model-panel"
-      {...(onCloseFocus && { onCloseFocus })}
+      {...(onCloseFocus && {
+        onCloseFocus: () => {
+          if (!isLeaving.current) onCloseFocus()
+          isLeaving.current = false
+        },
+      })}
       trigger={
         <button
           type="button"
@@ -67,29 +86,39 @@ export function ModelPicker(props: ModelPickerProps) {
         </div>
         <Command.List className="model-list" label={words.title}>
           <Command.Empty className="model-empty">{words.none}</Command.Empty>
+          {presets}
           {engines.map((engine) => (
             <Command.Group key={engine.id} heading={<EngineHeading engine={engine} />}>
               {engine.models.map((model) => (
-                <Command.Item
+                <PickerItem
                   key={keyOf(model.ref)}
-                  value={keyOf(model.ref)}
-                  keywords={[model.label, engine.label, model.family ?? '']}
-                  className="model-item"
-                  onSelect={() => {
+                  model={model}
+                  engine={engine}
+                  isChosen={isSame(model.ref, chosen)}
+                  refusal={refusal?.(model)}
+                  onChoose={() => {
                     onChoose(model.ref)
                     onOpenChange(false)
                   }}
-                >
-                  <Check size={14} className={isSame(model.ref, chosen) ? '' : 'model-unchosen'} />
-                  <span className="model-name">
-                    {model.label}
-                    <small>{engine.address === undefined ? words.guideNote : notesOf(model)}</small>
-                  </span>
-                  {model.loaded && <span className="model-loaded">{words.loaded}</span>}
-                </Command.Item>
+                />
               ))}
             </Command.Group>
           ))}
+          {onManage && (
+            <Command.Item
+              forceMount
+              value={MANAGE}
+              className="model-item model-manage"
+              onSelect={() => {
+                isLeaving.current = true
+                onManage()
+              }}
+            >
+              <Boxes size={14} />
+              <span className="model-name">{words.manage}</span>
+              <Keys keys={printedKeysOf('models', keyboard)} bare />
+            </Command.Item>
+          )}
         </Command.List>
       </Command>
     </Popover>
@@ -97,14 +126,7 @@ export function ModelPicker(props: ModelPickerProps) {
 }
 
 function EngineHeading({ engine }: { engine: EngineStatus }): ReactNode {
-  const note =
-    engine.state === 'unreachable'
-      ? words.unreachable(engine.address ?? '')
-      : engine.state === 'failed'
-        ? words.failed
-        : engine.models.length === 0
-          ? words.noModels
-          : ''
+  const note = engineNote(engine)
   return (
     <>
       {engine.label}
@@ -112,22 +134,6 @@ function EngineHeading({ engine }: { engine: EngineStatus }): ReactNode {
     </>
   )
 }
-
-function notesOf(model: ModelInfo): string {
-  const extra = (model.capabilities ?? []).filter((one) => one === 'thinking' || one === 'vision' || one === 'tools')
-  return [
-    model.parameterSize,
-    model.quantization,
-    model.size ? bytes(model.size) : undefined,
-    model.contextLength ? `${number(model.contextLength)} context` : undefined,
-    ...extra.map(words.capability),
-  ]
-    .filter(Boolean)
-    .join(' · ')
-}
-
-const keyOf = (ref: ModelRef) => `${ref.engine}/${ref.name}`
-const isSame = (a: ModelRef, b: ModelRef | null) => a.engine === b?.engine && a.name === b.name
 
 function labelOf(engines: readonly EngineStatus[], ref: ModelRef | null): string {
   if (!ref) return strings.composer.noModel

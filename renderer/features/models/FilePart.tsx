@@ -1,0 +1,88 @@
+import { useState } from 'react'
+import { strings } from '../../../shared/strings.ts'
+import { chooseModelFile, importModelFile, openModelFile } from '../../state/modelsState.ts'
+import { sentencesOf } from '../../state/problemText.ts'
+import { LineField } from './LineField.tsx'
+import { SaidLine } from './SaidLine.tsx'
+import { useSaid } from './useSaid.ts'
+
+const words = strings.modelsPage
+
+interface FilePartProps {
+  hasOllama: boolean
+  canChoose: boolean
+}
+
+/** A .gguf file of this computer: used where it is, or made a model of Ollama's. */
+export function FilePart({ hasOllama, canChoose }: FilePartProps) {
+  const [path, setPath] = useState('')
+  const [name, setName] = useState<string | null>(null)
+  const [problem, setProblem] = useState<string>()
+  const { said, attempt } = useSaid()
+  const chosen = path.trim()
+  const choose = async () => {
+    try {
+      setProblem(undefined)
+      const next = await chooseModelFile()
+      if (next !== null) setPath(next)
+    } catch (error) {
+      setProblem(sentencesOf(error))
+    }
+  }
+  const open = () =>
+    chosen !== '' &&
+    attempt(async () => {
+      const model = await openModelFile(chosen)
+      setPath('')
+      setName(null)
+      return words.opened(model.name)
+    })
+  const importFile = () =>
+    name?.trim() &&
+    attempt(async () => {
+      await importModelFile(chosen, name.trim())
+      setPath('')
+      setName(null)
+    })
+  return (
+    <section className="manage-part" aria-label={words.fileTitle}>
+      <h3>{words.fileTitle}</h3>
+      <LineField
+        label={words.fileLabel}
+        hint={words.fileHint}
+        error={problem}
+        text={path}
+        placeholder={words.filePlaceholder}
+        maxLength={4_096}
+        onText={setPath}
+        onEnter={open}
+      >
+        {[
+          ...(canChoose ? [{ act: words.choose, onAct: choose }] : []),
+          { act: words.openFile, primary: chosen !== '', disabled: chosen === '', onAct: open },
+          {
+            act: words.importFile,
+            disabled: chosen === '' || !hasOllama,
+            onAct: () => setName(nameOf(chosen)),
+          },
+        ]}
+      </LineField>
+      {name !== null && chosen !== '' && (
+        <LineField label={words.importLabel} text={name} maxLength={512} onText={setName} onEnter={importFile}>
+          {[{ act: words.importAct, primary: true, disabled: name.trim() === '', onAct: importFile }]}
+        </LineField>
+      )}
+      <SaidLine said={said} />
+    </section>
+  )
+}
+
+/** A name that Ollama takes, from the file's own. */
+function nameOf(path: string): string {
+  const file = path.split(/[\\/]/).at(-1) ?? ''
+  return file
+    .replace(/\.gguf$/i, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+}

@@ -1,0 +1,49 @@
+import { type FormEvent, useId, useState } from 'react'
+import { strings } from '../../../shared/strings.ts'
+import { pullModel, useTransfers } from '../../state/modelsState.ts'
+import { sentencesOf } from '../../state/problemText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { TransferItems } from './TransferItems.tsx'
+
+const words = strings.firstRun
+
+/** The box for the name of a first model, and how far what was asked for has come. */
+export function FirstModel() {
+  const id = useId()
+  const { all } = useTransfers()
+  const [name, setName] = useState(words.suggestion)
+  const [problem, setProblem] = useState<string>()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setProblem(undefined)
+    if (name.trim() !== '') pullModel(name.trim()).catch((error: unknown) => setProblem(sentencesOf(error)))
+  }
+  const shown = all.filter(({ state }) => state !== 'done')
+  return (
+    <>
+      <form className="first-run-line" onSubmit={submit}>
+        <label className="visually-hidden" htmlFor={id}>
+          {words.model}
+        </label>
+        <input
+          id={id}
+          className="input"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={512}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
+        <Button variant="primary" type="submit">
+          {words.pull}
+        </Button>
+      </form>
+      {problem && (
+        <p className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
+      <TransferItems transfers={shown} />
+    </>
+  )
+}

@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState } from 'react'
+import type { DownloadableFile } from '../../../shared/model/modelDetails.ts'
+import { strings } from '../../../shared/strings.ts'
+import { downloadFile, lookUpFiles, pullModel } from '../../state/modelsState.ts'
+import { sentencesOf } from '../../state/problemText.ts'
+import { announce } from '../../ui/Announcer.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { FileChoice } from './FileChoice.tsx'
+import { sourceOf } from './getSource.ts'
+import { LineField } from './LineField.tsx'
+
+const words = strings.modelsPage
+const SEARCH = 'https://ollama.com/search'
+
+interface GetByNameProps {
+  /** Ollama answers, and can be asked for models. */
+  hasOllama: boolean
+  onOpenLink: (url: string) => void
+}
+
+/** One box for a name or an address, and the files that were found there. */
+export function GetByName({ hasOllama, onOpenLink }: GetByNameProps) {
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const [found, setFound] = useState<{ from: string; files: DownloadableFile[] } | null>(null)
+  const [isLooking, setIsLooking] = useState(false)
+  const looking = useRef<AbortController | null>(null)
+  useEffect(() => () => looking.current?.abort(), [])
+
+  const source = sourceOf(text)
+  const canPull = source.pull && hasOllama
+  const attempt = (work: Promise<void>) => work.catch((error: unknown) => setProblem(sentencesOf(error)))
+  const pull = () => {
+    setProblem(undefined)
+    setFound(null)
+    void attempt(pullModel(text.trim()).then(() => setText('')))
+  }
+  const find = async () => {
+    const from = text.trim()
+    const stop = new AbortController()
+    looking.current?.abort()
+    looking.current = stop
+    setProblem(undefined)
+    setFound(null)
+    setIsLooking(true)
+    try {
+      const files = await lookUpFiles(from, stop.signal)
+      setFound({ from, files })
+      announce(words.filesFound(files.length))
+    } catch (error) {
+      if (!stop.signal.aborted) setProblem(sentencesOf(error))
+    }
+    if (looking.current === stop) setIsLooking(false)
+  }
+
+  return (
+    <section className="manage-part">
+      <LineField
+        label={words.nameLabel}
+        hint={
+          <>
+            {hasOllama ? words.nameHint : `${words.nameOllamaOff} ${words.nameHint}`}{' '}
+            <Button variant="quiet" className="link-button" onClick={() => onOpenLink(SEARCH)}>
+              {words.browse}
+            </Button>
+          </>
+        }
+        error={problem}
+        text={text}
+        placeholder={words.namePlaceholder}
+        maxLength={2_000}
+        onText={(next) => {
+          setText(next)
+          setProblem(undefined)
+        }}
+        onEnter={() => (canPull ? pull() : source.find && find())}
+      >
+        {[
+          { act: words.pull, primary: canPull, disabled: !canPull, onAct: pull },
+          {
+            act: isLooking ? words.looking : words.find,
+            primary: !canPull && source.find,
+            disabled: !source.find,
+            onAct: find,
+          },
+        ]}
+      </LineField>
+      {found && (
+        <FileChoice
+          {...found}
+          onGet={(file) => {
+            setProblem(undefined)
+            void attempt(downloadFile(file))
+          }}
+        />
+      )}
+    </section>
+  )
+}

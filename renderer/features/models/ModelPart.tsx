@@ -1,0 +1,73 @@
+import { ArrowLeft } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
+import { strings } from '../../../shared/strings.ts'
+import { stopLoading, useIsLoading, useModelDetails } from '../../state/modelsState.ts'
+import { sentencesOf } from '../../state/problemText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { CopyField } from './CopyField.tsx'
+import { ModelFacts } from './ModelFacts.tsx'
+import { abilitiesOf, load, unload } from './modelActions.ts'
+import type { Attempt } from './useSaid.ts'
+import './modelPart.css'
+
+const words = strings.modelsPage
+
+interface ModelPartProps {
+  model: ModelInfo
+  engine: EngineStatus
+  attempt: Attempt
+  onBack: () => void
+  onChat: () => void
+  onRemove: () => void
+  /** What was said of what was done last. */
+  children: ReactNode
+}
+
+/** One model: what can be done with it, and all there is to know of it. */
+export function ModelPart({ model, engine, attempt, onBack, onChat, onRemove, children }: ModelPartProps) {
+  const { ref, label, refused, loaded } = model
+  const can = abilitiesOf(model)
+  const isLoading = useIsLoading(ref)
+  const back = useRef<HTMLButtonElement>(null)
+  useEffect(() => back.current?.focus(), [])
+  return (
+    <section className="model-part" aria-label={label}>
+      <Button ref={back} variant="quiet" icon={<ArrowLeft size={16} />} onClick={onBack}>
+        {words.back}
+      </Button>
+      <h3>{label}</h3>
+      {refused !== undefined && <p className="manage-refused">{refused}</p>}
+      <div className="model-acts">
+        {can.chat && (
+          <Button variant="primary" onClick={onChat}>
+            {words.chat}
+          </Button>
+        )}
+        {can.load && isLoading && <Button onClick={() => stopLoading(ref)}>{words.stopLoading}</Button>}
+        {can.load && !isLoading && <Button onClick={() => load(attempt, model, { keep: true })}>{words.keep}</Button>}
+        {can.load && loaded && <Button onClick={() => unload(attempt, model)}>{words.unload}</Button>}
+        {can.remove && <Button onClick={onRemove}>{words.remove}</Button>}
+      </div>
+      {children}
+      {can.details ? <Detailed model={model} engine={engine} /> : <ModelFacts model={model} engine={engine} />}
+      {can.copy && <CopyField model={model} attempt={attempt} />}
+    </section>
+  )
+}
+
+function Detailed({ model, engine }: { model: ModelInfo; engine: EngineStatus }) {
+  const { details, error } = useModelDetails(model.ref)
+  return (
+    <>
+      <ModelFacts model={model} engine={engine} details={details} />
+      {error ? (
+        <p className="field-error" role="alert">
+          {sentencesOf(error)}
+        </p>
+      ) : (
+        !details && <p className="note">{words.looking}</p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import { useState } from 'react'
+import type { Transfer } from '../../../shared/model/transfer.ts'
+import { strings } from '../../../shared/strings.ts'
+import { dropTransfer, resumeTransfer, stopTransfer } from '../../state/modelsState.ts'
+import { sentencesOf } from '../../state/problemText.ts'
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
+import { useRowFocus } from '../../ui/useRowFocus.ts'
+import { TransferItem } from './TransferItem.tsx'
+import './transfers.css'
+
+const words = strings.modelsPage
+
+/** Models on their way here, newest first. What came of one that is given up is asked about before it is thrown away. */
+export function TransferItems({ transfers }: { transfers: readonly Transfer[] }) {
+  const { place, leaving } = useRowFocus(transfers.map(({ id }) => id))
+  const [problem, setProblem] = useState<string>()
+  const [dropping, setDropping] = useState<Transfer | null>(null)
+  const attempt = (work: Promise<void>) => {
+    setProblem(undefined)
+    work.catch((error: unknown) => setProblem(sentencesOf(error)))
+  }
+  const drop = (transfer: Transfer) => {
+    setDropping(null)
+    leaving(transfer.id)
+    attempt(dropTransfer(transfer.id))
+  }
+  return (
+    <div ref={place}>
+      {problem && (
+        <p className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
+      {transfers.length > 0 && (
+        <ul className="transfers" aria-label={words.transfers}>
+          {transfers.toReversed().map((transfer) => (
+            <TransferItem
+              key={transfer.id}
+              transfer={transfer}
+              onStop={() => attempt(stopTransfer(transfer.id))}
+              onResume={() => attempt(resumeTransfer(transfer.id))}
+              onDrop={() => (isLoss(transfer) ? setDropping(transfer) : drop(transfer))}
+            />
+          ))}
+        </ul>
+      )}
+      {dropping && (
+        <ConfirmDialog
+          open
+          title={words.dropTitle(dropping.name)}
+          text={words.dropText(dropping.done)}
+          yes={words.dropYes}
+          no={words.dropNo}
+          onNo={() => setDropping(null)}
+          onYes={() => drop(dropping)}
+        />
+      )}
+    </div>
+  )
+}
+
+/** Something came that would have to come again. */
+const isLoss = ({ state, done }: Transfer) => state !== 'done' && done > 0

@@ -1,0 +1,39 @@
+import { useEffect } from 'react'
+import type { EngineStatus } from '../../../../shared/model/engine.ts'
+import { OLLAMA } from '../../../../shared/models.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { transfersSeen, useTransfers } from '../../../state/modelsState.ts'
+import { FilePart } from '../FilePart.tsx'
+import { FoundPart } from '../FoundPart.tsx'
+import { GetByName } from '../GetByName.tsx'
+import { TransferItems } from '../TransferItems.tsx'
+
+const words = strings.modelsPage
+
+interface GetPageProps {
+  engines: readonly EngineStatus[]
+  canChoose: boolean
+  onOpenLink: (url: string) => void
+}
+
+/** The ways to more models, and what is on its way. */
+export function GetPage({ engines, canChoose, onOpenLink }: GetPageProps) {
+  const { all, news } = useTransfers()
+  useEffect(() => {
+    if (news.size > 0) transfersSeen()
+  }, [news])
+  const hasOllama = engines.some(({ id, state }) => id === OLLAMA && state === 'ready')
+  return (
+    <>
+      <GetByName hasOllama={hasOllama} onOpenLink={onOpenLink} />
+      {all.length > 0 && (
+        <section className="manage-part" aria-label={words.transfers}>
+          <h3>{words.transfers}</h3>
+          <TransferItems transfers={all} />
+        </section>
+      )}
+      <FilePart hasOllama={hasOllama} canChoose={canChoose} />
+      <FoundPart engines={engines} />
+    </>
+  )
+}

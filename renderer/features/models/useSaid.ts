@@ -1,0 +1,34 @@
+import { useState } from 'react'
+import { sentencesOf } from '../../state/problemText.ts'
+import { announce } from '../../ui/Announcer.tsx'
+
+interface Said {
+  text: string
+  isProblem: boolean
+}
+
+/**
+ * What a page says of what was done last. `attempt` does it, and says what came of it: what `work` answers, or why it
+ * failed; nothing when it answers nothing.
+ */
+export function useSaid() {
+  const [said, setSaid] = useState<Said | null>(null)
+  const say = (text: string) => {
+    setSaid({ text, isProblem: false })
+    announce(text)
+  }
+  const attempt = async (work: () => Promise<string | undefined | void>): Promise<boolean> => {
+    setSaid(null)
+    try {
+      const text = await work()
+      if (text) say(text)
+      return true
+    } catch (error) {
+      setSaid({ text: sentencesOf(error), isProblem: true })
+      return false
+    }
+  }
+  return { said, attempt, forget: () => setSaid(null) }
+}
+
+export type Attempt = ReturnType<typeof useSaid>['attempt']
