@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { framePage } from './scripts/framePage.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
@@ -12,7 +13,8 @@ export default defineConfig({
       externalizeDeps: false,
       rolldownOptions: {
         input: { main: at('electron/main.ts'), serve: at('electron/serve.ts'), ask: at('electron/ask.ts') },
-        external: ['electron'],
+        // Of llama.cpp's library only the process that runs models knows, and its programs lie beside it.
+        external: ['electron', 'node-llama-cpp'],
       },
     },
   },
@@ -28,7 +30,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react()],
+    plugins: [react(), framePage(import.meta.dirname)],
     build: {
       outDir: at('out/renderer'),
       minify: true,

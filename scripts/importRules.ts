@@ -44,8 +44,13 @@ export const parts: readonly Part[] = [
   },
   {
     at: 'renderer/markdown/',
-    may: ['shared/strings.ts'],
+    may: ['renderer/frame/messages.ts', 'renderer/workerUrl.ts', 'shared/strings.ts'],
     instead: 'The markdown renderer gets text and gives elements: take what it needs as props.',
+  },
+  {
+    at: 'renderer/frame/',
+    may: [],
+    instead: 'The frame is a page of its own without an origin: what it needs comes in a message.',
   },
   {
     at: 'renderer/connection/',
@@ -54,7 +59,7 @@ export const parts: readonly Part[] = [
   },
   {
     at: 'renderer/state/',
-    may: ['renderer/connection/', 'shared/'],
+    may: ['renderer/connection/', 'renderer/workerUrl.ts', 'shared/'],
     instead: 'State stands outside React and below the features: let the feature call it, not the other way round.',
   },
   {

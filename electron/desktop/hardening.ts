@@ -1,6 +1,6 @@
 import type { Session, WebContents, WebPreferences } from 'electron'
 import type { Log } from '../platform/log.ts'
-import { isOurPage } from './origin.ts'
+import { isOurFrame, isOurPage } from './origin.ts'
 
 /** The web preferences of every window; nothing loosens them. */
 export function webPreferences(preload: string): WebPreferences {
@@ -37,7 +37,8 @@ export function hardenWebContents(contents: WebContents, log: Log): void {
     if (event.url !== contents.getURL() || !isOurPage(event.url)) refuse(event, event.url, 'navigation')
   })
   contents.on('will-frame-navigate', (event) => {
-    if (!event.isMainFrame) refuse(event, event.url, 'frame navigation')
+    // The page opens one frame, which is its own and has no origin.
+    if (!event.isMainFrame && !isOurFrame(event.url)) refuse(event, event.url, 'frame navigation')
   })
   contents.on('will-redirect', (event) => refuse(event, event.url, 'redirect'))
   contents.on('will-attach-webview', (event) => refuse(event, '', 'webview'))

@@ -7,3 +7,8 @@ export function isOurPage(url: string): boolean {
   const { protocol, host } = new URL(url)
   return `${protocol}//${host}` === pageOrigin
 }
+
+/** True for the page that draws diagrams, the only one of ours that stands in a frame. */
+export function isOurFrame(url: string): boolean {
+  return isOurPage(url) && new URL(url).pathname === '/frame.html'
+}

@@ -3,6 +3,9 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 
+/** The page that draws diagrams: the only one that may stand in a frame. */
+const FRAME = '/frame.html'
+
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -67,7 +70,7 @@ export function createPageFiles(folder: string): ServePage {
         ...commonHeaders,
         'content-type': type,
         'cache-control': 'no-store',
-        'content-security-policy': contentSecurityPolicy(nonce),
+        'content-security-policy': path === FRAME ? framePolicy(nonce) : contentSecurityPolicy(nonce),
       },
       body: content.toString('utf8').replaceAll('__NONCE__', nonce),
     }
@@ -84,13 +87,30 @@ export function contentSecurityPolicy(nonce?: string): string {
     "font-src 'self'",
     "connect-src 'self'",
     "worker-src 'self'",
-    "frame-src 'none'",
+    "frame-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     'trusted-types aside',
+  ].join('; ')
+}
+
+/**
+ * The policy of the frame that draws what an answer describes: it has no origin, whoever opens it, and reaches nothing.
+ * Only its own two scripts run; the library styles what it draws.
+ */
+export function framePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+    'sandbox allow-scripts',
   ].join('; ')
 }
 

@@ -9,6 +9,8 @@ import { MathView } from './MathView.tsx'
 import { sameSource } from './sameSource.ts'
 import { TableBlock } from './TableBlock.tsx'
 
+const closingFence = /\n[ \t]*(?:`{3,}|~{3,})[ \t]*\n*$/
+
 export interface BlockProps {
   readonly token: MarkdownToken
   /** See DocumentView. */
@@ -46,7 +48,9 @@ function BlockView({ token, links, growing }: BlockProps): ReactNode {
         </p>
       )
     case 'code':
-      return <CodeBlock text={token.text} lang={token.lang ?? ''} growing={growing} />
+      return (
+        <CodeBlock text={token.text} lang={token.lang ?? ''} growing={growing} closed={closingFence.test(token.raw)} />
+      )
     case 'blockquote':
       return (
         <blockquote dir="auto">

@@ -2,6 +2,8 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 're
 import { strings } from '../../shared/strings.ts'
 import { CodeView } from './CodeView.ts'
 import { copyText } from './copyText.ts'
+import { DrawingView } from './drawing/DrawingView.tsx'
+import { type DrawingKind, MAX_SOURCE } from './drawing/drawer.ts'
 
 const words = strings.markdown
 
@@ -12,32 +14,57 @@ interface CodeBlockProps {
   readonly lang: string
   /** More lines are coming. */
   readonly growing: boolean
+  /** Its closing fence is there. */
+  readonly closed: boolean
 }
 
-/** Code with its language, a way to wrap long lines and a way to copy. */
-export function CodeBlock({ text, lang, growing }: CodeBlockProps): ReactNode {
+/**
+ * Code with its language, a way to wrap long lines and a way to copy. Diagrams of Mermaid and SVG are drawn once they are
+ * complete, and their source is a button away.
+ */
+export function CodeBlock({ text, lang, growing, closed }: CodeBlockProps): ReactNode {
   const [wrap, setWrap] = useState(false)
+  const [asSource, setAsSource] = useState(false)
   const language = /^[\w#+.-]{1,24}/.exec(lang)?.[0] ?? ''
   const code = text.endsWith('\n') ? text.slice(0, -1) : text
+  const kind = drawn[language.toLowerCase()]
+  const isDrawn = kind !== undefined && closed && !growing && code.length <= MAX_SOURCE
+  const source = (
+    <CodeText
+      code={code}
+      language={language.toLowerCase()}
+      growing={growing}
+      wrap={wrap}
+      name={language ? `${words.code}, ${language}` : words.code}
+    />
+  )
   return (
     <figure className="md-code">
       <header>
         <span className="md-lang">{language || words.plainText}</span>
+        {isDrawn && (
+          <button type="button" aria-pressed={asSource} onClick={() => setAsSource(!asSource)}>
+            {words.source}
+          </button>
+        )}
         <button type="button" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
           {words.wrap}
         </button>
         <CopyButton text={code} />
       </header>
-      <CodeText
-        code={code}
-        language={language.toLowerCase()}
-        growing={growing}
-        wrap={wrap}
-        name={language ? `${words.code}, ${language}` : words.code}
-      />
+      {isDrawn && !asSource ? (
+        <DrawingView kind={kind} source={code}>
+          {source}
+        </DrawingView>
+      ) : (
+        source
+      )}
     </figure>
   )
 }
+
+/** The languages that are drawn. */
+const drawn: Record<string, DrawingKind> = { mermaid: 'mermaid', svg: 'svg' }
 
 /** How long the button says that it worked. */
 const SAID_MS = 2000

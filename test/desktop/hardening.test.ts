@@ -36,6 +36,11 @@ describe('a window', () => {
       contents.emit(name, { preventDefault, url: 'https://example.org/', isMainFrame: false })
       expect(preventDefault, name).toHaveBeenCalledTimes(1)
     }
+    const preventDefault = vi.fn()
+    contents.emit('will-frame-navigate', { preventDefault, url: 'app://bundle/frame.html', isMainFrame: false })
+    expect(preventDefault).not.toHaveBeenCalled()
+    contents.emit('will-frame-navigate', { preventDefault, url: 'app://bundle/index.html', isMainFrame: false })
+    expect(preventDefault).toHaveBeenCalledTimes(1)
   })
 
   it('may load itself again', () => {

@@ -20,6 +20,7 @@ beforeEach(async () => {
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), '<meta name="csp-nonce" content="__NONCE__">')
   writeFileSync(join(folder, 'assets', 'main-abc.js'), 'export {}')
+  writeFileSync(join(folder, 'frame.html'), '<script nonce="__NONCE__"></script>')
   writeFileSync(join(folder, 'secret.pem'), 'not for pages')
   app = createTestRouter()
   tabs = []
@@ -101,7 +102,7 @@ describe('files', () => {
       "default-src 'none'",
       "script-src 'self'",
       "connect-src 'self'",
-      "frame-src 'none'",
+      "frame-src 'self'",
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'none'",
@@ -112,6 +113,21 @@ describe('files', () => {
       expect(policy.split('; ')).toContain(part)
     }
     expect(policy).not.toMatch(/unsafe|https?:|\*/)
+  })
+
+  it('gives the frame that draws no origin, no network, and no script but its own', async () => {
+    const { headers, body } = await send('/frame.html')
+    const nonce = /nonce="([^"]+)"/.exec(body)?.[1]
+    expect(String(headers['content-security-policy']).split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}'`,
+      "style-src 'unsafe-inline'",
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'self'",
+      'sandbox allow-scripts',
+    ])
   })
 
   it('gives a script a policy too, which is what a worker runs under', async () => {

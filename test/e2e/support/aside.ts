@@ -18,6 +18,8 @@ interface StartOptions {
 export interface Aside {
   readonly page: Page
   readonly dataDir: string
+  /** What policies have refused so far, which fails the test unless it takes it out. */
+  readonly violations: string[]
   /** A second window, or tab, on a new conversation. */
   newWindow(): Promise<Page>
   /** What crashes do: SIGKILL, no good-bye. */
@@ -63,6 +65,7 @@ async function onDesktop(launch: (options: Where) => Promise<DesktopApp>, option
   return {
     page,
     dataDir: options.dataDir,
+    violations: app.violations,
     async newWindow() {
       const known = app.windows()
       await page.bringToFront()
@@ -86,6 +89,7 @@ async function inBrowser(serve: (options: Where) => Promise<BrowserModeApp>, opt
   return {
     page,
     dataDir: options.dataDir,
+    violations: app.violations,
     async newWindow() {
       const tab = await app.newTab()
       tabs.push(tab)
