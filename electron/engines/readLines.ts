@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/model/errors.ts'
+import { redact } from '../platform/redact.ts'
 
 export interface LineLimits {
   /** The longest line, in UTF-16 units. */
@@ -54,7 +55,7 @@ export async function* readLines(
 export function brokenOff(why: string, detail: string): AppError {
   return new AppError('STREAM_BROKEN', `The engine's answer broke off: ${why}.`, {
     next: 'What had arrived is kept. Try again; if it happens again, restart the engine.',
-    detail,
+    detail: redact(detail),
   })
 }
 

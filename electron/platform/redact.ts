@@ -2,14 +2,29 @@ const SECRET_KEY = /token|secret|passw|authorization|cookie|api-?key|credential/
 const WORDS_KEY =
   /^(text|content|prompt|system|systemPrompt|question|answer|draft|query|title|blocks|messages|snippet)$/i
 const LONGEST_VALUE = 500
+/** What is shorter would hide words that are none. */
+const SHORTEST_SECRET = 8
 
-/** The line without what gives access: tokens in URLs, bearers, and user names or passwords in an address. */
+const secrets = new Set<string>()
+
+/** From now on this very text is hidden wherever it would stand in a log, an error's detail or a report. */
+export function hideSecret(secret: string): void {
+  if (secret.length >= SHORTEST_SECRET) secrets.add(secret)
+}
+
+/**
+ * The line without what gives access: what `hideSecret` was told, tokens in URLs, bearers, keys as services write them,
+ * and user names or passwords in an address.
+ */
 export function redact(line: string): string {
-  return line
+  let clean = line
+  for (const secret of secrets) clean = clean.replaceAll(secret, '[hidden]')
+  return clean
     .replace(/([?#&](?:\w*token|key|api_key|code|secret)=)[^&\s"'<>]+/gi, '$1[hidden]')
     .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 [hidden]')
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^/\s"'@]+@/gi, '$1[hidden]@')
     .replace(/\b((?:x-)?api[-_]?key["']?\s*[:=]\s*["']?)[^\s"',]+/gi, '$1[hidden]')
+    .replace(/\b(sk|hf|gsk)[-_][\w-]{16,}/g, '$1-[hidden]')
 }
 
 /** Fields as they may stand in a log: secrets hidden by their name, the user's and the model's words as a length only. */
@@ -26,10 +41,10 @@ function redactValue(key: string, value: unknown, depth: number): unknown {
   if (value instanceof Error) {
     const { code, cause } = value as Error & { code?: unknown }
     const line = `${value.name}${code === undefined ? '' : ` ${String(code)}`}: ${value.message}`
-    const whole = redact(cut(line))
+    const whole = cut(redact(line))
     return cause === undefined || depth > 2 ? whole : { error: whole, cause: redactValue('cause', cause, depth + 1) }
   }
-  if (typeof value === 'string') return redact(cut(value))
+  if (typeof value === 'string') return cut(redact(value))
   if (typeof value !== 'object') return String(value)
   if (depth > 3) return '[…]'
   if (Array.isArray(value)) return value.slice(0, 20).map((item) => redactValue('', item, depth + 1))

@@ -5,6 +5,7 @@ import { GuideEngine } from '../../electron/engines/guide/GuideEngine.ts'
 import { EngineStatus } from '../../shared/model/engine.ts'
 import { ScriptedEngine } from '../support/scriptedEngine.ts'
 import { type Harness, harness } from './ollamaHarness.ts'
+import { serverHarness } from './serverHarness.ts'
 
 /** A machine that is busy with other tests is not what is tested. */
 const patient = { timeoutMs: 10_000 }
@@ -22,6 +23,15 @@ const words = Array.from({ length: 40 }, (_, at) => `word${at} `)
 const subjects: Record<string, () => Promise<Subject>> = {
   async ollama() {
     const h: Harness = await harness([...words.flatMap((word) => [word, { wait: 5 }]), { done: {} }])
+    return {
+      engine: h.engine,
+      options: { name: 'llama3.2:3b' },
+      question: 'hi',
+      dispose: () => h[Symbol.asyncDispose](),
+    }
+  },
+  async server() {
+    const h = await serverHarness([...words.flatMap((word) => [word, { wait: 5 }]), { done: {} }])
     return {
       engine: h.engine,
       options: { name: 'llama3.2:3b' },

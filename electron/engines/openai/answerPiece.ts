@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { AppError } from '../../../shared/model/errors.ts'
+import { redact } from '../../platform/redact.ts'
+import type { AnswerPiece } from '../streamAnswer.ts'
+import { type Asked, fromErrorEvent, unfinished } from './failures.ts'
+import { DONE } from './sse.ts'
+
+// What only describes an answer must never cost the answer: an odd value is left out.
+const count = z.int().nonnegative().optional().catch(undefined)
+const milliseconds = z.number().nonnegative().optional().catch(undefined)
+const label = z.string().nullish().catch(undefined)
+
+const Call = z.object({
+  index: z.int().optional().catch(undefined),
+  id: label,
+  function: z
+    .object({ name: label, arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish() })
+    .nullish(),
+})
+
+/** Text and thinking; both names of the latter are in use. */
+const Said = z.object({
+  content: z.string().nullish(),
+  reasoning_content: z.string().nullish(),
+  reasoning: z.string().nullish().catch(undefined),
+  tool_calls: z.array(Call).nullish(),
+})
+
+const Event = z.object({
+  choices: z
+    .array(
+      z.object({
+        delta: Said.nullish(),
+        /** Where the server did not stream. */
+        message: Said.nullish(),
+        /** Of a text completion. */
+        text: z.string().nullish(),
+        finish_reason: label,
+      }),
+    )
+    .nullish(),
+  usage: z.object({ prompt_tokens: count, completion_tokens: count }).nullish().catch(undefined),
+  /** llama-server's. */
+  timings: z
+    .object({ prompt_n: count, prompt_ms: milliseconds, predicted_n: count, predicted_ms: milliseconds })
+    .nullish()
+    .catch(undefined),
+})
+type Event = z.infer<typeof Event>
+
+export interface CallPiece {
+  id?: string
+  name?: string
+  args: string
+  index: number
+}
+
+export interface ServerPiece extends AnswerPiece {
+  calls: CallPiece[]
+  /** Of the last piece: the reason of the end, and durations in nanoseconds where the server tells them. */
+  metadata?: { done_reason: 'stop' | 'length'; prompt_eval_duration?: number; eval_duration?: number }
+  usage?: { input_tokens: number; output_tokens: number; total_tokens: number }
+}
+
+/** Reads the events of one answer, and knows when it was whole. */
+export class PieceReader {
+  readonly #asked: Asked
+  readonly #calls = new Map<number, { index: number; id: string | undefined }>()
+  #made = 0
+  #reason: string | undefined
+  #usage: Event['usage']
+  #timings: Event['timings']
+
+  constructor(asked: Asked) {
+    this.#asked = asked
+  }
+
+  /** How many tool calls there were. */
+  get calls(): number {
+    return this.#made
+  }
+
+  /** Undefined for an event that says nothing. Throws the failure that it tells of. */
+  read(value: unknown): ServerPiece | undefined {
+    if (value === DONE) return this.end()
+    const error = errorOf(value)
+    if (error !== undefined) throw fromErrorEvent(error, this.#asked)
+    const parsed = Event.safeParse(value)
+    if (!parsed.success) throw strange(value)
+    const { choices, usage, timings } = parsed.data
+    if (!choices && !usage && !timings) throw strange(value)
+    this.#usage = usage ?? this.#usage
+    this.#timings = timings ?? this.#timings
+    const choice = choices?.[0]
+    if (!choice) return undefined
+    if (choice.finish_reason) this.#reason = choice.finish_reason
+    const said = choice.delta ?? choice.message
+    const content = said?.content ?? choice.text ?? ''
+    const thinking = said?.reasoning_content || said?.reasoning || ''
+    const calls = (said?.tool_calls ?? []).map((call) => this.#number(call))
+    return content || thinking || calls.length > 0 ? { content, thinking, calls, done: false } : undefined
+  }
+
+  /** The last piece. STREAM_BROKEN when the model had not come to its end. */
+  end(): ServerPiece {
+    if (this.#reason === undefined || /^(abort|error)/i.test(this.#reason)) throw unfinished(this.#asked)
+    const {
+      prompt_ms: promptMs,
+      predicted_ms: predictedMs,
+      prompt_n: prompted,
+      predicted_n: predicted,
+    } = this.#timings ?? {}
+    const input = this.#usage?.prompt_tokens ?? prompted
+    const output = this.#usage?.completion_tokens ?? predicted
+    return {
+      content: '',
+      thinking: '',
+      calls: [],
+      done: true,
+      metadata: {
+        done_reason: this.#reason === 'length' ? 'length' : 'stop',
+        ...(promptMs && { prompt_eval_duration: Math.round(promptMs * 1e6) }),
+        ...(predictedMs && { eval_duration: Math.round(predictedMs * 1e6) }),
+      },
+      ...((input !== undefined || output !== undefined) && {
+        usage: { input_tokens: input ?? 0, output_tokens: output ?? 0, total_tokens: (input ?? 0) + (output ?? 0) },
+      }),
+    }
+  }
+
+  /**
+   * A piece of a call under a number of ours: some servers number all calls 0, and tell them apart by their ids alone.
+   * Its id and name stand in its first piece only, though a server may repeat them.
+   */
+  #number({ index: given = 0, id, function: called }: z.infer<typeof Call>): CallPiece {
+    const text = called?.arguments ?? ''
+    const args = typeof text === 'string' ? text : JSON.stringify(text)
+    const known = this.#calls.get(given)
+    if (known && (!id || !known.id || id === known.id)) return { args, index: known.index }
+    const index = this.#made++
+    this.#calls.set(given, { index, id: id || undefined })
+    return { id: id || `call_${crypto.randomUUID()}`, name: called?.name ?? '', args, index }
+  }
+}
+
+/** The error in an event: `{ error }`, or as older vLLMs write it, an object that calls itself one. */
+function errorOf(value: unknown): unknown {
+  const { error, object } = (value ?? {}) as { error?: unknown; object?: unknown }
+  if (error !== undefined && error !== null) return error
+  return object === 'error' ? value : undefined
+}
+
+function strange(value: unknown): AppError {
+  return new AppError('STREAM_BROKEN', 'The server sent something that is not part of an answer.', {
+    next: 'What had arrived is kept. Try again; if it happens again, update the server.',
+    detail: redact(JSON.stringify(value) ?? '').slice(0, 500),
+  })
+}

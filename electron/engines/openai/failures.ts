@@ -1,0 +1,136 @@
+import { AppError } from '../../../shared/model/errors.ts'
+import { redact } from '../../platform/redact.ts'
+import { engineWords, isOutOfMemory, isOverflow, lacking, networkWords, overflow } from '../engineWords.ts'
+
+/** What a failure is about, for its sentence. */
+export interface Asked {
+  /** What the user calls the server. */
+  server: string
+  origin: string
+  /** Absent when no model was involved. */
+  model?: string
+  /** Whether a key was sent. */
+  hasKey: boolean
+}
+
+/** An answer with a status other than 2xx, before the stream began. */
+export function fromStatus(status: number, body: string, asked: Asked): AppError {
+  const { text, fields } = engineWords(body)
+  const said = redact(text)
+  const detail = `HTTP ${status}${said ? `: ${said}` : ''}`
+  if (status === 401 || status === 403) return keyRefused(asked, detail)
+  const known = fromWords(said, fields, asked, detail)
+  if (known) return known
+  if (status === 404 && asked.model !== undefined && /model/i.test(said)) return notFound(asked, detail)
+  if (status === 404 || status === 405) return otherKind(asked, detail)
+  if (status === 503 && /loading/i.test(said)) {
+    return new AppError('ENGINE_BUSY', `${asked.server} is still loading its model.`, {
+      next: 'Wait a moment, then try again.',
+      detail,
+    })
+  }
+  if (status === 429 || status === 503) {
+    return new AppError('ENGINE_BUSY', `${asked.server} is busy.`, { next: 'Wait a moment, then try again.', detail })
+  }
+  if (status >= 400 && status < 500) {
+    return failed(`${asked.server} did not accept the request.`, detail, 'Its own words are below.')
+  }
+  return failed(`${asked.server} failed to answer.`, detail)
+}
+
+/** An error after the answer had begun, in whatever form it came. */
+export function fromErrorEvent(error: unknown, asked: Asked): AppError {
+  const { text, fields } = engineWords(JSON.stringify({ error }))
+  const said = redact(text)
+  return fromWords(said, fields, asked, said) ?? failed(`${asked.server} failed while it was answering.`, said)
+}
+
+/** What `fetch` threw, or what broke while the body was read (`begun`). AppErrors pass as they are. */
+export function fromNetwork(thrown: unknown, asked: Asked, begun: boolean): AppError {
+  if (thrown instanceof AppError) return thrown
+  const detail = redact(networkWords(thrown))
+  if (begun) {
+    return new AppError('STREAM_BROKEN', `The connection to ${asked.server} broke before the answer was complete.`, {
+      next: 'What had arrived is kept. Check that the server still runs, then try again.',
+      detail,
+      cause: thrown,
+    })
+  }
+  const isLate = thrown instanceof Error && thrown.name === 'TimeoutError'
+  const message = isLate
+    ? `The server at ${asked.origin} did not answer in time.`
+    : `Nothing answers at ${asked.origin}.`
+  return new AppError(isLate ? 'ENGINE_TIMEOUT' : 'ENGINE_UNREACHABLE', message, {
+    next: `Start ${asked.server}, or check its address in Settings, then try again.`,
+    detail,
+    cause: thrown,
+  })
+}
+
+/** What answered is no list of models, or no answer of a model. */
+export function otherKind({ server, origin }: Asked, detail: string): AppError {
+  return failed(
+    `What answers at ${origin} does not speak OpenAI’s protocol there.`,
+    detail,
+    `Check the address of ${server} in Settings, the path too: most servers have it under /v1.`,
+  )
+}
+
+/** The end of the stream without the model's own end. */
+export function unfinished({ server }: Asked): AppError {
+  return new AppError('STREAM_BROKEN', `The answer of ${server} ended before it was complete.`, {
+    next: 'What had arrived is kept. Check that the server still runs, then try again.',
+    detail: 'the stream ended without a finish_reason',
+  })
+}
+
+function keyRefused({ server, hasKey }: Asked, detail: string): AppError {
+  return new AppError('FORBIDDEN', hasKey ? `${server} refused the key.` : `${server} asks for a key.`, {
+    next: hasKey ? 'Set the right key for it in Settings.' : 'Set its key in Settings.',
+    detail,
+  })
+}
+
+function fromWords(text: string, fields: Record<string, unknown>, asked: Asked, detail: string): AppError | undefined {
+  const name = asked.model ?? 'The model'
+  if (isOverflow(text, fields)) {
+    const { message } = overflow(text, fields, detail)
+    const next = 'Start a new conversation, or start the server with a longer context. Nothing was cut.'
+    return new AppError('CONTEXT_OVERFLOW', message, { next, detail })
+  }
+  if (/enable-auto-tool-choice|requires? --jinja|tools?\b.{0,60}not support|not support.{0,40}\btools?\b/i.test(text)) {
+    return lacking(name, 'tools', detail)
+  }
+  if (
+    /image input is not supported|not a multimodal model|at most 0 image|not support.{0,30}\b(images?|vision)\b/i.test(
+      text,
+    )
+  ) {
+    return lacking(name, 'vision', detail)
+  }
+  if (/not support.{0,30}\b(thinking|reasoning)\b/i.test(text)) return lacking(name, 'thinking', detail)
+  if (/not support.{0,30}\bchat|does not have a chat template|default chat template/i.test(text)) {
+    return lacking(name, 'chat', detail)
+  }
+  if (/model .*(not found|does not exist)|no models? (is |are )?loaded|invalid model identifier/i.test(text)) {
+    return notFound(asked, detail)
+  }
+  if (isOutOfMemory(text)) {
+    return failed(`There is not enough memory for ${name} on ${asked.server}.`, detail, 'Choose a smaller model.')
+  }
+  return undefined
+}
+
+function notFound({ server, model = 'this model' }: Asked, detail: string): AppError {
+  return new AppError('MODEL_NOT_FOUND', `${server} does not have the model ${model}.`, {
+    next: 'Load it on the server, or choose another model.',
+    detail,
+  })
+}
+
+function failed(message: string, detail: string, next?: string): AppError {
+  return new AppError('ENGINE_FAILED', message, {
+    next: next ?? 'Try again. If it happens again, look at the server’s log.',
+    detail,
+  })
+}
