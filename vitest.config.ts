@@ -23,8 +23,24 @@ const nodeWorker: Plugin = {
   },
 }
 
+const path = /\?modulePath$/
+const pathMark = '\0modulePath:'
+
+/** The same of `import path from './main.ts?modulePath'`: the TypeScript file itself, to be forked. */
+const modulePath: Plugin = {
+  name: 'module-path',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    if (!path.test(source)) return undefined
+    const found = await this.resolve(source.replace(path, ''), importer, { skipSelf: true })
+    if (!found) throw new Error(`${source}, imported by ${importer ?? 'nobody'}, does not exist`)
+    return pathMark + found.id
+  },
+  load: (id) => (id.startsWith(pathMark) ? `export default ${JSON.stringify(id.slice(pathMark.length))}` : undefined),
+}
+
 export default defineConfig({
-  plugins: [nodeWorker],
+  plugins: [nodeWorker, modulePath],
   test: {
     environment: 'node',
     include: ['test/**/*.test.{ts,tsx}'],

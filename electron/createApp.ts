@@ -127,7 +127,14 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
 
   const egress = createEgress({ log })
   const modelFiles = createModelFiles({ dataDir, version: info.version, settings, env, trash: shell.trash, log })
-  const engines = createEngines({ egress, settings: settings.get, env, log })
+  const engines = createEngines({
+    egress,
+    settings: settings.get,
+    files: modelFiles,
+    startChild: options.startChild,
+    env,
+    log,
+  })
 
   const transfers = createTransfers({ log })
   const models = createModelManager({

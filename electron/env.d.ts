@@ -5,6 +5,13 @@ declare module '*?nodeWorker' {
   export default function createWorker(options?: WorkerOptions): Worker
 }
 
+/** A module that electron-vite bundles as a file of its own, to be started as a process; the import is its path. */
+declare module '*?modulePath' {
+  const path: string
+  // biome-ignore lint/style/noDefaultExport: the bundler makes the module so.
+  export default path
+}
+
 /** An image that the bundler writes into the code, as a data URL. */
 declare module '*.png?inline' {
   const dataUrl: string

@@ -1,7 +1,12 @@
+import { availableParallelism, totalmem } from 'node:os'
 import type { Settings } from '../../shared/model/settings.ts'
+import type { StartChild } from '../platform/childProcess.ts'
 import type { Egress } from '../platform/egress.ts'
 import type { Log } from '../platform/log.ts'
 import { GuideEngine } from './guide/GuideEngine.ts'
+import { LlamaCppEngine } from './llamaCpp/LlamaCppEngine.ts'
+import type { ModelFiles } from './llamaCpp/modelFiles.ts'
+import { startProcess } from './llamaCpp/startProcess.ts'
 import { findOllama } from './ollama/findOllama.ts'
 import { OllamaEngine } from './ollama/OllamaEngine.ts'
 import { ollamaAddress } from './ollama/ollamaAddress.ts'
@@ -19,10 +24,13 @@ export interface Engines extends Registry {
 export function createEngines(options: {
   egress: Egress
   settings(): Settings
+  /** The models of the engine inside Aside. */
+  files: ModelFiles
+  startChild: StartChild
   env: NodeJS.ProcessEnv
   log: Pick<Log, 'warn'>
 }): Engines {
-  const { egress, settings, env, log } = options
+  const { egress, settings, files, startChild, env, log } = options
   const program = () => findOllama({ env, platform: process.platform })
   const ollama = new OllamaEngine({
     egress,
@@ -30,7 +38,16 @@ export function createEngines(options: {
     timeouts: () => settings().ollama,
     program,
   })
-  const all = [ollama, new GuideEngine()]
+  const llamaCpp = new LlamaCppEngine({
+    files,
+    settings: () => settings().llamaCpp,
+    start: () => startProcess(startChild, env),
+    // With as many threads as cores, each waits for the slowest: one other busy program makes it many times slower.
+    threads: Math.max(1, availableParallelism() - 1),
+    memory: totalmem(),
+    onChange: () => void registry.statuses({ refresh: true }),
+  })
+  const all = [ollama, llamaCpp, new GuideEngine()]
   const registry = createRegistry(() => all, log)
   const serve = createOllamaServe({
     program,
@@ -40,5 +57,11 @@ export function createEngines(options: {
     log,
     onEnd: () => void registry.statuses({ refresh: true }),
   })
-  return { ...registry, startOllama: serve.start, close: serve.close }
+  return {
+    ...registry,
+    startOllama: serve.start,
+    close: async () => {
+      await Promise.all([serve.close(), llamaCpp.close()])
+    },
+  }
 }

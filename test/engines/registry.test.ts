@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { createEngines } from '../../electron/engines/createEngines.ts'
 import type { Engine } from '../../electron/engines/engine.ts'
 import { hasCapability } from '../../electron/engines/hasCapability.ts'
+import type { ModelFiles } from '../../electron/engines/llamaCpp/modelFiles.ts'
 import { createRegistry } from '../../electron/engines/registry.ts'
+import { forkChild } from '../../electron/platform/childProcess.ts'
 import { createEgress } from '../../electron/platform/egress.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
 import { AppError } from '../../shared/model/errors.ts'
@@ -105,9 +107,17 @@ test('Aside’s engines follow the settings without being made again', async () 
   const egress = createEgress()
   let ollama = { ...defaultSettings.ollama, address: '127.0.0.1:1' }
   const env = { OLLAMA_HOST: server.url }
-  const registry = createEngines({ egress, settings: () => ({ ...defaultSettings, ollama }), env, log: console })
+  const registry = createEngines({
+    egress,
+    settings: () => ({ ...defaultSettings, ollama }),
+    files: { list: async () => [] } as Partial<ModelFiles> as ModelFiles,
+    startChild: forkChild,
+    env,
+    log: console,
+  })
   expect((await registry.statuses()).map(({ id, state }) => [id, state])).toEqual([
     ['ollama', 'unreachable'],
+    ['llamaCpp', 'ready'],
     ['guide', 'ready'],
   ])
   ollama = { ...ollama, address: '' }

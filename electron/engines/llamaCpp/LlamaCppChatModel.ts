@@ -1,0 +1,140 @@
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
+import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
+import {
+  BaseChatModel,
+  type BaseChatModelCallOptions,
+  type BindToolsInput,
+} from '@langchain/core/language_models/chat_models'
+import { AIMessage, AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
+import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import { convertToOpenAITool } from '@langchain/core/utils/function_calling'
+import type { Thinking } from '../../../shared/model/conversation.ts'
+import type { JsonSchema } from '../../../shared/model/tool.ts'
+import { leavable } from '../leavable.ts'
+import type { Answering } from './Answers.ts'
+import { ChatChunks } from './chatChunks.ts'
+import { toTurns } from './chatTurns.ts'
+import { forcedCall, readToolChoice } from './forcedCall.ts'
+import type { OfferedTool, Prompt, Sampling } from './protocol.ts'
+
+interface CallOptions extends BaseChatModelCallOptions {
+  tools?: BindToolsInput[]
+}
+
+export interface LlamaCppCall {
+  thinking?: Thinking | undefined
+  format?: 'json' | JsonSchema | undefined
+  temperature?: number | undefined
+  topP?: number | undefined
+  seed?: number | undefined
+  maxTokens?: number | undefined
+  stop?: string[] | undefined
+}
+
+/** A model of a .gguf file as LangChain knows one. An object belongs to one run and shares nothing with another. */
+export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
+  readonly #answering: Answering
+  readonly #call: LlamaCppCall
+
+  static override lc_name(): string {
+    return 'LlamaCppChatModel'
+  }
+
+  constructor({ answering, call }: { answering: Answering; call: LlamaCppCall }) {
+    super({ maxRetries: 0 })
+    this.#answering = answering
+    this.#call = call
+  }
+
+  override _llmType(): string {
+    return 'llamaCpp'
+  }
+
+  override get callKeys(): string[] {
+    return [...super.callKeys, 'tools']
+  }
+
+  override bindTools(tools: BindToolsInput[], kwargs?: object) {
+    return this.withConfig({ ...kwargs, tools } as Partial<CallOptions>)
+  }
+
+  override _streamIterator(
+    input: BaseLanguageModelInput,
+    options?: Partial<CallOptions>,
+  ): AsyncGenerator<AIMessageChunk> {
+    return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    const { prompt, sampling, forced } = this.#request(messages, options)
+    const chunks = new ChatChunks({ forced })
+    for await (const step of this.#answering(prompt, sampling, options.signal)) {
+      const chunk = chunks.make(step)
+      if (!chunk) continue
+      yield chunk
+      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
+    }
+  }
+
+  override async _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    let whole = new AIMessageChunk('')
+    for await (const { message } of this._streamResponseChunks(messages, options, runManager)) {
+      whole = whole.concat(message as AIMessageChunk)
+    }
+    // A chunk keeps pieces of tool calls; a message has whole ones.
+    const message = new AIMessage({
+      content: whole.content,
+      additional_kwargs: whole.additional_kwargs,
+      tool_calls: whole.tool_calls ?? [],
+      response_metadata: whole.response_metadata,
+      usage_metadata: whole.usage_metadata as never,
+    })
+    return { generations: [{ text: message.text, message }] }
+  }
+
+  /** A rough count that asks nobody: four characters to a token. The model's own counts come with the answer. */
+  override async getNumTokens(content: MessageContent): Promise<number> {
+    return Math.ceil((typeof content === 'string' ? content : JSON.stringify(content)).length / 4)
+  }
+
+  #request(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+  ): { prompt: Prompt; sampling: Sampling; forced: boolean } {
+    const { thinking, format, stop, ...rest } = this.#call
+    const tools = toOffered(options.tools ?? [])
+    const turns = toTurns(messages)
+    const sampling = { ...rest, stop: options.stop ?? stop ?? [] }
+    const choice = readToolChoice(options.tool_choice)
+    if (choice !== undefined && choice !== 'none') {
+      const call = forcedCall(choice, tools)
+      const instructed = [{ role: 'system' as const, text: call.instruction }, ...turns]
+      const prompt: Prompt = { kind: 'chat', turns: instructed, tools: [], thinking: false }
+      return { prompt, sampling: { ...sampling, format: call.format }, forced: true }
+    }
+    // What is held to a form can't think before it.
+    const prompt: Prompt = {
+      kind: 'chat',
+      turns,
+      tools: choice === 'none' || format !== undefined ? [] : tools,
+      ...(format !== undefined ? { thinking: false } : thinking !== undefined && { thinking }),
+    }
+    return { prompt, sampling: { ...sampling, ...(format !== undefined && { format }) }, forced: false }
+  }
+}
+
+/** Tools in any of LangChain's forms. */
+export function toOffered(tools: readonly (BindToolsInput | JsonSchema)[]): OfferedTool[] {
+  return tools.map((tool) => {
+    const { name, description, parameters } = convertToOpenAITool(tool as BindToolsInput).function
+    return { name, ...(description !== undefined && { description }), parameters: parameters as JsonSchema }
+  })
+}

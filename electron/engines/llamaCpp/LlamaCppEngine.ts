@@ -1,0 +1,223 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { BaseLLM } from '@langchain/core/language_models/llms'
+import type { BaseMessage } from '@langchain/core/messages'
+import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
+import { AppError } from '../../../shared/model/errors.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
+import type { JsonSchema } from '../../../shared/model/tool.ts'
+import { LLAMA_CPP } from '../../../shared/models.ts'
+import type { ChildProcess } from '../../platform/childProcess.ts'
+import type { Engine, ModelOptions } from '../engine.ts'
+import type { ModelLibrary } from '../modelLibrary.ts'
+import { type Answering, answerSteps } from './Answers.ts'
+import { contextBytes, sequencesFor } from './contextSize.ts'
+import { EngineProcess, type Patience } from './EngineProcess.ts'
+import { readKeepAlive } from './keepAlive.ts'
+import { createLibrary } from './library.ts'
+import { type Lease, ModelKeeper, type Wanted } from './ModelKeeper.ts'
+import type { ModelFile, ModelFiles } from './modelFiles.ts'
+import { Counted, Generated, type Piece, type Prompt, type Sampling } from './protocol.ts'
+
+export interface LlamaCppEngineOptions {
+  files: ModelFiles
+  settings(): Settings['llamaCpp']
+  /** Starts the process that runs models. */
+  start(): ChildProcess
+  threads: number
+  /** Bytes of memory that the computer has. */
+  memory: number
+  patience?: Patience
+  /** What is loaded has changed. */
+  onChange?(): void
+}
+
+const PATIENCE: Patience = { ping: 30_000, abort: 10_000 }
+/** Deaths in a row, without a whole answer between them, after which a model is no longer tried. */
+const MOST_DEATHS = 2
+const STATUS_TIMEOUT_MS = 500
+
+/** Models of .gguf files, run by llama.cpp in a process of its own that only lives while a model is loaded. */
+export class LlamaCppEngine implements Engine {
+  readonly id = LLAMA_CPP
+  readonly label = 'llama.cpp'
+  readonly library: ModelLibrary
+  readonly #options: LlamaCppEngineOptions
+  readonly #keeper: ModelKeeper
+  readonly #deaths = new Map<string, { count: number; reason: AppError }>()
+
+  constructor(options: LlamaCppEngineOptions) {
+    this.#options = options
+    this.#keeper = new ModelKeeper({
+      start: () => new EngineProcess(options.start(), options.patience ?? PATIENCE),
+      onDeath: (name, reason) => {
+        this.#deaths.set(name, { count: (this.#deaths.get(name)?.count ?? 0) + 1, reason })
+      },
+      onChange: () => options.onChange?.(),
+    })
+    this.library = createLibrary({
+      files: options.files,
+      keeper: this.#keeper,
+      want: (name, contextLength) => this.#want(name, contextLength),
+      keepMs: (keepAlive) => this.#keepMs(keepAlive),
+      tryAgain: (name) => this.#deaths.delete(name),
+    })
+  }
+
+  async status({ timeoutMs = STATUS_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<EngineStatus> {
+    const base = { id: this.id, label: this.label, models: [] }
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs, undefined)
+    })
+    try {
+      const files = await Promise.race([this.#options.files.list(), late])
+      if (!files) throw new AppError('ENGINE_TIMEOUT', 'The .gguf files could not be looked through in time.')
+      return { ...base, state: 'ready', models: files.map((file) => this.#toInfo(file)) }
+    } catch (thrown) {
+      const error =
+        thrown instanceof AppError ? thrown : new AppError('ENGINE_FAILED', 'The .gguf files could not be read.')
+      return { ...base, state: 'failed', error: error.toInfo() }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async createModel(options: ModelOptions): Promise<BaseChatModel> {
+    if (options.raw) {
+      const { RawChatModel } = await import('../RawChatModel.ts')
+      return new RawChatModel(await this.createCompletion(options))
+    }
+    const { LlamaCppChatModel } = await import('./LlamaCppChatModel.ts')
+    return new LlamaCppChatModel({ answering: this.#answering(options), call: options })
+  }
+
+  async createCompletion(options: ModelOptions): Promise<BaseLLM> {
+    const { LlamaCppCompletion } = await import('./LlamaCppCompletion.ts')
+    return new LlamaCppCompletion({ answering: this.#answering(options), call: options })
+  }
+
+  /** Of a model that is loaded alone: its tokenizer is in its file. */
+  async countTokens(options: ModelOptions, messages: BaseMessage[], tools: JsonSchema[]): Promise<number | undefined> {
+    if (!this.#residentOf(options.name)?.loaded) return undefined
+    try {
+      const { promptOf } = await import('./promptOf.ts')
+      const prompt = promptOf(options, messages, tools)
+      const lease = await this.#keeper.lease(await this.#want(options.name, undefined), undefined)
+      try {
+        return Counted.parse(await lease.ask({ type: 'count', prompt })).tokens
+      } finally {
+        lease.giveBack(this.#keepMs(undefined))
+      }
+    } catch {
+      // Without it others estimate.
+      return undefined
+    }
+  }
+
+  async contextCost(modelName: string, contextLength: number): Promise<number | undefined> {
+    const facts = (await this.#options.files.get(modelName).catch(() => undefined))?.facts
+    if (!facts) return undefined
+    const { memory } = this.#options
+    const bytes = (tokens: number) => {
+      const each = contextBytes(facts, tokens)
+      return each * sequencesFor(this.#options.settings().atOnce, each, memory)
+    }
+    const now = this.#residentOf(modelName)?.loaded?.contextLength
+    return bytes(contextLength) - (now === undefined ? 0 : bytes(now))
+  }
+
+  async loadedContext(modelName: string): Promise<number | undefined> {
+    return this.#residentOf(modelName)?.loaded?.contextLength
+  }
+
+  /** Ends what is under way. The engine is not used after it. */
+  close(): Promise<void> {
+    return this.#keeper.close()
+  }
+
+  #residentOf(name: string) {
+    const resident = this.#keeper.resident()
+    return resident?.name === name ? resident : undefined
+  }
+
+  #answering({ name, contextLength, keepAlive }: ModelOptions): Answering {
+    return (prompt, sampling, signal) =>
+      answerSteps(async (onPieces, joined) => {
+        const lease = await this.#keeper.lease(await this.#want(name, contextLength), joined)
+        try {
+          const done = await this.#generate(lease, { prompt, sampling, onPieces, signal: joined })
+          this.#deaths.delete(name)
+          return done
+        } finally {
+          lease.giveBack(this.#keepMs(keepAlive))
+        }
+      }, signal)
+  }
+
+  async #generate(
+    lease: Lease,
+    how: { prompt: Prompt; sampling: Sampling; onPieces(pieces: Piece[]): void; signal: AbortSignal },
+  ): Promise<Generated> {
+    const { prompt, sampling, onPieces, signal } = how
+    return Generated.parse(await lease.ask({ type: 'generate', prompt, sampling }, { onPieces, signal }))
+  }
+
+  /** What has to be loaded for that model. Rejects when there is no such file, or it can't be used. */
+  async #want(name: string, contextLength: number | undefined): Promise<Wanted> {
+    const file = await this.#options.files.get(name)
+    if (!file) {
+      throw new AppError('MODEL_NOT_FOUND', `There is no .gguf file called ${name} any more.`, {
+        next: 'Choose another model, or open the file again.',
+      })
+    }
+    const refused = file.refused ?? this.#diedOf(name)
+    const { facts } = file
+    if (refused !== undefined || !facts) {
+      throw new AppError('ENGINE_FAILED', refused ?? `${name} can’t be used.`, { next: 'Choose another model.' })
+    }
+    const { gpu, atOnce, contextLength: usual } = this.#options.settings()
+    const length = Math.min(
+      contextLength ?? this.#residentOf(name)?.loaded?.contextLength ?? usual,
+      facts.contextLength,
+    )
+    const sequences = sequencesFor(atOnce, contextBytes(facts, length), this.#options.memory)
+    const { threads } = this.#options
+    return { name, size: file.size, wish: { path: file.path, contextLength: length, sequences, threads, gpu } }
+  }
+
+  #diedOf(name: string): string | undefined {
+    const deaths = this.#deaths.get(name)
+    if (!deaths || deaths.count < MOST_DEATHS) return undefined
+    return `llama.cpp ended twice with this model. Load it on the Models page to try again.`
+  }
+
+  #keepMs(keepAlive: number | string | undefined): number {
+    return readKeepAlive(keepAlive) ?? this.#options.settings().keepMinutes * 60_000
+  }
+
+  #toInfo({ name, path, size, owner, refused, facts }: ModelFile): ModelInfo {
+    const resident = this.#residentOf(name)
+    const why = refused ?? this.#diedOf(name)
+    return {
+      ref: { engine: this.id, name },
+      label: name,
+      size,
+      path,
+      ...(owner !== undefined && { owner }),
+      ...(why !== undefined && { refused: why }),
+      ...(facts && {
+        family: facts.architecture,
+        ...(facts.parameterSize !== undefined && { parameterSize: facts.parameterSize }),
+        ...(facts.quantization !== undefined && { quantization: facts.quantization }),
+        contextLength: facts.contextLength,
+        capabilities: facts.capabilities,
+      }),
+      ...(resident?.loaded && {
+        loaded: {
+          contextLength: resident.loaded.contextLength,
+          ...(resident.expiresAt && { expiresAt: resident.expiresAt.toISOString() }),
+        },
+      }),
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import { AppError } from '../../../shared/model/errors.ts'
+import type { EngineProcess, Wishes } from './EngineProcess.ts'
+import { loadTimeout } from './loadTimeout.ts'
+import { type Asked, Loaded, type LoadWish } from './protocol.ts'
+
+/** A model that is wanted in memory. */
+export interface Wanted {
+  name: string
+  wish: LoadWish
+  /** Bytes of its files. */
+  size: number
+}
+
+/** The right to use what is loaded, for one question. Give it back. */
+export interface Lease {
+  loaded: Loaded
+  ask(request: Asked, wishes?: Wishes): Promise<unknown>
+  /** `keepMs`: how long it stays loaded when nobody else uses it. */
+  giveBack(keepMs: number): void
+}
+
+export interface Resident {
+  name: string
+  /** Absent while it is loading. */
+  loaded?: Loaded
+  /** 0 to 1 while it is loading. */
+  share: number
+  /** When it is unloaded unless it is used; null: never, or it is in use. */
+  expiresAt: Date | null
+}
+
+interface Place {
+  wanted: Wanted
+  process: EngineProcess
+  ready: Promise<Loaded>
+  loaded: Loaded | undefined
+  share: number
+  users: number
+  stopLoading: AbortController
+  expiry: NodeJS.Timeout | undefined
+  expiresAt: Date | null
+  /** It is unloaded as soon as nobody uses it. */
+  goes: boolean
+}
+
+interface Waiter {
+  wanted: Wanted
+  take(place: Place): void
+  fail(error: unknown): void
+}
+
+interface Parts {
+  start(): EngineProcess
+  /** A process has died by itself with this model in it. */
+  onDeath(name: string, reason: AppError): void
+  onChange(): void
+}
+
+/**
+ * Keeps one model in memory, in a process of its own. Who comes first is served first: a question for another model waits
+ * until the answers under way have ended, and those after it wait for it. Loading ends when nobody waits for it any more.
+ */
+export class ModelKeeper {
+  readonly #parts: Parts
+  readonly #waiting: Waiter[] = []
+  #place: Place | undefined
+  #closed = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  resident(): Resident | undefined {
+    if (!this.#place) return undefined
+    const { wanted, loaded, share, expiresAt } = this.#place
+    return { name: wanted.name, ...(loaded && { loaded }), share, expiresAt }
+  }
+
+  /** Loads it when it is not loaded as it is wanted. Rejects with an AppError, or an AbortError after an abort. */
+  async lease(wanted: Wanted, signal: AbortSignal | undefined): Promise<Lease> {
+    signal?.throwIfAborted()
+    const place = await this.#wait(wanted, signal)
+    try {
+      const loaded = await abortable(place.ready, signal)
+      return {
+        loaded,
+        ask: (request, wishes) => place.process.ask(request, wishes),
+        giveBack: (keepMs) => this.#leave(place, keepMs),
+      }
+    } catch (error) {
+      this.#leave(place, 0)
+      throw error
+    }
+  }
+
+  /** As soon as nobody uses it; at once with `now`. */
+  unload(name: string, { now }: { now: boolean }): void {
+    const place = this.#place
+    if (place?.wanted.name !== name) return
+    if (now || place.users === 0) this.#empty(place)
+    else place.goes = true
+  }
+
+  /** Ends everything under way; nothing is loaded after this. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const { fail } of this.#waiting.splice(0)) fail(closing())
+    const process = this.#place?.process
+    if (this.#place) this.#empty(this.#place)
+    await process?.ended
+  }
+
+  #wait(wanted: Wanted, signal: AbortSignal | undefined): Promise<Place> {
+    if (this.#closed) return Promise.reject(closing())
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        wanted,
+        take: (place) => {
+          signal?.removeEventListener('abort', leave)
+          place.users++
+          resolve(place)
+        },
+        fail: reject,
+      }
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
+        reject(signal?.reason)
+        this.#serve()
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      this.#waiting.push(waiter)
+      this.#serve()
+    })
+  }
+
+  /** Serves whom it can, in their order. */
+  #serve(): void {
+    for (let first = this.#waiting[0]; first && !this.#closed; first = this.#waiting[0]) {
+      const place = this.#place
+      if (place && !fits(place, first.wanted)) {
+        if (place.users > 0) return
+        this.#empty(place)
+      }
+      this.#waiting.shift()
+      try {
+        const taken = this.#place ?? this.#load(first.wanted)
+        clearTimeout(taken.expiry)
+        taken.expiresAt = null
+        first.take(taken)
+      } catch (error) {
+        first.fail(error)
+      }
+    }
+  }
+
+  #load(wanted: Wanted): Place {
+    const process = this.#parts.start()
+    const stopLoading = new AbortController()
+    const place: Place = {
+      wanted,
+      process,
+      ready: Promise.reject(new Error('not yet')),
+      loaded: undefined,
+      share: 0,
+      users: 0,
+      stopLoading,
+      expiry: undefined,
+      expiresAt: null,
+      goes: false,
+    }
+    place.ready.catch(() => {})
+    const late = setTimeout(() => process.kill(tooLong()), loadTimeout(wanted.size))
+    const onProgress = (share: number) => {
+      place.share = share
+    }
+    place.ready = process
+      .ask({ type: 'load', wish: wanted.wish }, { signal: stopLoading.signal, onProgress })
+      .then((value) => {
+        place.loaded = Loaded.parse(value)
+        this.#parts.onChange()
+        return place.loaded
+      })
+      .finally(() => clearTimeout(late))
+    place.ready.catch(() => this.#empty(place))
+    void process.ended.then((reason) => {
+      // What was ended on purpose is no death.
+      if (reason.code !== 'CANCELLED') this.#parts.onDeath(wanted.name, reason)
+      this.#empty(place)
+    })
+    this.#place = place
+    this.#parts.onChange()
+    return place
+  }
+
+  #leave(place: Place, keepMs: number): void {
+    place.users--
+    if (place !== this.#place || place.users > 0) return
+    const mustGo = !place.loaded || keepMs <= 0 || place.goes
+    if (mustGo || this.#waiting.length > 0) {
+      if (mustGo) this.#empty(place)
+      this.#serve()
+      return
+    }
+    if (!Number.isFinite(keepMs)) return
+    place.expiresAt = new Date(Date.now() + keepMs)
+    place.expiry = setTimeout(() => this.#empty(place), Math.min(keepMs, 2 ** 31 - 1))
+    place.expiry.unref()
+    this.#parts.onChange()
+  }
+
+  #empty(place: Place): void {
+    clearTimeout(place.expiry)
+    place.process.kill()
+    if (this.#place !== place) return
+    this.#place = undefined
+    this.#parts.onChange()
+    this.#serve()
+  }
+}
+
+/** More context than is wanted does no harm; all else would be another load. */
+function fits({ wanted, process, goes }: Place, other: Wanted): boolean {
+  const { wish } = wanted
+  return (
+    !process.isDead &&
+    !goes &&
+    wanted.name === other.name &&
+    wish.path === other.wish.path &&
+    wish.contextLength >= other.wish.contextLength &&
+    wish.gpu === other.wish.gpu
+  )
+}
+
+function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}
+
+function tooLong(): AppError {
+  return new AppError('ENGINE_TIMEOUT', 'The model took too long to load, and was given up.', {
+    next: 'Try again; if it happens again, choose a smaller model.',
+  })
+}
+
+function closing(): AppError {
+  return new AppError('CANCELLED', 'Aside is closing.')
+}

@@ -1,0 +1,46 @@
+import type { Prompt, Request, Told } from '../protocol.ts'
+import { chat } from './chat.ts'
+import { chatPrompt } from './chatPrompt.ts'
+import { complete, textTokens } from './completion.ts'
+import type { HostedModel, ModelHost } from './ModelHost.ts'
+import { PieceBatch } from './PieceBatch.ts'
+
+interface Means {
+  host: ModelHost
+  signal: AbortSignal
+  tell(told: Told): void
+}
+
+/** Does what is asked; what it answers is the `value` of that request. */
+export async function answer(
+  request: Exclude<Request, { type: 'abort' }>,
+  { host, signal, tell }: Means,
+): Promise<unknown> {
+  const { id } = request
+  switch (request.type) {
+    case 'ping':
+      return {}
+    case 'load':
+      return host.load(request.wish, signal, (share) => tell({ type: 'progress', id, share }))
+    case 'unload':
+      await host.unload()
+      return {}
+    case 'count':
+      return { tokens: count(host.get(), request.prompt) }
+    case 'generate': {
+      const { prompt, sampling } = request
+      const batch = new PieceBatch((pieces) => tell({ type: 'pieces', id, pieces }))
+      const watch = { signal, onPiece: batch.add }
+      try {
+        if (prompt.kind === 'text') return await complete(host.get(), prompt.text, sampling, watch)
+        return await chat(host.get(), prompt, sampling, watch)
+      } finally {
+        batch.flush()
+      }
+    }
+  }
+}
+
+function count(hosted: HostedModel, prompt: Prompt): number {
+  return (prompt.kind === 'text' ? textTokens(hosted, prompt.text) : chatPrompt(hosted, prompt).tokens).length
+}

@@ -1,0 +1,93 @@
+import {
+  type ChatHistoryItem,
+  type ChatModelFunctions,
+  type ChatModelResponse,
+  type ChatWrapper,
+  type ChatWrapperGenerateContextStateOptions,
+  LlamaText,
+  type Token,
+} from 'node-llama-cpp'
+import type { OfferedTool, Prompt, Turn } from '../protocol.ts'
+import { grammarSchema } from './grammarSchema.ts'
+import type { HostedModel } from './ModelHost.ts'
+
+export interface ChatPrompt {
+  history: ChatHistoryItem[]
+  /** What the model can call, as grammars are made of it; undefined: nothing. */
+  functions: ChatModelFunctions | undefined
+  /** The model's template for this one prompt. */
+  wrapper: ChatWrapper
+  /** The prompt as the model reads it. */
+  tokens: Token[]
+}
+
+/** A conversation as the model's own template writes it. */
+export function chatPrompt(
+  { model, templates }: HostedModel,
+  { turns, tools, thinking }: Extract<Prompt, { kind: 'chat' }>,
+): ChatPrompt {
+  const template = templates.get(thinking)
+  const results: string[] = []
+  const history = toHistory(turns, { results, thinks: template.settings.segments?.thought !== undefined })
+  const functions = tools.length > 0 ? toFunctions(tools) : undefined
+  const wrapper = tools.length > 0 || results.length > 0 ? withOwnTexts(template, tools, results) : template
+  const { contextText } = wrapper.generateContextState({ chatHistory: history, availableFunctions: functions ?? {} })
+  return { history, functions, wrapper, tokens: contextText.tokenize(model.tokenizer) }
+}
+
+/** It ends with the turn of the model's that is to be made, or gone on with. */
+function toHistory(turns: Turn[], { results, thinks }: { results: string[]; thinks: boolean }): ChatHistoryItem[] {
+  const history = turns.map((turn): ChatHistoryItem => {
+    if (turn.role !== 'model') return { type: turn.role, text: turn.text }
+    const response = turn.parts.flatMap((part): ChatModelResponse['response'] => {
+      if (typeof part === 'string') return [part]
+      if ('call' in part) {
+        const { name, args, result } = part.call
+        return [{ type: 'functionCall', name, params: args, result: placeOf(results.push(result) - 1) }]
+      }
+      return thinks ? [{ type: 'segment', segmentType: 'thought', text: part.thought, ended: true }] : []
+    })
+    return { type: 'model', response }
+  })
+  return history.at(-1)?.type === 'model' ? history : [...history, { type: 'model', response: [] }]
+}
+
+function toFunctions(tools: OfferedTool[]): ChatModelFunctions {
+  return Object.fromEntries(
+    tools.map(({ name, description, parameters }) => [
+      name,
+      { ...(description !== undefined && { description }), params: grammarSchema(parameters) },
+    ]),
+  )
+}
+
+/**
+ * The template with what it would else not show as it is: the tools by their own schemas, not by those of grammars, and
+ * their results as texts, which it would write as JSON.
+ */
+function withOwnTexts(template: ChatWrapper, tools: OfferedTool[], results: string[]): ChatWrapper {
+  const shown = Object.fromEntries(
+    tools.map(({ name, description, parameters }) => [name, { description, params: parameters }]),
+  ) as unknown as ChatModelFunctions
+  const own = Object.create(template) as ChatWrapper
+  own.generateContextState = (options: ChatWrapperGenerateContextStateOptions) => {
+    const offers = Object.keys(options.availableFunctions ?? {}).length > 0
+    const state = template.generateContextState({ ...options, ...(offers && { availableFunctions: shown }) })
+    const contextText = LlamaText(
+      state.contextText.values.map((value) => (typeof value === 'string' ? withResults(value, results) : value)),
+    )
+    return { ...state, contextText } as typeof state
+  }
+  return own
+}
+
+const PLACE = /\\?"?result-place-(\d+)-of-this-call\\?"?/g
+
+/** Stands where a result belongs until the template has been filled in. */
+function placeOf(at: number): string {
+  return `result-place-${at}-of-this-call`
+}
+
+function withResults(text: string, results: readonly string[]): string {
+  return text.replace(PLACE, (whole, at: string) => results[Number(at)] ?? whole)
+}
