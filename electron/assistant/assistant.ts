@@ -12,11 +12,14 @@ import { type AnswerParts, type Answers, type AnswersOptions, createAnswers } fr
 import { assertComparable, assertOther, assertPicked, assertRoomBeside } from './comparison.ts'
 import type { GraphCall } from './graphCall.ts'
 import type { RunContext } from './runContext.ts'
+import { seenBy } from './sight.ts'
 import { titleFrom } from './titleFrom.ts'
 
 export interface AssistantOptions extends AnswersOptions {
   /** The model of a question that names none. */
   fallbackModel(): ModelRef
+  /** False where its engine says that the model can't look at images; absent: nobody knows of any. */
+  canSee?(model: ModelRef): Promise<boolean>
 }
 
 export interface Ask {
@@ -64,6 +67,9 @@ export function createAssistant(options: AssistantOptions): Assistant {
   const { conversations } = options
   const answers = createAnswers(options)
   const { runs } = answers
+
+  const seen = (model: ModelRef, branch: Message[], byProgram?: boolean) =>
+    seenBy(model, branch, { canSee: options.canSee ?? (async () => true), byProgram })
 
   function emptyAnswer(conversationId: string, parentId: string, model: ModelRef, createdAt: number): Message {
     return {
@@ -161,10 +167,10 @@ export function createAssistant(options: AssistantOptions): Assistant {
       const { unkept, earlier, context, graph } = asking
       const model = asked.model ?? options.fallbackModel()
       options.engine(model.engine)
-      const answer = emptyAnswer(conversation.id, question.id, model, question.createdAt + 1)
+      const { branch, mark } = await seen(model, [...(earlier ?? before), question], context?.byProgram)
+      const answer = { ...emptyAnswer(conversation.id, question.id, model, question.createdAt + 1), ...mark }
       const turn: Turn = { ...(isNew && { conversation }), question, answer }
       if (!unkept) await conversations.beginTurn(turn)
-      const branch = [...(earlier ?? before), question]
       return answerTo(answer, { settings: asked, branch, context, graph, ...(unkept && { unkept: turn }) })
     },
 
@@ -173,17 +179,19 @@ export function createAssistant(options: AssistantOptions): Assistant {
       const { conversation, messages, message } = await load(conversationId, messageId)
       // On a question this makes the answer that is missing; on an answer, another one beside it.
       const questionId = message.role === 'user' ? message.id : message.parentId
-      const branch = branchTo(messages, questionId)
-      if (questionId === null || branch.length === 0) throw new AppError('NOT_FOUND', 'There is no question to answer.')
+      const asked = branchTo(messages, questionId)
+      if (questionId === null || asked.length === 0) throw new AppError('NOT_FOUND', 'There is no question to answer.')
       const others = comparedWith(messages, message)
       const own = others.length > 0 ? message.model : undefined
       const model = otherModel ?? own ?? conversation.settings.model ?? message.model ?? options.fallbackModel()
       options.engine(model.engine)
+      const { branch, mark } = await seen(model, asked)
+      const empty = () => ({ ...emptyAnswer(conversationId, questionId, model, Date.now()), ...mark })
       if (beside) {
         assertRoomBeside(messages, message, model)
         const comparison = message.comparison ?? randomUUID()
         await conversations.setComparison(conversationId, [message.id], comparison)
-        const answer = { ...emptyAnswer(conversationId, questionId, model, Date.now()), comparison }
+        const answer = { ...empty(), comparison }
         await conversations.beginTurn({ answer })
         return answerTo(answer, { settings: conversation.settings, branch })
       }
@@ -191,7 +199,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
         others.filter(({ id }) => id !== messageId),
         model,
       )
-      const answer = await inPlaceOf(message, emptyAnswer(conversationId, questionId, model, Date.now()))
+      const answer = await inPlaceOf(message, empty())
       return answerTo(answer, { settings: conversation.settings, branch })
     },
 
@@ -207,10 +215,12 @@ export function createAssistant(options: AssistantOptions): Assistant {
       }
       const model = message.model ?? conversation.settings.model ?? options.fallbackModel()
       options.engine(model.engine)
-      const answer = await inPlaceOf(message, emptyAnswer(conversationId, message.parentId, model, Date.now()))
+      const { branch, mark } = await seen(model, branchTo(messages, messageId))
+      const empty = emptyAnswer(conversationId, message.parentId, model, Date.now())
+      const answer = await inPlaceOf(message, { ...empty, ...mark })
       return answerTo(answer, {
         settings: conversation.settings,
-        branch: branchTo(messages, messageId),
+        branch,
         prefix: message.blocks.filter(({ type }) => type !== 'reasoning'),
       })
     },
@@ -223,13 +233,15 @@ export function createAssistant(options: AssistantOptions): Assistant {
       for (const { engine } of models) options.engine(engine)
       const { isNew, conversation, asked, before, question } = await questionFor(asking)
       const comparison = randomUUID()
-      const answers = models.map((model) => ({
+      const views = await Promise.all(models.map((model) => seen(model, [...before, question])))
+      const answers = models.map((model, at) => ({
         ...emptyAnswer(conversation.id, question.id, model, question.createdAt + 1),
+        ...views[at]?.mark,
         comparison,
       }))
       const [answer, ...beside] = answers as [Message, ...Message[]]
       await conversations.beginTurn({ ...(isNew && { conversation }), question, answer, beside })
-      return answers.map((one) => answerTo(one, { settings: asked, branch: [...before, question] }))
+      return answers.map((one, at) => answerTo(one, { settings: asked, branch: views[at]?.branch ?? [] }))
     },
 
     async pick(conversationId, messageId) {

@@ -7,17 +7,18 @@ const PATIENT_MS = 5_000
 
 /**
  * Whether that model can do this, as its engine says. A model that the last look did not know is looked for again, in
- * the end with more patience than such looks have.
+ * the end with more patience than such looks have. `unknown`: what is answered where its engine does not say.
  */
 export async function hasCapability(
   { engine, name }: ModelRef,
   capability: Capability,
   { statuses, get }: Pick<Registry, 'statuses' | 'get'>,
+  unknown = false,
 ): Promise<boolean> {
   const isIt = (other: string) => other === name || other === `${name}:latest`
   const inStatus = (status: EngineStatus | undefined) => status?.models.find(({ ref }) => isIt(ref.name))
   const look = async (refresh: boolean) => inStatus((await statuses({ refresh })).find(({ id }) => id === engine))
   const model =
     (await look(false)) ?? (await look(true)) ?? inStatus(await get(engine).status({ timeoutMs: PATIENT_MS }))
-  return model?.capabilities?.includes(capability) ?? false
+  return model?.capabilities?.includes(capability) ?? unknown
 }

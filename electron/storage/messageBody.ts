@@ -10,6 +10,7 @@ const Extras = Message.pick({
   error: true,
   typed: true,
   comparison: true,
+  imagesLeftOut: true,
 })
 /** What of a message is neither its place in the tree nor its state. */
 export type MessageBody = Pick<Message, 'blocks' | keyof typeof Extras.shape>
