@@ -1,5 +1,5 @@
 import type { ChildProcess, StartChild } from '../../platform/childProcess.ts'
-import modulePath from './process/main.ts?modulePath'
+import modulePath from './process/llamaCpp.ts?modulePath'
 
 /** Starts the process that runs models. It gets what a program needs to start, and nothing else of the environment. */
 export function startProcess(startChild: StartChild, env: NodeJS.ProcessEnv): ChildProcess {
