@@ -17,6 +17,7 @@ import { type ChainInput, createPrompt, toPromptInput } from './prompt.ts'
 import type { RunContext } from './runContext.ts'
 import { printing, readModes } from './runOptions.ts'
 import { type CallMaker, createCallMaker, type ToolCall } from './toolCalls.ts'
+import { mayCallTools, type ToolDefinition, toolDefinitions } from './toolDefinitions.ts'
 import type { Toolbox } from './tools/tool.ts'
 import { RunEventParser } from './toRunEvents.ts'
 
@@ -43,6 +44,8 @@ export interface Chain {
   resumed: Runnable<GraphInput, RunEventBody, CallConfig>
   graph: AsideGraph
   calls: CallMaker
+  /** The tools that a run's model is told of, as it is told of them. */
+  definitions(context: RunContext): Promise<ToolDefinition[]>
   /** The engine's chat model, for one call or several of one caller. Rejects with NOT_FOUND for an unknown engine. */
   model(ref: ModelRef, options?: PerCall): Promise<BaseChatModel>
   /** The engine's text completion: a string in, what follows it out. UNSUPPORTED_HERE where an engine has none. */
@@ -71,12 +74,13 @@ export function createChain(parts: ChainParts): Chain {
   const checkpointer = new SqliteCheckpointer(store)
   const model = async (ref: ModelRef, options: PerCall = {}) =>
     engine(ref.engine).createModel({ ...options, name: ref.name })
+  async function offered(ref: ModelRef) {
+    const all = toolbox.offered()
+    return all.length > 0 && (await canCallTools(ref)) ? all : []
+  }
   const built = createGraph({
     createModel: ({ model: ref, ...context }) => model(ref, context),
-    async offered(ref) {
-      const offered = toolbox.offered()
-      return offered.length > 0 && (await canCallTools(ref)) ? offered : []
-    },
+    offered,
     calls,
     stepLimit,
     checkpointer,
@@ -93,6 +97,7 @@ export function createChain(parts: ChainParts): Chain {
     resumed: inTurn('resumed', [step, events]),
     graph,
     calls,
+    definitions: async (context) => toolDefinitions(context, mayCallTools(context) ? await offered(context.model) : []),
     model,
     async completion(ref, options = {}) {
       const found = engine(ref.engine)

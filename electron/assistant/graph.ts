@@ -20,7 +20,7 @@ import { Decision } from '../../shared/model/tool.ts'
 import { endedByLeaving } from './leaving.ts'
 import { RunContext } from './runContext.ts'
 import type { CallMaker, ToolCall, ToolResult } from './toolCalls.ts'
-import { schemaForModel } from './tools/schemaForModel.ts'
+import { mayCallTools, toolDefinitions } from './toolDefinitions.ts'
 import type { AsideTool } from './tools/tool.ts'
 import { tracedTool } from './tracedTool.ts'
 
@@ -139,24 +139,13 @@ function tell(config: Config, event: RunEventBody): void {
 /** A model can make the rest of its calls in its next step. */
 const MOST_AT_ONCE = 32
 
-/** Whether a run is given tools of Aside's at all. */
-function mayCallTools({ tools, raw, callerTools, format }: RunContext): boolean {
-  return tools !== false && !raw && !callerTools && format === undefined
-}
-
 /** The model with its tools, as far as this run gives it any. It is made to call one at its first step only. */
 function bindTools(model: BaseChatModel, tools: AsideTool[], context: RunContext, isFirst: boolean) {
-  const definitions = context.callerTools ?? tools
+  const definitions = toolDefinitions(context, tools)
   if (definitions.length === 0 || !model.bindTools) return model
   const { forceTool } = context
   const choice = typeof forceTool === 'object' ? { type: 'function', function: { name: forceTool.name } } : forceTool
-  return model.bindTools(
-    definitions.map(({ name, description, schema }) => ({
-      type: 'function',
-      function: { name, ...(description !== undefined && { description }), parameters: schemaForModel(schema) },
-    })),
-    isFirst && choice !== undefined ? ({ tool_choice: choice } as object) : {},
-  )
+  return model.bindTools(definitions, isFirst && choice !== undefined ? ({ tool_choice: choice } as object) : {})
 }
 
 /**

@@ -1,0 +1,169 @@
+import { textFeatures, weigh } from '../../../shared/tokens.ts'
+import { tokenWeights } from '../../../shared/tokenWeights.ts'
+import { factor, logDeterminant, solve } from './cholesky.ts'
+
+/**
+ * What of a prompt decides how many tokens it takes: the features of all its texts, then what a chat template adds to
+ * them. The order is kept in files: add at the end only.
+ */
+export const promptFeatures = [
+  ...textFeatures,
+  /** One: a template has a beginning and an end, and often words of its own. */
+  'prompts',
+  'messages',
+  /** One where tools are offered: a template then says how they are called. */
+  'toolsets',
+  'tools',
+  /** By `estimateImageTokens`. */
+  'images',
+  /** By `estimateTokens`: thoughts of earlier answers, which most templates leave out. */
+  'thoughts',
+] as const
+
+/** In the order of `promptFeatures`. */
+export type PromptCounts = readonly number[]
+
+/** What a prompt was, and what the engine counted. */
+export interface TokenSample {
+  counts: PromptCounts
+  tokens: number
+}
+
+export interface TokenEstimate {
+  tokens: number
+  /** It has hardly ever less, or more. They come closer with each sample that is like it. */
+  atLeast: number
+  atMost: number
+}
+
+/** What a template adds, as one of unknown models does: expected, and how far that is off. */
+const template: [expected: number, deviation: number][] = [
+  [20, 20],
+  [5, 3],
+  [60, 60],
+  [10, 10],
+  [1, 0.4],
+  [0.5, 0.5],
+]
+
+/** How far the weights of a tokenizer like a known one may be from it, as a share; and for those near zero. */
+const LIKENESS = 0.08
+const SMALLEST_WEIGHT = 0.25
+/** What texts of one kind have in common beyond their counts, as a share of their tokens; and how alike is one kind. */
+const KIND = 0.1
+const KIND_WIDTH = 0.15
+/** What no count tells. */
+const CHANCE = 0.02
+const CHANCE_TOKENS = 2
+/** Deviations between an estimate and its bounds. */
+const DEVIATIONS = 3
+/** What is less likely than that, after all samples, is not thought of any more. */
+const UNLIKELY = 0.001
+
+/** One thought of what the model's tokenizer is: each weight as expected, and the square of how far that is off. */
+interface Tokenizer {
+  weights: readonly number[]
+  variances: readonly number[]
+}
+
+const squared = (value: number) => value * value
+const known: Tokenizer[] = Object.values(tokenWeights).map((weights) =>
+  withTemplate(
+    weights,
+    weights.map((weight) => squared(LIKENESS * Math.max(Math.abs(weight), SMALLEST_WEIGHT))),
+  ),
+)
+const tokenizers: Tokenizer[] = [...known, unlikeAny()]
+
+function withTemplate(weights: readonly number[], variances: readonly number[]): Tokenizer {
+  return {
+    weights: [...weights, ...template.map(([expected]) => expected)],
+    variances: [...variances, ...template.map(([, deviation]) => squared(deviation))],
+  }
+}
+
+/** In the middle of the known ones, and as far off as they are. */
+function unlikeAny(): Tokenizer {
+  const all = Object.values(tokenWeights)
+  const mean = textFeatures.map((_, at) => all.reduce((sum, weights) => sum + weights[at]!, 0) / all.length)
+  const variance = mean.map(
+    (middle, at) =>
+      all.reduce((sum, weights) => sum + squared(weights[at]! - middle), 0) / all.length + squared(LIKENESS * middle),
+  )
+  return withTemplate(mean, variance)
+}
+
+/**
+ * How many tokens prompts take by one model's tokenizer, learned from a few that its engine has counted: which of the
+ * tokenizers that are known it is like (each a Gaussian over the weights of its features), and how far off. Without
+ * samples all are possible, and `atMost` is that of the one that takes most.
+ */
+export function createEstimator(samples: readonly TokenSample[]): (counts: PromptCounts) => TokenEstimate {
+  const learned = tokenizers.map((tokenizer) => learn(tokenizer, samples))
+  const best = Math.max(...learned.map(({ evidence }) => evidence))
+  const likely = learned
+    .map((one) => ({ ...one, share: Math.exp(one.evidence - best) }))
+    .filter(({ share }) => share > UNLIKELY)
+  const total = likely.reduce((sum, { share }) => sum + share, 0)
+  return (counts) => {
+    const guesses = likely.map(({ share, guess }) => ({ share: share / total, ...guess(counts) }))
+    return {
+      tokens: Math.max(1, Math.round(guesses.reduce((sum, { share, mean }) => sum + share * mean, 0))),
+      atLeast: Math.max(0, Math.floor(Math.min(...guesses.map(({ mean, off }) => mean - DEVIATIONS * off)))),
+      atMost: Math.max(1, Math.ceil(Math.max(...guesses.map(({ mean, off }) => mean + DEVIATIONS * off)))),
+    }
+  }
+}
+
+/** A prompt as one tokenizer sees it. */
+interface Seen {
+  counts: PromptCounts
+  expected: number
+  /** Of each feature of its texts: which kind of text it is. */
+  shares: number[]
+}
+
+function learn(tokenizer: Tokenizer, samples: readonly TokenSample[]) {
+  const seen = samples.map(({ counts }) => see(tokenizer, counts))
+  const covariances = seen.map((one, row) =>
+    seen.map((other, column) => {
+      const chance = row === column ? chanceOf(samples[row]!.tokens) : 0
+      return covariance(tokenizer, one, other) + chance
+    }),
+  )
+  const factored = factor(covariances)
+  const off = samples.map(({ tokens }, at) => tokens - seen[at]!.expected)
+  const solved = solve(factored, off)
+  const evidence = -(off.reduce((sum, value, at) => sum + value * solved[at]!, 0) + logDeterminant(factored)) / 2
+  return {
+    evidence,
+    guess(counts: PromptCounts) {
+      const one = see(tokenizer, counts)
+      const near = seen.map((other) => covariance(tokenizer, one, other))
+      const mean = one.expected + near.reduce((sum, value, at) => sum + value * solved[at]!, 0)
+      const explained = solve(factored, near).reduce((sum, value, at) => sum + value * near[at]!, 0)
+      const variance = Math.max(0, covariance(tokenizer, one, one) - explained) + chanceOf(mean)
+      return { mean, off: Math.sqrt(variance) }
+    },
+  }
+}
+
+function see({ weights }: Tokenizer, counts: PromptCounts): Seen {
+  const ofText = weigh(counts as number[], weights) || 1
+  return {
+    counts,
+    expected: counts.reduce((sum, count, at) => sum + count * weights[at]!, 0),
+    shares: textFeatures.map((_, at) => (counts[at]! * weights[at]!) / ofText),
+  }
+}
+
+function covariance({ variances }: Tokenizer, one: Seen, other: Seen): number {
+  const apart = one.shares.reduce((sum, share, at) => sum + squared(share - other.shares[at]!), 0)
+  const alike = Math.exp(-apart / (2 * squared(KIND_WIDTH)))
+  const byKind = squared(KIND) * one.expected * other.expected * alike
+  return one.counts.reduce((sum, count, at) => sum + count * other.counts[at]! * variances[at]!, byKind)
+}
+
+function chanceOf(tokens: number): number {
+  return squared(CHANCE_TOKENS) + squared(CHANCE * tokens)
+}
