@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../../../shared/model/errors.ts'
 import { now } from '../../../platform/clock.ts'
 import type { Log } from '../../../platform/log.ts'
@@ -6,7 +7,7 @@ import { createThreads } from '../../../platform/threads/threads.ts'
 import type { Judged } from '../gguf/judgeModel.ts'
 import type { ModelFile } from '../modelFiles.ts'
 import type { Found } from './findFiles.ts'
-import { type FoundModel, groupFiles } from './groupFiles.ts'
+import { baseNameOf, type FoundModel, groupFiles } from './groupFiles.ts'
 import type { KeptModel, openKeptFacts } from './keptFacts.ts'
 import { nameModels } from './nameModels.ts'
 import type { Place } from './places.ts'
@@ -48,6 +49,8 @@ export class ModelLook {
   readonly #read = new Map<string, Read>()
   #names = new Map<string, string>()
   #isLoaded = false
+  /** What is known was written down. */
+  #isKept = true
   #reading: Promise<void> | undefined
   /** In the order of the places; empty before the first look. */
   models: SeenModel[] = []
@@ -65,16 +68,16 @@ export class ModelLook {
     if (!this.#isLoaded) await this.#load()
     const found = await this.#findFiles(places, opened)
     if (!found) return []
-    const models = groupFiles(found.files)
-    const ownerOf = ({ place }: FoundModel) => (place === undefined ? undefined : places[place]?.owner)
-    const names = nameModels(models, this.#names, ownerOf)
-    this.gone = found.gone.map((path) => ({ path, name: this.#names.get(path) ?? path }))
-    for (const { path, name } of this.gone) names.set(path, name)
-    this.#names = names
-    this.models = models.map((model) => {
-      const [path = ''] = model.paths
-      return { ...model, name: names.get(path) ?? model.baseName, owner: ownerOf(model), judged: this.#known(model) }
+    const models = groupFiles(found.files).map((model) => {
+      return { ...model, owner: model.place === undefined ? undefined : places[model.place]?.owner }
     })
+    const gone = found.gone.map((path) => ({ paths: [path], baseName: baseNameOf(path) }))
+    const names = nameModels(models, gone, this.#names)
+    const nameOf = ([path = '']: readonly string[]) => names.get(path) ?? path
+    if (!isDeepStrictEqual(names, this.#names)) this.#isKept = false
+    this.#names = names
+    this.gone = found.gone.map((path) => ({ path, name: nameOf([path]) }))
+    this.models = models.map((model) => ({ ...model, name: nameOf(model.paths), judged: this.#known(model) }))
     return found.folders
   }
 
@@ -93,6 +96,7 @@ export class ModelLook {
     const [path = ''] = model.paths
     const read = await this.#judge(model)
     this.#read.set(path, { stamp: model.stamp, ...read })
+    this.#isKept = false
     this.models = this.models.map((one) =>
       one.paths[0] === path && one.stamp === model.stamp ? { ...one, judged: read.judged } : one,
     )
@@ -144,18 +148,16 @@ export class ModelLook {
   }
 
   async #readEach(): Promise<void> {
-    let hasNews = false
     let told = now()
     const next = () => this.models.find((model) => !model.missing && !model.judged)
     for (let model = next(); model && !this.#closing.signal.aborted; model = next()) {
       await this.read(model)
-      hasNews = true
       if (Math.abs(now() - told) < TELL_MS) continue
       told = now()
       this.#onNews()
     }
     if (this.#closing.signal.aborted) return
-    if (hasNews) await this.#keep()
+    if (!this.#isKept) await this.#keep()
     this.#onNews()
   }
 
@@ -172,6 +174,7 @@ export class ModelLook {
   }
 
   async #keep(): Promise<void> {
+    this.#isKept = true
     const kept = this.models.map(({ paths: [path = ''], name, stamp, judged }): KeptModel => {
       return { path, name, stamp, ...(judged && !this.#read.get(path)?.hasFailed && { judged }) }
     })

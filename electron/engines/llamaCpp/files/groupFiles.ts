@@ -55,8 +55,8 @@ function toModel(found: FoundFile[]): FoundModel {
 const missingOf = (there: number, parts: number) =>
   `It is a model in ${parts} files, and only ${there} of them ${there === 1 ? 'is' : 'are'} there.`
 
-/** Jan calls each model's file the same. */
-function baseNameOf(path: string): string {
+/** What a file is called, or its folder where that says more: Jan calls each model's file the same. */
+export function baseNameOf(path: string): string {
   const name = basename(path)
     .replace(/\.gguf$/i, '')
     .replace(/-\d{5}-of-\d{5}$/, '')
