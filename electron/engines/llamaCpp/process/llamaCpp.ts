@@ -1,35 +1,16 @@
-import { Request, type Told } from '../protocol.ts'
-import { answer } from './answer.ts'
+import { registerHooks } from 'node:module'
 import { openChannel } from './channel.ts'
-import { toFailure } from './failures.ts'
-import { ModelHost } from './ModelHost.ts'
 
-/**
- * The process that runs models: llama.cpp can end the process that it is in, and here that is only this one. It is told
- * what to do over its channel, opens no connection, and ends by itself when Aside has gone.
- */
-const channel = openChannel()
-const host = new ModelHost()
-const working = new Map<number, AbortController>()
-
-channel.onMessage(async (message) => {
-  const parsed = Request.safeParse(message)
-  // Aside alone has the other end: what is no request is a fault of its own, and not to be guessed at.
-  if (!parsed.success) throw new Error(`not a request: ${parsed.error.message}`)
-  const request = parsed.data
-  const { id } = request
-  if (request.type === 'abort') {
-    working.get(id)?.abort()
-    return
-  }
-  const stop = new AbortController()
-  working.set(id, stop)
-  const tell = (told: Told) => channel.post(told)
-  try {
-    tell({ type: 'value', id, value: await answer(request, { host, signal: stop.signal, tell }) })
-  } catch (error) {
-    tell({ type: 'failed', id, error: stop.signal.aborted ? 'aborted' : toFailure(error) })
-  } finally {
-    working.delete(id)
-  }
+// The library tries its binary in a process of its own before it loads it. This one is that already, and where Aside is
+// packaged it can start no other.
+registerHooks({
+  load: (url, context, next) =>
+    url.endsWith('/node-llama-cpp/dist/bindings/utils/testBindingBinary.js')
+      ? { format: 'module', shortCircuit: true, source: 'export const testBindingBinary = async () => true' }
+      : next(url, context),
 })
+
+const channel = openChannel()
+const served = import('./serve.ts').then(({ createService }) => createService(channel))
+// Listened to from the start: what comes while llama.cpp is being loaded waits.
+channel.onMessage(async (message) => (await served)(message))

@@ -1,0 +1,33 @@
+import { Request } from '../protocol.ts'
+import { answer } from './answer.ts'
+import type { Channel } from './channel.ts'
+import { toFailure } from './failures.ts'
+import { ModelHost } from './ModelHost.ts'
+
+/**
+ * What the process does with what it is told. llama.cpp can end the process that it is in, and here that is only this one;
+ * it opens no connection, and ends by itself when Aside has gone.
+ */
+export function createService(channel: Channel): (message: unknown) => Promise<void> {
+  const host = new ModelHost()
+  const working = new Map<number, AbortController>()
+  return async (message) => {
+    // Aside alone has the other end: what is no request is a fault of its own, and not to be guessed at.
+    const request = Request.parse(message)
+    const { id } = request
+    if (request.type === 'abort') {
+      working.get(id)?.abort()
+      return
+    }
+    const stop = new AbortController()
+    working.set(id, stop)
+    try {
+      const value = await answer(request, { host, signal: stop.signal, tell: channel.post })
+      channel.post({ type: 'value', id, value })
+    } catch (error) {
+      channel.post({ type: 'failed', id, error: stop.signal.aborted ? 'aborted' : toFailure(error) })
+    } finally {
+      working.delete(id)
+    }
+  }
+}
