@@ -53,8 +53,8 @@ export function createModelManager(parts: ModelManagerParts): ModelManager {
   const { engines, transfers, downloads } = parts
   const lists = createBroadcast<Transfer[]>()
   transfers.onChange(lists.emit)
-  const look = () => void engines.statuses({ refresh: true })
-  transfers.onDone(look)
+  const look = () => engines.statuses({ refresh: true })
+  transfers.onDone(() => void look())
 
   function libraryOf(engineId: string): ModelLibrary {
     const engine = engines.get(engineId)
@@ -72,10 +72,14 @@ export function createModelManager(parts: ModelManagerParts): ModelManager {
     return (method as () => unknown).bind(library) as NonNullable<ModelLibrary[K]>
   }
 
+  /** What a change did is known when it resolves. */
   async function changing(change: Promise<void>): Promise<void> {
     await change
-    look()
+    await look()
   }
+
+  /** A model's name as Ollama has it. */
+  const nameOf = (typed: string) => ability(OLLAMA, 'nameOf', 'get models')(typed)
 
   return {
     details: async ({ engine, name }) => libraryOf(engine).details(name),
@@ -89,26 +93,29 @@ export function createModelManager(parts: ModelManagerParts): ModelManager {
     remove: async ({ engine, name }) => changing(ability(engine, 'remove', 'delete models')(name)),
     copy: async ({ engine, name }, to) => changing(ability(engine, 'copy', 'copy models')(name, to)),
     async *watchTransfers(signal) {
-      const later = lists.watch(signal)
+      // Whoever is late wants the latest list, not those before it.
+      const later = lists.watch(signal, 1)
       yield transfers.list()
       yield* later
     },
-    async pull(name) {
+    async pull(typed) {
       const pull = ability(OLLAMA, 'pull', 'get models')
+      const name = nameOf(typed)
       return transfers.start({
         kind: 'pull',
-        name,
+        name: name.replace(/:latest$/, ''),
         async run(work) {
           await pull(name, work)
           return { engine: OLLAMA, name }
         },
       })
     },
-    async importFile(path, name) {
+    async importFile(path, typed) {
       const importFile = ability(OLLAMA, 'importFile', 'import files')
+      const name = nameOf(typed)
       return transfers.start({
         kind: 'import',
-        name,
+        name: name.replace(/:latest$/, ''),
         async run(work) {
           await importFile(path, name, work)
           return { engine: OLLAMA, name }
@@ -123,7 +130,7 @@ export function createModelManager(parts: ModelManagerParts): ModelManager {
     startOllama: () => changing(parts.startOllama()),
     async openFile(path) {
       const model = await parts.openFile(path)
-      look()
+      await look()
       return model
     },
     found: parts.found,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { ModelRef } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
-import type { Transfer, TransferPart } from '../../shared/model/transfer.ts'
+import type { Transfer } from '../../shared/model/transfer.ts'
 import type { Log } from '../platform/log.ts'
 import type { LongWork } from './modelLibrary.ts'
-import { SpeedMeter } from './speedMeter.ts'
+import { TransferProgress } from './transferProgress.ts'
 
 export interface TransferWork {
   kind: Transfer['kind']
@@ -20,8 +20,12 @@ export interface TransferWork {
  * stops them; what they have stays where it is.
  */
 export interface Transfers {
+  /** In the order in which they were begun. */
   list(): Transfer[]
-  /** Begins one. CONFLICT while the same is under way. */
+  /**
+   * Begins one, or goes on with the same one that was stopped or has failed. CONFLICT while the same is under way, or
+   * too many are.
+   */
   start(work: TransferWork): string
   /** Stopping one that has ended does nothing. Unknown ids: NOT_FOUND. */
   stop(id: string): void
@@ -32,21 +36,22 @@ export interface Transfers {
   onChange(listener: (transfers: Transfer[]) => void): () => void
   /** Called when one is done. */
   onDone(listener: (transfer: Transfer) => void): () => void
-  /** Stops all; resolves when they have ended. */
+  /** Stops all; resolves when they have ended. Nothing can be begun, and nothing is told, after that. */
   close(): Promise<void>
 }
 
 const TELL_MS = 200
-/** What is done or has failed is listed until it is dropped; the oldest make way. */
+/** Without news of the work: how often its speed is looked at, so that a stall is seen. */
+const MEASURE_MS = 1_000
+/** What has ended is listed until it is dropped; what is done, then what has failed, makes way for more. */
 const MAX_LISTED = 100
 
 interface Job {
   work: TransferWork
   transfer: Transfer
-  parts: Map<string, TransferPart>
+  progress: TransferProgress
   stop: AbortController
   ended: Promise<void>
-  speed: SpeedMeter
 }
 
 export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers {
@@ -54,10 +59,13 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
   const listeners = new Set<(transfers: Transfer[]) => void>()
   const doneListeners = new Set<(transfer: Transfer) => void>()
   let telling: NodeJS.Timeout | undefined
+  let closed = false
 
   const list = () => [...jobs.values()].map(({ transfer }) => transfer)
+  const isRunning = ({ transfer }: Job) => transfer.state === 'running'
 
   function tell(): void {
+    if (closed) return
     telling ??= setTimeout(() => {
       telling = undefined
       for (const listener of listeners) listener(list())
@@ -69,46 +77,34 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
     tell()
   }
 
-  function take(job: Job, { activity, part }: Parameters<LongWork['onProgress']>[0]): void {
-    if (part) job.parts.set(part.id, { ...part, label: part.label.slice(0, 200) })
-    const parts = [...job.parts.values()]
-    const done = parts.reduce((sum, one) => sum + one.done, 0)
-    const total = parts.reduce((sum, one) => sum + (one.total ?? one.done), 0)
-    const bytesPerSecond = job.speed.add(done)
-    const secondsLeft = bytesPerSecond ? (total - done) / bytesPerSecond : undefined
-    become(job, {
-      ...(activity !== undefined && { activity: activity.slice(0, 500) }),
-      parts,
-      done,
-      ...(total > 0 && { total }),
-      bytesPerSecond,
-      secondsLeft,
-    })
-  }
-
   function begin(job: Job): void {
-    job.stop = new AbortController()
-    job.speed = new SpeedMeter()
-    const { signal } = job.stop
-    become(job, { state: 'running', error: undefined, bytesPerSecond: undefined, secondsLeft: undefined })
-    const still = { bytesPerSecond: undefined, secondsLeft: undefined }
-    job.ended = (async () => {
-      try {
-        const model = await job.work.run({ signal, onProgress: (progress) => take(job, progress) })
-        become(job, { ...still, state: 'done', activity: undefined, ...(model && { model }) })
-        for (const listener of doneListeners) listener(job.transfer)
-      } catch (error) {
-        if (signal.aborted) return become(job, { ...still, state: 'stopped' })
+    const stop = new AbortController()
+    const { signal } = stop
+    job.stop = stop
+    job.progress.begin()
+    become(job, { state: 'running', error: undefined })
+    // Work that goes on after its end speaks for nobody.
+    const isCurrent = () => job.stop === stop && isRunning(job)
+    const onProgress: LongWork['onProgress'] = (progress) => {
+      if (isCurrent()) become(job, job.progress.take(progress))
+    }
+    const measuring = setInterval(() => isCurrent() && become(job, job.progress.measure()), MEASURE_MS)
+    const end = (changed: Partial<Transfer>) => {
+      clearInterval(measuring)
+      become(job, { activity: undefined, bytesPerSecond: undefined, secondsLeft: undefined, ...changed })
+    }
+    const run = async () => job.work.run({ signal, onProgress })
+    job.ended = run().then(
+      (model) => {
+        end({ state: 'done', ...(model && { model }) })
+        if (!closed) for (const listener of doneListeners) listener(job.transfer)
+      },
+      (error: unknown) => {
+        if (signal.aborted) return end({ state: 'stopped' })
         log.warn('a transfer failed', { kind: job.work.kind, error })
-        const known =
-          error instanceof AppError
-            ? error
-            : new AppError('ENGINE_FAILED', 'It ended with an error that Aside does not know.', {
-                detail: String(error),
-              })
-        become(job, { ...still, state: 'failed', error: known.toInfo() })
-      }
-    })()
+        end({ state: 'failed', error: known(error).toInfo() })
+      },
+    )
   }
 
   function get(id: string): Job {
@@ -117,25 +113,33 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
     return job
   }
 
+  function makeWay(): void {
+    if (jobs.size < MAX_LISTED) return
+    const oldest = (state: Transfer['state']) => [...jobs.values()].find(({ transfer }) => transfer.state === state)
+    const gone = oldest('done') ?? oldest('failed') ?? oldest('stopped')
+    if (!gone)
+      throw new AppError('CONFLICT', 'Too much is on its way already.', { next: 'Wait for some of it to end.' })
+    jobs.delete(gone.transfer.id)
+  }
+
   return {
     list,
     start(work) {
+      if (closed) throw new AppError('CANCELLED', 'Aside is closing.')
       const { kind, name } = work
       const same = [...jobs.values()].find(({ transfer }) => transfer.kind === kind && transfer.name === name)
-      if (same?.transfer.state === 'running') throw new AppError('CONFLICT', `${name} is already on its way.`)
-      if (same) jobs.delete(same.transfer.id)
-      const ended = [...jobs.values()].filter(({ transfer: { state } }) => state === 'done' || state === 'failed')
-      if (jobs.size >= MAX_LISTED && ended[0]) jobs.delete(ended[0].transfer.id)
-      const id = randomUUID()
-      const transfer: Transfer = { id, kind, name, state: 'waiting', parts: [], done: 0, startedAt: Date.now() }
-      const job: Job = {
-        work,
-        transfer,
-        parts: new Map(),
-        stop: new AbortController(),
-        ended: Promise.resolve(),
-        speed: new SpeedMeter(),
+      if (same && isRunning(same)) throw new AppError('CONFLICT', `${name} is already on its way.`)
+      if (same && same.transfer.state !== 'done') {
+        same.work = work
+        begin(same)
+        return same.transfer.id
       }
+      if (same) jobs.delete(same.transfer.id)
+      makeWay()
+      const id = randomUUID()
+      const transfer: Transfer = { id, kind, name, state: 'running', parts: [], done: 0, startedAt: Date.now() }
+      const progress = new TransferProgress()
+      const job: Job = { work, transfer, progress, stop: new AbortController(), ended: Promise.resolve() }
       jobs.set(id, job)
       begin(job)
       return id
@@ -143,11 +147,12 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
     stop: (id) => get(id).stop.abort(),
     resume(id) {
       const job = get(id)
-      if (job.transfer.state === 'stopped' || job.transfer.state === 'failed') begin(job)
+      if (closed || isRunning(job) || job.transfer.state === 'done') return
+      begin(job)
     },
     async drop(id) {
       const job = get(id)
-      if (job.transfer.state === 'running') throw new AppError('CONFLICT', 'It is still on its way: stop it first.')
+      if (isRunning(job)) throw new AppError('CONFLICT', 'It is still on its way: stop it first.')
       jobs.delete(id)
       tell()
       if (job.transfer.state !== 'done') await job.work.drop?.()
@@ -161,9 +166,15 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
       return () => doneListeners.delete(listener)
     },
     async close() {
+      closed = true
+      clearTimeout(telling)
       for (const job of jobs.values()) job.stop.abort()
       await Promise.allSettled([...jobs.values()].map(({ ended }) => ended))
-      clearTimeout(telling)
     },
   }
+}
+
+function known(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  return new AppError('ENGINE_FAILED', 'It ended with an error that Aside does not know.', { detail: String(error) })
 }

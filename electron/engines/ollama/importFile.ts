@@ -22,13 +22,15 @@ export async function importFile(
   const { size, handle } = file
   const part = (id: string, label: string) => (done: number) => onProgress({ part: { id, label, done, total: size } })
 
+  const sent = part('send', 'handing it to Ollama')
+  // Told now, so that reading the file is half of the work and not all of it.
+  sent(0)
   const hash = createHash('sha256')
   for await (const piece of read(handle, signal, part('read', 'reading the file'))) hash.update(piece)
   const digest = `sha256:${hash.digest('hex')}`
 
   const blob = `/api/blobs/${digest}`
   const { status } = await wire.send(blob, { method: 'HEAD', signal, origin, accept: 404 })
-  const sent = part('send', 'handing it to Ollama')
   if (status !== 404) sent(size)
   else {
     const raw = read(handle, signal, sent)
