@@ -5,7 +5,7 @@ import type { ActiveRun } from '../shared/contract/runs.ts'
 import type { UpdateCheck } from '../shared/contract/updates.ts'
 import { misspelledCommand } from '../shared/misspelledCommand.ts'
 import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
-import { AppError, type ErrorInfo } from '../shared/model/errors.ts'
+import type { ErrorInfo } from '../shared/model/errors.ts'
 import type { Transfer } from '../shared/model/transfer.ts'
 import { LLAMA_CPP } from '../shared/models.ts'
 import { strings } from '../shared/strings.ts'
@@ -22,8 +22,9 @@ import { hasCapability } from './engines/hasCapability.ts'
 import { createModelFiles } from './engines/llamaCpp/modelFiles.ts'
 import { createModelManager } from './engines/modelManager.ts'
 import { modelNamed } from './engines/modelNamed.ts'
+import { findServers } from './engines/openai/findServers.ts'
 import { createTransfers } from './engines/transfers.ts'
-import { judgeAddress } from './platform/address.ts'
+import { judgeAddress, judgeServerAddress } from './platform/address.ts'
 import { type Broadcast, createBroadcast } from './platform/broadcast.ts'
 import type { StartChild } from './platform/childProcess.ts'
 import { createEgress } from './platform/egress.ts'
@@ -39,12 +40,14 @@ import type { AppInfo } from './procedures/app.ts'
 import { createDoors, type OpenDoor } from './procedures/door.ts'
 import { type ApiBackend, createApiBackend } from './procedures/publicApi.ts'
 import { createRouter } from './procedures/router.ts'
+import { createServerList } from './procedures/serverList.ts'
 import type { Shell } from './procedures/shell.ts'
 import { builtInCommands } from './storage/builtInCommands.ts'
 import { openCommandFiles } from './storage/commandFiles.ts'
 import { acquireDataDir, type DataDirHolder } from './storage/lock.ts'
 import { moveGlobalKeys } from './storage/moveGlobalKeys.ts'
 import { openStorage } from './storage/openStorage.ts'
+import { openServerKeys } from './storage/serverKeys.ts'
 import { openSettings, type SettingsStore } from './storage/settings.ts'
 import { openWindowHistories, type WindowHistories } from './storage/windowHistories.ts'
 
@@ -125,6 +128,14 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     source.onNotice(notices.add)
   }
 
+  const serverKeys = openServerKeys({
+    dataDir,
+    secretBox: options.secretBox,
+    labelOf: (id) => settings.get().servers.find((server) => server.id === id)?.label ?? id,
+    addNotice: notices.add,
+    log,
+  })
+
   const egress = createEgress({ log })
   const modelFiles = createModelFiles({ dataDir, version: info.version, settings, env, trash: shell.trash, log })
   const engines = createEngines({
@@ -132,6 +143,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     settings: settings.get,
     files: modelFiles,
     startChild: options.startChild,
+    serverKey: (id, origin) => serverKeys.get(id, origin),
     env,
     log,
   })
@@ -142,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     transfers,
     openFile: async (path) => ({ engine: LLAMA_CPP, name: (await modelFiles.open(path)).name }),
     startOllama: engines.startOllama,
-    found: async () => [],
+    found: () => findServers({ egress, settings: settings.get(), env }),
     downloads: createDownloads({ egress, env, folder: modelFiles.folder, modelAt: modelFiles.at }),
   })
   transfers.onChange((list) => {
@@ -289,7 +301,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     chooseFolder: shell.chooseFolder,
     models,
     chooseModelFile: shell.chooseModelFile,
-    servers: { save: async () => notYet(), remove: async () => notYet(), keys: async () => ({}) },
+    servers: createServerList({ settings, keys: serverKeys, look: () => engines.statuses({ refresh: true }) }),
     mcp,
     api: { ...apiTokens, state: shell.apiState },
     watchChanges: (signal) => changes.watch(signal),
@@ -300,7 +312,8 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     assistant,
     onChange: (conversationId) => changes.emit({ type: 'conversations', conversationId }),
     statuses: (request) => engines.statuses(request),
-    judgeAddress: (address) => judgeAddress(address, env),
+    judgeAddress: (address, of?: 'ollama' | 'server') =>
+      of === 'server' ? judgeServerAddress(address) : judgeAddress(address, env),
     settings,
     histories: windows,
     openWindow: shell.openWindow,
@@ -373,8 +386,4 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       },
     },
   }
-}
-
-function notYet(): never {
-  throw new AppError('UNSUPPORTED_HERE', 'Not yet.')
 }

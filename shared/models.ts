@@ -35,8 +35,8 @@ export function chatModels(engines: readonly EngineStatus[]): ModelChoice[] {
 }
 
 /**
- * The model of a new conversation: the one set for it, else one that an engine has loaded, else the one used last, else
- * the first that can chat, else the Guide. Only models that are there count, but the one the user set.
+ * The model of a new conversation: the one set for it, else one that an engine has loaded (no server elsewhere), else the one
+ * used last, else the first that can chat, else the Guide. Only models that are there count, but the one the user set.
  */
 export function defaultModelFor(
   settings: Pick<Settings, 'defaultModel' | 'lastModel'>,
@@ -47,7 +47,9 @@ export function defaultModelFor(
   const real = choices.filter(({ engine }) => engine.id !== GUIDE && engine.state === 'ready')
   const isLast = ({ model: { ref } }: ModelChoice) =>
     ref.engine === settings.lastModel?.engine && ref.name === settings.lastModel.name
-  const loaded = real.filter(({ model }) => model.loaded)
+  // A server elsewhere is chosen by the user, not by what it happens to have loaded.
+  const isElsewhere = ({ id, reach }: EngineStatus) => kindOf(id) === 'server' && reach !== 'local'
+  const loaded = real.filter(({ engine, model }) => model.loaded && !isElsewhere(engine))
   const chosen = loaded.find(isLast) ?? loaded[0] ?? real.find(isLast) ?? real[0]
   return (chosen ?? choices.find(({ engine }) => engine.id === GUIDE))?.model.ref ?? null
 }

@@ -11,6 +11,7 @@ import { findOllama } from './ollama/findOllama.ts'
 import { OllamaEngine } from './ollama/OllamaEngine.ts'
 import { ollamaAddress } from './ollama/ollamaAddress.ts'
 import { createOllamaServe } from './ollama/serveOllama.ts'
+import { createServerEngines } from './openai/serverEngines.ts'
 import { createRegistry, type Registry } from './registry.ts'
 
 export interface Engines extends Registry {
@@ -27,10 +28,12 @@ export function createEngines(options: {
   /** The models of the engine inside Aside. */
   files: ModelFiles
   startChild: StartChild
+  /** The key of that server, as long as it is at that origin. */
+  serverKey(id: string, origin: string): Promise<string | undefined>
   env: NodeJS.ProcessEnv
   log: Pick<Log, 'warn'>
 }): Engines {
-  const { egress, settings, files, startChild, env, log } = options
+  const { egress, settings, files, startChild, serverKey, env, log } = options
   const program = () => findOllama({ env, platform: process.platform })
   const ollama = new OllamaEngine({
     egress,
@@ -47,8 +50,14 @@ export function createEngines(options: {
     memory: totalmem(),
     onChange: () => void registry.statuses({ refresh: true }),
   })
-  const all = [ollama, llamaCpp, new GuideEngine()]
-  const registry = createRegistry(() => all, log)
+  const servers = createServerEngines({
+    egress,
+    servers: () => settings().servers,
+    key: serverKey,
+    timeouts: () => settings().ollama,
+  })
+  const guide = new GuideEngine()
+  const registry = createRegistry(() => [ollama, llamaCpp, ...servers(), guide], log)
   const serve = createOllamaServe({
     program,
     origin: () => ollama.ownOrigin(),

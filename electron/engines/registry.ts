@@ -1,5 +1,6 @@
 import type { EngineStatus } from '../../shared/model/engine.ts'
 import { AppError } from '../../shared/model/errors.ts'
+import { kindOf } from '../../shared/models.ts'
 import type { Log } from '../platform/log.ts'
 import type { Engine } from './engine.ts'
 
@@ -63,7 +64,11 @@ export function createRegistry(all: () => readonly Engine[], log?: Pick<Log, 'wa
     get(id) {
       const engine = all().find((one) => one.id === id)
       if (engine) return engine
-      throw new AppError('NOT_FOUND', `There is no engine called "${id}".`, { next: 'Choose another model.' })
+      const message =
+        kindOf(id) === 'server'
+          ? `The server of this model (${id}) is no longer in Settings.`
+          : `There is no engine called "${id}".`
+      throw new AppError('NOT_FOUND', message, { next: 'Choose another model.' })
     },
     all: () => [...all()],
     async statuses({ refresh = false } = {}) {

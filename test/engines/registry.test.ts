@@ -112,6 +112,7 @@ test('Aside’s engines follow the settings without being made again', async () 
     settings: () => ({ ...defaultSettings, ollama }),
     files: { list: async () => [] } as Partial<ModelFiles> as ModelFiles,
     startChild: forkChild,
+    serverKey: async () => undefined,
     env,
     log: console,
   })
