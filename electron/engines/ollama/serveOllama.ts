@@ -25,7 +25,7 @@ interface Options {
   /** Called when one that had answered has ended by itself. */
   onEnd(): void
   /** How long it may take until it answers. */
-  patienceMs?: number
+  patienceMs?: number | undefined
 }
 
 const LOOK_MS = 100
