@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { type Bridge, ipcChannel } from '../shared/wire.ts'
 
 // Each loaded document is one caller: main closes the wire of the one before it, and answers reach nobody else.
@@ -11,6 +11,8 @@ const bridge: Bridge = {
       if (toDocument === documentId && typeof frame === 'string') listener(frame)
     })
   },
+  // A page isn't told where a file is, and main has no other way to learn it.
+  pathOf: (file) => webUtils.getPathForFile(file),
 }
 
 contextBridge.exposeInMainWorld('aside', bridge)

@@ -116,6 +116,8 @@ export const modelsPageWords = {
   choose: 'Choose…',
   openFile: 'Use it where it is',
   opened: (name: string) => `${name} is among the models now.`,
+  droppedNowhere: (name: string) => `A page in a browser’s tab is not told where “${name}” is.`,
+  droppedNowhereNext: 'Type its path on the Models page, under “Get models”.',
   importFile: 'Import into Ollama',
   importAct: 'Import',
   importLabel: 'Its name in Ollama',

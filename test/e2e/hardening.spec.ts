@@ -109,7 +109,11 @@ test('the page has what the preload exposes, and no other way out', async ({ lau
       frozen: Object.isFrozen(aside),
     }
   })
-  expect(found).toEqual({ extra: ['aside'], members: ['post: function', 'onMessage: function'], frozen: true })
+  expect(found).toEqual({
+    extra: ['aside'],
+    members: ['post: function', 'onMessage: function', 'pathOf: function'],
+    frozen: true,
+  })
 })
 
 test('every permission is denied', async ({ launch }) => {

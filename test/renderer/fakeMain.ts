@@ -24,6 +24,7 @@ import type { Conversation } from '../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
+import type { PromptFit } from '../../shared/model/promptFit.ts'
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts'
 import { isQuickId, WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
 import type { Bridge } from '../../shared/wire.ts'
@@ -33,6 +34,8 @@ import { noUpdates } from '../support/noUpdates.ts'
 import { MemoryPort } from './MemoryPort.ts'
 
 export const testModel = { engine: 'test', name: 'tiny' }
+
+type FitInput = InferContractRouterInputs<typeof contract>['runs']['fit']
 
 interface Caller {
   windowId: string
@@ -64,6 +67,8 @@ export class FakeMain {
   slowly = false
   /** Set to make a call fail: its name and what it throws. */
   failing: Record<string, AppError> = {}
+  /** How a question compares with its context. */
+  fit: (question: FitInput) => PromptFit = () => ({ promptTokens: 0, atMost: 0, exact: false, fits: true })
   /** Awaited by each call before it is done, and before its answer: where a test cuts the connection. */
   before: (call: string) => Promise<void> | void = () => {}
   after: (call: string) => Promise<void> | void = () => {}
@@ -263,7 +268,7 @@ export class FakeMain {
             this.begin(input.conversationId, this.messages.get(input.messageId)?.parentId ?? null, null),
           ),
         ),
-        fit: runs.fit.handler(() => ({ promptTokens: 0, exact: false, fits: true })),
+        fit: runs.fit.handler(({ input }) => this.#call('runs.fit', () => this.fit(input))),
         compare: runs.compare.handler(refuse),
         pick: runs.pick.handler(() => done),
         continue: runs.continue.handler(({ input }) =>
@@ -375,7 +380,11 @@ export class FakeMain {
   openIpc(windowId: string): Connection {
     const port = new MemoryPort()
     new RPCHandler(this.router).upgrade(port.server, { context: { windowId } })
-    const bridge: Bridge = { post: (frame) => port.toServer(frame), onMessage: (listener) => port.onClient(listener) }
+    const bridge: Bridge = {
+      post: (frame) => port.toServer(frame),
+      onMessage: (listener) => port.onClient(listener),
+      pathOf: () => '',
+    }
     return createIpcConnection(bridge)
   }
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { ModelRef } from '../../../shared/model/conversation.ts'
 import { strings } from '../../../shared/strings.ts'
 import { chooseModelFile, importModelFile, openModelFile } from '../../state/modelsState.ts'
 import { sentencesOf } from '../../state/problemText.ts'
@@ -11,10 +12,12 @@ const words = strings.modelsPage
 interface FilePartProps {
   hasOllama: boolean
   canChoose: boolean
+  /** A new conversation with that model. */
+  onChat: (model: ModelRef) => void
 }
 
 /** A .gguf file of this computer: used where it is, or made a model of Ollama's. */
-export function FilePart({ hasOllama, canChoose }: FilePartProps) {
+export function FilePart({ hasOllama, canChoose, onChat }: FilePartProps) {
   const [path, setPath] = useState('')
   const [name, setName] = useState<string | null>(null)
   const [problem, setProblem] = useState<string>()
@@ -32,10 +35,7 @@ export function FilePart({ hasOllama, canChoose }: FilePartProps) {
   const open = () =>
     chosen !== '' &&
     attempt(async () => {
-      const model = await openModelFile(chosen)
-      setPath('')
-      setName(null)
-      return words.opened(model.name)
+      onChat(await openModelFile(chosen))
     })
   const importFile = () =>
     name?.trim() &&

@@ -60,7 +60,7 @@ function Filled({ onOpenChange, engines, page, canChoose, onChat, onOpenLink }: 
       id: 'get',
       title: words.get,
       count: onTheWay,
-      content: <GetPage {...{ engines, canChoose, onOpenLink }} />,
+      content: <GetPage {...{ engines, canChoose, onChat, onOpenLink }} />,
     },
   ]
   return (

@@ -56,8 +56,13 @@ export function preloadWorld(bridgeEnd: typeof BridgeEnd, processInfo: object, p
     },
   }
 
+  /** Where the desktop's files are, by their names, as a test has told on this channel. */
+  let paths: Record<string, string> = {}
+  const webUtils = { getPathForFile: (file: File) => paths[file.name] ?? '' }
+
   function receive(message: IpcToPage) {
     if (message.type === 'event') {
+      if (message.channel === 'stand-in:paths') paths = message.args[0] as typeof paths
       for (const { listener, once } of listeners.get(message.channel) ?? []) {
         if (once) remove(message.channel, listener)
         listener({ sender: ipcRenderer, ports: [] }, ...message.args)
@@ -85,7 +90,7 @@ export function preloadWorld(bridgeEnd: typeof BridgeEnd, processInfo: object, p
 
   const contextBridge = { exposeInMainWorld: (key: string, api: unknown) => void tellPage(key, api) }
   const modules: Record<string, unknown> = {
-    electron: { contextBridge, ipcRenderer },
+    electron: { contextBridge, ipcRenderer, webUtils },
     timers: globalThis,
     url: { URL },
   }

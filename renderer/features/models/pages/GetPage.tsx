@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import type { ModelRef } from '../../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../../shared/model/engine.ts'
 import { OLLAMA } from '../../../../shared/models.ts'
 import { strings } from '../../../../shared/strings.ts'
@@ -13,11 +14,13 @@ const words = strings.modelsPage
 interface GetPageProps {
   engines: readonly EngineStatus[]
   canChoose: boolean
+  /** A new conversation with that model. */
+  onChat: (model: ModelRef) => void
   onOpenLink: (url: string) => void
 }
 
 /** The ways to more models, and what is on its way. */
-export function GetPage({ engines, canChoose, onOpenLink }: GetPageProps) {
+export function GetPage({ engines, canChoose, onChat, onOpenLink }: GetPageProps) {
   const { all, news } = useTransfers()
   useEffect(() => {
     if (news.size > 0) transfersSeen()
@@ -32,7 +35,7 @@ export function GetPage({ engines, canChoose, onOpenLink }: GetPageProps) {
           <TransferItems transfers={all} />
         </section>
       )}
-      <FilePart hasOllama={hasOllama} canChoose={canChoose} />
+      <FilePart {...{ hasOllama, canChoose, onChat }} />
       <FoundPart engines={engines} />
     </>
   )
