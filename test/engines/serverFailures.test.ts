@@ -1,0 +1,283 @@
+import { describe, expect, test, vi } from 'vitest'
+import { hideSecret } from '../../electron/platform/redact.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import type { Answer, Step } from '../support/ollamaAnswers.ts'
+import type { Manners } from '../support/openaiEvents.ts'
+import { collect, failureOf } from './ollamaHarness.ts'
+import { serverHarness } from './serverHarness.ts'
+
+const refused = (status: number, message: string, more: object = {}): Answer => ({
+  status,
+  body: { error: { message, ...more } },
+})
+
+describe('refused before the answer begins', () => {
+  const cases: [string, Answer, { code: string; message: RegExp; detail?: RegExp }][] = [
+    [
+      'a long prompt: llama-server',
+      refused(400, 'request (5000 tokens) exceeds the available context size (4096 tokens), try increasing it', {
+        type: 'exceed_context_size_error',
+        n_prompt_tokens: 5000,
+        n_ctx: 4096,
+      }),
+      { code: 'CONTEXT_OVERFLOW', message: /5000 tokens.*4096/ },
+    ],
+    [
+      'a long prompt: vLLM',
+      refused(
+        400,
+        "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4000 in the messages, 1000 in the completion).",
+      ),
+      { code: 'CONTEXT_OVERFLOW', message: /5000 tokens.*4096/ },
+    ],
+    [
+      'a long prompt: an older vLLM, whose error is the object itself',
+      {
+        status: 400,
+        body: {
+          object: 'error',
+          message: "This model's maximum context length is 4096 tokens. However, you requested 9 tokens",
+        },
+      },
+      { code: 'CONTEXT_OVERFLOW', message: /context\.$/ },
+    ],
+    [
+      'a long prompt: LM Studio',
+      {
+        status: 400,
+        body: {
+          error:
+            'Trying to keep the first 4000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens, which is not enough.',
+        },
+      },
+      { code: 'CONTEXT_OVERFLOW', message: /context\.$/ },
+    ],
+    [
+      'a long prompt: LM Studio, in other words',
+      {
+        status: 400,
+        body: {
+          error:
+            'The number of tokens to keep from the initial prompt is greater than the context length (n_keep: 7248>= n_ctx: 4096).',
+        },
+      },
+      { code: 'CONTEXT_OVERFLOW', message: /7248 tokens.*4096/ },
+    ],
+    ['an unknown model', refused(404, 'The model `x` does not exist.'), { code: 'MODEL_NOT_FOUND', message: /Box/ }],
+    [
+      'no model loaded',
+      refused(400, 'No models loaded. Please load a model.'),
+      { code: 'MODEL_NOT_FOUND', message: /Box/ },
+    ],
+    [
+      'no tools',
+      refused(500, 'tools param requires --jinja flag'),
+      { code: 'MODEL_LACKS_CAPABILITY', message: /tools/ },
+    ],
+    [
+      'no images',
+      refused(500, 'image input is not supported - hint: if this is unexpected, you may need to provide the mmproj'),
+      { code: 'MODEL_LACKS_CAPABILITY', message: /images/ },
+    ],
+    ['loading', refused(503, 'Loading model'), { code: 'ENGINE_BUSY', message: /still loading/ }],
+    ['busy', refused(429, 'Too many requests'), { code: 'ENGINE_BUSY', message: /busy/ }],
+    ['memory', refused(500, 'CUDA out of memory.'), { code: 'ENGINE_FAILED', message: /memory/ }],
+    [
+      'a field it does not know',
+      refused(400, 'extra_forbidden'),
+      { code: 'ENGINE_FAILED', message: /accept/, detail: /extra/ },
+    ],
+    ['text', { status: 502, body: 'Bad Gateway' }, { code: 'ENGINE_FAILED', message: /failed/, detail: /502: Bad/ }],
+    [
+      'another kind of server',
+      { status: 404, body: 'Not Found' },
+      { code: 'ENGINE_FAILED', message: /does not speak/ },
+    ],
+    [
+      'an error of status 200',
+      { status: 200, body: { error: 'Unexpected endpoint' } },
+      { code: 'ENGINE_FAILED', message: /failed/ },
+    ],
+    ['a page', { status: 200, body: '<html>', type: 'text/html' }, { code: 'STREAM_BROKEN', message: /before it was/ }],
+  ]
+  test.each(cases)('%s', async (_, answer, { code, message, detail }) => {
+    await using h = await serverHarness(answer)
+    for (const failure of [
+      await failureOf(h.model().invoke('hi')),
+      (await collect(h.model().stream('hi'))).error as AppError,
+    ]) {
+      expect(failure).toBeInstanceOf(AppError)
+      expect(failure.code).toBe(code)
+      expect(failure.message).toMatch(message)
+      expect(failure.next).toMatch(/\.$/)
+      expect(failure.detail).toMatch(detail ?? /./)
+    }
+    await h.server.allClosed()
+  })
+
+  test('a key that is asked for, and one that is refused', async () => {
+    await using h = await serverHarness(undefined, { key: 'right-key-0123' })
+    expect(await failureOf(h.model().invoke('hi'))).toMatchObject({ code: 'FORBIDDEN', message: 'Box asks for a key.' })
+    h.key.value = 'wrong-key-0123'
+    expect(await failureOf(h.model().invoke('hi'))).toMatchObject({
+      code: 'FORBIDDEN',
+      message: 'Box refused the key.',
+    })
+    h.key.value = 'right-key-0123'
+    expect((await h.model().invoke('hi')).text).toBe('You said: hi')
+  })
+
+  test('nobody there, and a redirect', async () => {
+    await using h = await serverHarness(undefined, {
+      intercept: (_, __, response) => {
+        response.writeHead(302, { location: 'http://elsewhere.invalid/' }).end()
+        return true
+      },
+    })
+    expect((await failureOf(h.model().invoke('hi'))).code).toBe('FORBIDDEN')
+    await h.server.close()
+    const failure = await failureOf(h.model().invoke('hi'))
+    expect(failure.code).toBe('ENGINE_UNREACHABLE')
+    expect(failure.detail).toContain('ECONNREFUSED')
+    expect(failure.next).toMatch(/Start Box/)
+  })
+})
+
+describe('broken off after the answer began', () => {
+  const died = 'CUDA error: an illegal memory access was encountered'
+  const raw = (text: string): Step => ({ raw: text })
+  const finish = { line: { choices: [{ delta: {}, finish_reason: 'stop' }] } }
+  const cases: [string, Step[], { code: string; text: string; manners?: Manners }][] = [
+    ['an error', ['Hello', ' you', { error: died }], { code: 'ENGINE_FAILED', text: 'Hello you' }],
+    ['an error before [DONE]', ['Hello', { error: died }], { code: 'ENGINE_FAILED', text: 'Hello', manners: 'vllm' }],
+    [
+      'an error of an older vLLM',
+      ['Hello', { line: { object: 'error', message: died, code: 500 } }, raw('data: [DONE]\n\n')],
+      { code: 'ENGINE_FAILED', text: 'Hello' },
+    ],
+    [
+      'an error of an older llama-server',
+      ['Hello', raw('error: {"code":400,"message":"Context size has been exceeded.","type":"server_error"}\n\n')],
+      { code: 'CONTEXT_OVERFLOW', text: 'Hello' },
+    ],
+    [
+      'an error as an event',
+      ['Hello', raw('event: error\ndata: {"error":{"message":"Model unloaded."}}\n\n'), 'forever'],
+      { code: 'ENGINE_FAILED', text: 'Hello' },
+    ],
+    ['the end without its reason', ['Hello', ' you', 'end'], { code: 'STREAM_BROKEN', text: 'Hello you' }],
+    ['[DONE] without a reason', ['Hello', raw('data: [DONE]\n\n'), 'end'], { code: 'STREAM_BROKEN', text: 'Hello' }],
+    ['given up by the server', ['Hello', { done: { done_reason: 'abort' } }], { code: 'STREAM_BROKEN', text: 'Hello' }],
+    ['no event at all', [raw(''), 'end'], { code: 'STREAM_BROKEN', text: '' }],
+    [
+      'a cut event',
+      ['Hello', raw('data: {"choices":[{"delta":{"conte'), 'end'],
+      { code: 'STREAM_BROKEN', text: 'Hello' },
+    ],
+    ['a reset', ['Hello', { wait: 30 }, 'destroy'], { code: 'STREAM_BROKEN', text: 'Hello' }],
+    ['a reset after the reason', ['Hello', finish, { wait: 30 }, 'destroy'], { code: 'STREAM_BROKEN', text: 'Hello' }],
+    [
+      'data that is not JSON, in one packet with good ones',
+      [{ together: ['Hello', ' you', raw('data: {nope}\n\n'), ' lost', { done: {} }] }],
+      { code: 'STREAM_BROKEN', text: 'Hello you' },
+    ],
+    [
+      'JSON that is none of an answer',
+      ['Hello', raw('data: [1]\n\n'), { done: {} }],
+      { code: 'STREAM_BROKEN', text: 'Hello' },
+    ],
+    [
+      'a field of the wrong type',
+      ['Hello', { line: { choices: [{ delta: { content: 5 } }] } }, { done: {} }],
+      { code: 'STREAM_BROKEN', text: 'Hello' },
+    ],
+    [
+      'a line without an end',
+      ['Hello', raw(`data: {"choices":[{"delta":{"content":"${'x'.repeat(1_100_000)}`), 'forever'],
+      { code: 'STREAM_BROKEN', text: 'Hello' },
+    ],
+  ]
+  test.each(cases)('%s', async (_, steps, { code, text, manners = 'llamaServer' }) => {
+    await using h = await serverHarness(steps, { manners })
+    const streamed = await collect(h.model().stream('hi'))
+    expect(streamed.error).toBeInstanceOf(AppError)
+    expect((streamed.error as AppError).code).toBe(code)
+    expect(streamed.text).toBe(text)
+    expect((await failureOf(h.model().invoke('hi'))).code).toBe(code)
+    await h.server.allClosed()
+  })
+
+  test('an answer without measure is stopped', async () => {
+    await using h = await serverHarness([...Array<string>(20).fill('x'.repeat(500_000)), { done: {} }])
+    const { error, text } = await collect(h.model().stream('hi'))
+    expect((error as AppError).code).toBe('TOO_LARGE')
+    expect(text.length).toBe(8_000_000)
+    await h.server.allClosed()
+  })
+})
+
+describe('silence', () => {
+  const pings = Array<Step[]>(60)
+    .fill([{ raw: ': ping\n\n' }, { wait: 10 }])
+    .flat()
+  test.each<[string, Answer]>([
+    ['before any header', 'headerless'],
+    ['with comments only', [...pings, 'forever']],
+  ])('a first token that never comes, %s', async (_, answer) => {
+    await using h = await serverHarness(answer)
+    h.timeouts.firstTokenTimeoutMs = 120
+    expect(await failureOf(h.model().invoke('hi'))).toMatchObject({ code: 'ENGINE_TIMEOUT' })
+    await h.server.allClosed()
+  })
+
+  test('an answer that falls silent keeps what had come', async () => {
+    await using h = await serverHarness(['Hello', 'forever'])
+    h.timeouts.idleTimeoutMs = 100
+    const { text, error } = await collect(h.model().stream('hi'))
+    expect(text).toBe('Hello')
+    expect((error as AppError).message).toMatch(/fell silent/)
+    await h.server.allClosed()
+  })
+})
+
+test('a server that repeats the key does not bring it into what is told of a failure', async () => {
+  const key = 'very-secret-key-0123456789'
+  hideSecret(key)
+  const answers: Answer[] = [
+    refused(401, `Incorrect API key provided: ${key}`),
+    refused(500, `Bearer ${key}`),
+    { status: 400, body: key },
+    ['a', { error: `bad ${key}` }],
+    ['a', { raw: `data: {nope ${key}}\n\n` }],
+    ['a', { line: { odd: key } }],
+    ['a', { raw: `error: ${key}\n\n` }],
+  ]
+  for (const answer of answers) {
+    await using h = await serverHarness(answer)
+    h.key.value = key
+    const { code, message, next, detail } = await failureOf(h.model().invoke('hi'))
+    expect(JSON.stringify([code, message, next, detail])).not.toContain(key)
+    expect(detail).toContain('[hidden]')
+  }
+})
+
+test('nothing is written to the console, whatever goes wrong', async () => {
+  const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) => vi.spyOn(console, name))
+  const answers: Answer[] = [
+    { status: 500, body: 'text' },
+    ['a', { raw: 'data: nope\n\n' }],
+    ['a', 'destroy'],
+    [{ line: { choices: [{ delta: { content: [] } }] } }],
+    ['fine', { done: {} }],
+  ]
+  for (const answer of answers) {
+    await using h = await serverHarness(answer)
+    await h
+      .model()
+      .invoke('hi')
+      .catch(() => {})
+    await collect(h.model().stream('hi'))
+    await h.model().getNumTokens('text')
+  }
+  for (const spy of spies) expect(spy).not.toHaveBeenCalled()
+})
