@@ -1,10 +1,8 @@
+import type { Readable } from 'node:stream'
 import { utilityProcess } from 'electron'
-import type { StartChild } from '../platform/childProcess.ts'
+import { lastWords, type StartChild } from '../platform/childProcess.ts'
 
-/** As much of what a process wrote to stderr last as explains its end, in characters. */
-const STDERR_KEPT = 8_000
-
-/** `StartChild` on Electron: a utilityProcess, which needs no Node of its own. */
+/** `StartChild` on Electron: a utilityProcess, which needs no Node of its own, and ends with Aside. */
 export const startUtility: StartChild = (modulePath, { name, env }) => {
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)
   const child = utilityProcess.fork(modulePath, [], {
@@ -12,9 +10,20 @@ export const startUtility: StartChild = (modulePath, { name, env }) => {
     env: Object.fromEntries(given),
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  let stderr = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_KEPT)
+  const words = lastWords(child.stderr as Readable | null)
+  let isUnwanted = false
+  // Its own kill asks politely, and a process that hangs would not hear it.
+  const kill = () => {
+    isUnwanted = true
+    if (child.pid === undefined) return
+    try {
+      process.kill(child.pid, 'SIGKILL')
+    } catch {
+      // It has just ended.
+    }
+  }
+  child.once('spawn', () => {
+    if (isUnwanted) kill()
   })
   return {
     get pid() {
@@ -22,10 +31,8 @@ export const startUtility: StartChild = (modulePath, { name, env }) => {
     },
     post: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.once('exit', (code) => listener({ code, signal: null, stderr })),
-    // Its own kill asks politely, and a process that hangs would not hear it.
-    kill: () => {
-      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
-    },
+    onExit: (listener) =>
+      void child.once('exit', async (code) => listener({ code, signal: null, stderr: await words() })),
+    kill,
   }
 }

@@ -1,9 +1,11 @@
 import { HumanMessage, SystemMessage } from '@langchain/core/messages'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import type { Engine, ModelOptions } from '../../electron/engines/engine.ts'
 import { GuideEngine } from '../../electron/engines/guide/GuideEngine.ts'
 import { EngineStatus } from '../../shared/model/engine.ts'
 import { ScriptedEngine } from '../support/scriptedEngine.ts'
+import { slow } from '../support/tinyModels.ts'
+import { type LlamaCppHarness, llamaCpp } from './llamaCppHarness.ts'
 import { type Harness, harness } from './ollamaHarness.ts'
 import { serverHarness } from './serverHarness.ts'
 
@@ -17,6 +19,12 @@ interface Subject {
   question: string
   dispose?(): PromiseLike<void>
 }
+
+let embedded: LlamaCppHarness | undefined
+const ends: (() => void | Promise<void>)[] = []
+afterAll(async () => {
+  for (const end of ends.reverse()) await end()
+})
 
 const words = Array.from({ length: 40 }, (_, at) => `word${at} `)
 
@@ -38,6 +46,11 @@ const subjects: Record<string, () => Promise<Subject>> = {
       question: 'hi',
       dispose: () => h[Symbol.asyncDispose](),
     }
+  },
+  async llamaCpp() {
+    // One for all tests: what takes time is loading.
+    embedded ??= llamaCpp([slow], { until: (end) => ends.push(end) })
+    return { engine: embedded.engine, options: { name: 'tiny-slow' }, question: 'recite' }
   },
   async guide() {
     return { engine: new GuideEngine(), options: { name: 'guide' }, question: 'How do I open a new window?' }

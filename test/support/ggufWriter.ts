@@ -34,16 +34,23 @@ export function writeGguf({ version = 3, keys, tensors, alignment = 32 }: GgufCo
     offset += padded(data.length * (type === 'f16' ? 2 : 4))
   }
   const header = Buffer.concat(out)
+  // Tensors may share their numbers.
+  const made = new Map<Float32Array, Buffer>()
   const data = tensors.map((tensor) => {
-    const bytes = bytesOf(tensor)
+    const bytes = made.get(tensor.data) ?? bytesOf(tensor)
+    made.set(tensor.data, bytes)
     return Buffer.concat([bytes, Buffer.alloc(padded(bytes.length) - bytes.length)])
   })
   return Buffer.concat([header, Buffer.alloc(padded(header.length) - header.length), ...data])
 }
 
+const one = new Float32Array(1)
+const oneAsBits = new Uint32Array(one.buffer)
+
 /** The bits of the nearest half-precision number. */
 export function halfBits(value: number): number {
-  const bits = new Uint32Array(new Float32Array([value]).buffer)[0] ?? 0
+  one[0] = value
+  const bits = oneAsBits[0] ?? 0
   const sign = (bits >>> 16) & 0x8000
   const exponent = ((bits >>> 23) & 0xff) - 112
   const mantissa = bits & 0x7fffff

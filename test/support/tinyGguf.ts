@@ -220,6 +220,7 @@ function layer(at: number, { query, key, value, back, gate, up }: LayerWeights):
   ]
 }
 
+/** All of these layers share their numbers: they are only there to be calculated with. */
 function ballast(layers: number, width: number, heads: number, feedForward: number): GgufTensor[] {
   const random = randomNumbers(1)
   const filled = (columns: number, rows: number) => {
@@ -227,16 +228,11 @@ function ballast(layers: number, width: number, heads: number, feedForward: numb
     for (let at = 0; at < weights.data.length; at++) weights.data[at] = (random() - 0.5) * 0.1
     return weights
   }
-  return Array.from({ length: layers }, (_, at) =>
-    layer(at + 1, {
-      query: filled(width, HEAD * heads),
-      key: filled(width, HEAD * heads),
-      value: filled(width, HEAD * heads),
-      back: new Weights(HEAD * heads, width),
-      gate: filled(width, feedForward),
-      up: filled(width, feedForward),
-    }),
-  ).flat()
+  if (layers === 0) return []
+  const [inward, back] = [filled(width, HEAD * heads), new Weights(HEAD * heads, width)]
+  const wide = filled(width, feedForward)
+  const of = { query: inward, key: inward, value: inward, back, gate: wide, up: wide }
+  return Array.from({ length: layers }, (_, at) => layer(at + 1, of)).flat()
 }
 
 function tensor(name: string, { data, columns, rows }: Weights): GgufTensor {

@@ -11,6 +11,8 @@ export const said = {
   pondered: 'After some reasoning: it must be 42.',
   afterTool: 'The tool answered, and that is all there is.',
   unthought: 'Straight to the point.',
+  /** Long enough to be watched, and to be stopped. */
+  recital: Array.from({ length: 120 }, (_, at) => `line${at}`).join(' '),
   /** Begins again at its end, and never ends. */
   story: 'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november',
 }
@@ -37,6 +39,7 @@ const scripts: Script[] = [
     ],
   },
   { when: ['<tool_response>'], say: said.afterTool },
+  { when: ['recite'], say: said.recital },
   { when: ['story'], say: ` ${said.story}`, loop: true },
 ]
 

@@ -7,7 +7,6 @@ import {
 } from '@langchain/core/language_models/chat_models'
 import { AIMessage, AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
-import { convertToOpenAITool } from '@langchain/core/utils/function_calling'
 import type { Thinking } from '../../../shared/model/conversation.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
 import { leavable } from '../leavable.ts'
@@ -15,7 +14,8 @@ import type { Answering } from './Answers.ts'
 import { ChatChunks } from './chatChunks.ts'
 import { toTurns } from './chatTurns.ts'
 import { forcedCall, readToolChoice } from './forcedCall.ts'
-import type { OfferedTool, Prompt, Sampling } from './protocol.ts'
+import { toOffered } from './offeredTools.ts'
+import type { Prompt, Sampling } from './protocol.ts'
 
 interface CallOptions extends BaseChatModelCallOptions {
   tools?: BindToolsInput[]
@@ -129,12 +129,4 @@ export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
     }
     return { prompt, sampling: { ...sampling, ...(format !== undefined && { format }) }, forced: false }
   }
-}
-
-/** Tools in any of LangChain's forms. */
-export function toOffered(tools: readonly (BindToolsInput | JsonSchema)[]): OfferedTool[] {
-  return tools.map((tool) => {
-    const { name, description, parameters } = convertToOpenAITool(tool as BindToolsInput).function
-    return { name, ...(description !== undefined && { description }), parameters: parameters as JsonSchema }
-  })
 }

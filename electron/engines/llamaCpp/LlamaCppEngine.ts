@@ -43,14 +43,19 @@ export class LlamaCppEngine implements Engine {
   readonly library: ModelLibrary
   readonly #options: LlamaCppEngineOptions
   readonly #keeper: ModelKeeper
-  readonly #deaths = new Map<string, { count: number; reason: AppError }>()
+  /** By model: how often its process has died since its last whole answer. */
+  readonly #deaths = new Map<string, number>()
+  /** A driver that ended the process while a model was loaded is left alone until Aside starts again. */
+  #gpuFails = false
 
   constructor(options: LlamaCppEngineOptions) {
     this.#options = options
     this.#keeper = new ModelKeeper({
       start: () => new EngineProcess(options.start(), options.patience ?? PATIENCE),
-      onDeath: (name, reason) => {
-        this.#deaths.set(name, { count: (this.#deaths.get(name)?.count ?? 0) + 1, reason })
+      usualKeepMs: () => options.settings().keepMinutes * 60_000,
+      onDeath: ({ name, wish }, { loading }) => {
+        if (loading && wish.gpu) this.#gpuFails = true
+        else this.#deaths.set(name, (this.#deaths.get(name) ?? 0) + 1)
       },
       onChange: () => options.onChange?.(),
     })
@@ -58,7 +63,6 @@ export class LlamaCppEngine implements Engine {
       files: options.files,
       keeper: this.#keeper,
       want: (name, contextLength) => this.#want(name, contextLength),
-      keepMs: (keepAlive) => this.#keepMs(keepAlive),
       tryAgain: (name) => this.#deaths.delete(name),
     })
   }
@@ -102,12 +106,7 @@ export class LlamaCppEngine implements Engine {
     try {
       const { promptOf } = await import('./promptOf.ts')
       const prompt = promptOf(options, messages, tools)
-      const lease = await this.#keeper.lease(await this.#want(options.name, undefined), undefined)
-      try {
-        return Counted.parse(await lease.ask({ type: 'count', prompt })).tokens
-      } finally {
-        lease.giveBack(this.#keepMs(undefined))
-      }
+      return Counted.parse(await this.#keeper.ask(options.name, { type: 'count', prompt })).tokens
     } catch {
       // Without it others estimate.
       return undefined
@@ -143,15 +142,25 @@ export class LlamaCppEngine implements Engine {
   #answering({ name, contextLength, keepAlive }: ModelOptions): Answering {
     return (prompt, sampling, signal) =>
       answerSteps(async (onPieces, joined) => {
-        const lease = await this.#keeper.lease(await this.#want(name, contextLength), joined)
+        const lease = await this.#lease(name, contextLength, joined)
         try {
           const done = await this.#generate(lease, { prompt, sampling, onPieces, signal: joined })
           this.#deaths.delete(name)
           return done
         } finally {
-          lease.giveBack(this.#keepMs(keepAlive))
+          lease.giveBack(readKeepAlive(keepAlive))
         }
       }, signal)
+  }
+
+  async #lease(name: string, contextLength: number | undefined, signal: AbortSignal): Promise<Lease> {
+    const before = this.#gpuFails
+    try {
+      return await this.#keeper.lease(await this.#want(name, contextLength), signal)
+    } catch (error) {
+      if (before || !this.#gpuFails) throw error
+      return this.#keeper.lease(await this.#want(name, contextLength), signal)
+    }
   }
 
   async #generate(
@@ -182,17 +191,13 @@ export class LlamaCppEngine implements Engine {
     )
     const sequences = sequencesFor(atOnce, contextBytes(facts, length), this.#options.memory)
     const { threads } = this.#options
-    return { name, size: file.size, wish: { path: file.path, contextLength: length, sequences, threads, gpu } }
+    const wish = { path: file.path, contextLength: length, sequences, threads, gpu: gpu && !this.#gpuFails }
+    return { name, size: file.size, wish }
   }
 
   #diedOf(name: string): string | undefined {
-    const deaths = this.#deaths.get(name)
-    if (!deaths || deaths.count < MOST_DEATHS) return undefined
-    return `llama.cpp ended twice with this model. Load it on the Models page to try again.`
-  }
-
-  #keepMs(keepAlive: number | string | undefined): number {
-    return readKeepAlive(keepAlive) ?? this.#options.settings().keepMinutes * 60_000
+    if ((this.#deaths.get(name) ?? 0) < MOST_DEATHS) return undefined
+    return 'llama.cpp ended twice with this model. Load it on the Models page to try again.'
   }
 
   #toInfo({ name, path, size, owner, refused, facts }: ModelFile): ModelInfo {

@@ -15,8 +15,8 @@ export interface Wanted {
 export interface Lease {
   loaded: Loaded
   ask(request: Asked, wishes?: Wishes): Promise<unknown>
-  /** `keepMs`: how long it stays loaded when nobody else uses it. */
-  giveBack(keepMs: number): void
+  /** `keepMs`: how long it stays loaded when nobody else uses it; undefined: as `keep` has said, else as is usual. */
+  giveBack(keepMs: number | undefined): void
 }
 
 export interface Resident {
@@ -39,6 +39,8 @@ interface Place {
   stopLoading: AbortController
   expiry: NodeJS.Timeout | undefined
   expiresAt: Date | null
+  /** How long it stays when a question does not say. */
+  keepMs: number | undefined
   /** It is unloaded as soon as nobody uses it. */
   goes: boolean
 }
@@ -50,9 +52,11 @@ interface Waiter {
 }
 
 interface Parts {
+  /** How long a model stays where nobody says. */
+  usualKeepMs(): number
   start(): EngineProcess
-  /** A process has died by itself with this model in it. */
-  onDeath(name: string, reason: AppError): void
+  /** A process has died by itself with this model in it, `loading` it, or after that. */
+  onDeath(wanted: Wanted, how: { reason: AppError; loading: boolean }): void
   onChange(): void
 }
 
@@ -88,9 +92,20 @@ export class ModelKeeper {
         giveBack: (keepMs) => this.#leave(place, keepMs),
       }
     } catch (error) {
-      this.#leave(place, 0)
+      this.#leave(place, undefined)
       throw error
     }
+  }
+
+  /** Asks what is loaded now, if that is this model: nothing is loaded or waited for. */
+  async ask(name: string, request: Asked): Promise<unknown> {
+    const place = this.#place
+    return place?.wanted.name === name && place.loaded ? place.process.ask(request) : undefined
+  }
+
+  /** From now on that model stays so long where a question does not say. */
+  keep(name: string, keepMs: number): void {
+    if (this.#place?.wanted.name === name) this.#place.keepMs = keepMs
   }
 
   /** As soon as nobody uses it; at once with `now`. */
@@ -166,6 +181,7 @@ export class ModelKeeper {
       stopLoading,
       expiry: undefined,
       expiresAt: null,
+      keepMs: undefined,
       goes: false,
     }
     place.ready.catch(() => {})
@@ -184,7 +200,7 @@ export class ModelKeeper {
     place.ready.catch(() => this.#empty(place))
     void process.ended.then((reason) => {
       // What was ended on purpose is no death.
-      if (reason.code !== 'CANCELLED') this.#parts.onDeath(wanted.name, reason)
+      if (reason.code !== 'CANCELLED') this.#parts.onDeath(wanted, { reason, loading: !place.loaded })
       this.#empty(place)
     })
     this.#place = place
@@ -192,8 +208,9 @@ export class ModelKeeper {
     return place
   }
 
-  #leave(place: Place, keepMs: number): void {
+  #leave(place: Place, asked: number | undefined): void {
     place.users--
+    const keepMs = asked ?? place.keepMs ?? this.#parts.usualKeepMs()
     if (place !== this.#place || place.users > 0) return
     const mustGo = !place.loaded || keepMs <= 0 || place.goes
     if (mustGo || this.#waiting.length > 0) {

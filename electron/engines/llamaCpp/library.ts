@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/model/errors.ts'
 import type { LoadedModel, ModelDetails } from '../../../shared/model/modelDetails.ts'
 import { LLAMA_CPP } from '../../../shared/models.ts'
 import type { ModelLibrary } from '../modelLibrary.ts'
+import { readKeepAlive } from './keepAlive.ts'
 import type { ModelKeeper, Wanted } from './ModelKeeper.ts'
 import type { ModelFiles } from './modelFiles.ts'
 
@@ -9,12 +10,11 @@ interface Parts {
   files: ModelFiles
   keeper: ModelKeeper
   want(name: string, contextLength: number | undefined): Promise<Wanted>
-  keepMs(keepAlive: number | string | undefined): number
   /** Forgets why a model was given up. */
   tryAgain(name: string): void
 }
 
-export function createLibrary({ files, keeper, want, keepMs, tryAgain }: Parts): ModelLibrary {
+export function createLibrary({ files, keeper, want, tryAgain }: Parts): ModelLibrary {
   async function details(name: string): Promise<ModelDetails> {
     const file = await files.get(name)
     if (!file) throw new AppError('MODEL_NOT_FOUND', `There is no .gguf file called ${name} any more.`)
@@ -50,7 +50,9 @@ export function createLibrary({ files, keeper, want, keepMs, tryAgain }: Parts):
     async load(name, { keepAlive, contextLength, signal }) {
       tryAgain(name)
       const lease = await keeper.lease(await want(name, contextLength), signal)
-      lease.giveBack(keepMs(keepAlive))
+      const keepMs = readKeepAlive(keepAlive)
+      if (keepMs !== undefined) keeper.keep(name, keepMs)
+      lease.giveBack(keepMs)
     },
     async unload(name) {
       keeper.unload(name, { now: false })

@@ -2,7 +2,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
 import type { ModelOptions } from '../engine.ts'
 import { toTurns } from './chatTurns.ts'
-import { toOffered } from './LlamaCppChatModel.ts'
+import { toOffered } from './offeredTools.ts'
 import type { Prompt } from './protocol.ts'
 
 /** The prompt that these messages make, as far as it can be told before they are asked. */

@@ -36,8 +36,14 @@ export class ModelHost {
     await this.unload()
     const llama = await this.#start(wish)
     signal.throwIfAborted()
-    const { path, contextLength, sequences, threads } = wish
-    const model = await llama.loadModel({ modelPath: path, loadSignal: signal, onLoadProgress: onProgress })
+    const { path, contextLength, sequences, threads, gpu } = wish
+    const model = await llama.loadModel({
+      modelPath: path,
+      // As many layers as leave room for this context beside them.
+      gpuLayers: gpu ? { fitContext: { contextSize: contextLength * sequences } } : 0,
+      loadSignal: signal,
+      onLoadProgress: onProgress,
+    })
     try {
       const context = await model.createContext({
         contextSize: contextLength,

@@ -7,6 +7,7 @@ import {
   LlamaText,
   type Token,
 } from 'node-llama-cpp'
+import { AppError } from '../../../../shared/model/errors.ts'
 import type { OfferedTool, Prompt, Turn } from '../protocol.ts'
 import { grammarSchema } from './grammarSchema.ts'
 import type { HostedModel } from './ModelHost.ts'
@@ -29,9 +30,10 @@ export function chatPrompt(
   const template = templates.get(thinking)
   const results: string[] = []
   const history = toHistory(turns, { results, thinks: template.settings.segments?.thought !== undefined })
+  if (thinking === false) skipThinking(history, template)
   const functions = tools.length > 0 ? toFunctions(tools) : undefined
   const wrapper = tools.length > 0 || results.length > 0 ? withOwnTexts(template, tools, results) : template
-  const { contextText } = wrapper.generateContextState({ chatHistory: history, availableFunctions: functions ?? {} })
+  const { contextText } = written(wrapper, history, functions)
   return { history, functions, wrapper, tokens: contextText.tokenize(model.tokenizer) }
 }
 
@@ -50,6 +52,31 @@ function toHistory(turns: Turn[], { results, thinks }: { results: string[]; thin
     return { type: 'model', response }
   })
   return history.at(-1)?.type === 'model' ? history : [...history, { type: 'model', response: [] }]
+}
+
+/**
+ * Writes an empty thought where the answer begins, as the templates do themselves that know how to do without: but what a
+ * template writes there is lost where the library finds out how it goes on.
+ */
+function skipThinking(history: ChatHistoryItem[], { settings, wrapperName }: ChatWrapper): void {
+  const turn = history.at(-1)
+  const thought = settings.segments?.thought
+  if (turn?.type !== 'model' || turn.response.length > 0 || wrapperName !== 'JinjaTemplate' || !thought) return
+  // A template that begins each answer inside a thought leaves no choice.
+  const isOpen = typeof thought.prefix === 'object' && 'type' in thought.prefix
+  if (!isOpen) turn.response.push({ type: 'segment', segmentType: 'thought', text: '', ended: true })
+}
+
+/** Templates are programs of the model's makers, and some refuse an order of turns that others take. */
+function written(wrapper: ChatWrapper, history: ChatHistoryItem[], functions: ChatModelFunctions | undefined) {
+  try {
+    return wrapper.generateContextState({ chatHistory: history, ...(functions && { availableFunctions: functions }) })
+  } catch (error) {
+    throw new AppError('ENGINE_FAILED', 'This model’s chat template can’t write this conversation.', {
+      next: 'Choose another model, or begin a new conversation.',
+      detail: error instanceof Error ? error.message : String(error),
+    })
+  }
 }
 
 function toFunctions(tools: OfferedTool[]): ChatModelFunctions {
