@@ -99,6 +99,14 @@ test('deleting frees what no other model is made of', async () => {
   expect(await failureOf(library.remove('twin'))).toMatchObject({ code: 'MODEL_NOT_FOUND' })
 })
 
+test('a model in memory goes out of it before it is deleted: only then its room is free', async () => {
+  await using h = await harness()
+  await h.engine.library.load('llama3.2:3b', { keepAlive: -1 })
+  await h.engine.library.remove('llama3.2:3b')
+  expect(h.server.loaded.size).toBe(0)
+  expect(h.server.shelf.find('llama3.2:3b')).toBeUndefined()
+})
+
 test('a copy takes no other model’s place', async () => {
   await using h = await harness()
   const { library } = h.engine

@@ -158,6 +158,20 @@ test('an import that is stopped leaves no model and no connection', async () => 
   expect(h.server.shelf.find('mine')).toBeUndefined()
 })
 
+test('a file that Ollama makes nothing of is said to be that', async () => {
+  await using h = await harness(undefined, {
+    intercept(path, _request, response) {
+      if (path !== '/api/create') return false
+      response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"unknown type"}')
+      return true
+    },
+  })
+  const { path } = ggufFile(100)
+  const failure = await failureOf(h.engine.library.importFile(path, 'mine', work().asked))
+  expect(failure).toMatchObject({ code: 'ENGINE_FAILED', detail: 'HTTP 400: unknown type' })
+  expect(failure.message).toContain('of this file')
+})
+
 test('what can’t be imported is refused before anything is sent', async () => {
   await using h = await harness()
   const folder = temporaryFolder('import')

@@ -13,6 +13,8 @@ import { readLoaded, readShown, type Shown, toDetails, weightsOf } from './readL
 import { readTags, type Tags } from './readStatus.ts'
 
 const ASK_MS = 10_000
+/** Figures on the screen that somebody waits for. */
+const LOOK_MS = 2_000
 /** Looked at for files that they share with one that is to go. */
 const MAX_RELATIVES = 50
 const UNLOAD_LOOKS = 20
@@ -44,7 +46,7 @@ export class OllamaLibrary implements ModelLibrary {
   }
 
   async loaded(): Promise<LoadedModel[]> {
-    return this.#ask('/api/ps').then(
+    return this.#ask('/api/ps', { signal: AbortSignal.timeout(LOOK_MS) }).then(
       (body) => readLoaded(body),
       () => [],
     )
@@ -60,7 +62,7 @@ export class OllamaLibrary implements ModelLibrary {
   ): Promise<void> {
     refuseCloud(name)
     // Without it Ollama would load a model again that somebody loaded with another context than its default.
-    const context = contextLength ?? (await this.loaded()).find(({ ref }) => sameModel(ref.name, name))?.contextLength
+    const context = contextLength ?? (await this.#loadedAs(name))?.contextLength
     const body = {
       model: name,
       ...(keepAlive !== undefined && { keep_alive: readKeepAlive(keepAlive) }),
@@ -80,8 +82,7 @@ export class OllamaLibrary implements ModelLibrary {
   async unload(name: string): Promise<void> {
     await this.#ask('/api/chat', { model: name, body: { model: name, messages: [], keep_alive: 0 } })
     // Ollama says yes before it is gone; one that answers somebody goes after that.
-    const isLoaded = async () => (await this.loaded()).some(({ ref }) => sameModel(ref.name, name))
-    for (let looks = 0; looks < UNLOAD_LOOKS && (await isLoaded()); looks++) await wait(UNLOAD_LOOK_MS)
+    for (let looks = 0; looks < UNLOAD_LOOKS && (await this.#loadedAs(name)); looks++) await wait(UNLOAD_LOOK_MS)
   }
 
   /**
@@ -108,6 +109,8 @@ export class OllamaLibrary implements ModelLibrary {
   }
 
   async remove(name: string): Promise<void> {
+    // As long as it is in memory, its file goes on to take its room on the disk.
+    if (await this.#loadedAs(name)) await this.unload(name)
     await this.#ask('/api/delete', { method: 'DELETE', model: name, body: { model: name } })
   }
 
@@ -128,6 +131,10 @@ export class OllamaLibrary implements ModelLibrary {
     const model = readNewName(typed)
     await this.#refuseTaken(model)
     await importFile(this.#wire, path, model, work)
+  }
+
+  async #loadedAs(name: string): Promise<LoadedModel | undefined> {
+    return (await this.loaded()).find(({ ref }) => sameModel(ref.name, name))
   }
 
   async #show(model: string): Promise<Shown> {

@@ -81,6 +81,7 @@ export class OllamaWire {
 
   /** For requests of others to `origin()`. */
   fetch(url: string, init: EgressInit): Promise<Response> {
+    this.#allow(new URL(url).origin)
     return this.#options.egress.fetch(url, init)
   }
 
@@ -94,7 +95,8 @@ export class OllamaWire {
       const response = await this.#options.egress.fetch(to + path, {
         purpose: OLLAMA,
         method: how.method ?? (body ? 'POST' : 'GET'),
-        ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        headers: { 'accept-encoding': 'identity', ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
         ...(how.raw && { body: how.raw, duplex: 'half' }),
         ...(how.signal && { signal: how.signal }),
       })

@@ -81,6 +81,12 @@ function fromWords(text: string, fields: Record<string, unknown>, asked: Asked, 
   if (/model is required|invalid model name/i.test(text)) {
     return new AppError('MODEL_NOT_FOUND', `"${name}" is not the name of a model.`, { next: 'Choose a model.', detail })
   }
+  if (/no space left|not enough space|disk (is )?full/i.test(text)) {
+    return new AppError('STORAGE_FULL', 'The disk on which Ollama keeps its models is full.', {
+      next: 'Make room on it, then try again.',
+      detail,
+    })
+  }
   if (isOutOfMemory(text)) {
     return failed(`There is not enough memory for ${name}.`, detail, {
       next: 'Close other programs, choose a smaller model, or set a smaller context for this conversation.',
@@ -98,7 +104,7 @@ function fromWords(text: string, fields: Record<string, unknown>, asked: Asked, 
 
 function notFound(model: string, detail: string): AppError {
   return new AppError('MODEL_NOT_FOUND', `Ollama does not have the model ${model}.`, {
-    next: `Get it with: ollama pull ${model}. Or choose another model.`,
+    next: 'Get it on the Models page, or choose another model.',
     detail,
   })
 }

@@ -40,7 +40,18 @@ export async function importFile(
 
   const body = { model, files: { [nameOf(path)]: digest }, stream: true }
   const lines = wire.lines('/api/create', { body, signal, origin, model })
-  await followWork(lines, onProgress, (words) => fromErrorLine(words, { model, origin }))
+  await followWork(lines, onProgress, (words) => fromErrorLine(words, { model, origin })).catch((error) => {
+    throw notMade(error)
+  })
+}
+
+/** What Ollama did not accept here is the file. */
+function notMade(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'ENGINE_FAILED') return error
+  return new AppError('ENGINE_FAILED', 'Ollama could not make a model of this file.', {
+    next: 'Its own words are below.',
+    ...(error.detail !== undefined && { detail: error.detail }),
+  })
 }
 
 /** Ollama takes it for a path, which must be relative, and asks only how it ends. */

@@ -11,9 +11,6 @@ export function pullFailure(words: string, model: string, origin: string): AppEr
   if (/: 412\b|newer version of ollama/i.test(words)) {
     return fail('ENGINE_FAILED', `${model} needs a newer Ollama.`, 'Update Ollama, then resume.')
   }
-  if (/no space left|not enough space|disk (is )?full/i.test(words)) {
-    return fail('STORAGE_FULL', 'The disk on which Ollama keeps its models is full.', 'Make room on it, then resume.')
-  }
   if (/unauthori[sz]ed|access denied|: 40[13]\b/i.test(words)) {
     return fail('FORBIDDEN', `${model} may not be had by everybody.`, 'Choose another model.')
   }
