@@ -11,6 +11,8 @@ import { LLAMA_CPP } from '../shared/models.ts'
 import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import type { Chain } from './assistant/chain.ts'
+import { createPromptMeter } from './assistant/fit/promptMeter.ts'
+import { createTokenCalibration } from './assistant/fit/tokenCalibration.ts'
 import { createBuiltInTools } from './assistant/tools/createTools.ts'
 import { judgeFolder } from './assistant/tools/files/judgeFolder.ts'
 import { createMcpServers } from './assistant/tools/mcp/createMcpServers.ts'
@@ -49,6 +51,7 @@ import { moveGlobalKeys } from './storage/moveGlobalKeys.ts'
 import { openStorage } from './storage/openStorage.ts'
 import { openServerKeys } from './storage/serverKeys.ts'
 import { openSettings, type SettingsStore } from './storage/settings.ts'
+import { openTokenRecords } from './storage/tokenRecords.ts'
 import { openWindowHistories, type WindowHistories } from './storage/windowHistories.ts'
 
 /** More than can be printed at once. */
@@ -123,7 +126,8 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   const settings = openSettings(openSettingsFile, dataDir, log)
   const commands = openCommandFiles({ dataDir, builtIn: builtInCommands, log })
   const windows = openWindowHistories(openSettingsFile, dataDir, log, info.mode)
-  for (const source of [storage, settings, windows, commands]) {
+  const tokenRecords = openTokenRecords(openSettingsFile, dataDir, log)
+  for (const source of [storage, settings, windows, commands, tokenRecords]) {
     for (const notice of source.notices) notices.add(notice)
     source.onNotice(notices.add)
   }
@@ -205,7 +209,17 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     )
     return chain
   }
+  const meter = createPromptMeter({
+    engine: (id) => engines.get(id),
+    chain: getChain,
+    calibration: createTokenCalibration(tokenRecords),
+    async longestContext({ engine, name }) {
+      const status = (await engines.statuses()).find(({ id }) => id === engine)
+      return status?.models.find(({ ref }) => ref.name === name || ref.name === `${name}:latest`)?.contextLength
+    },
+  })
   const assistant = createAssistant({
+    meter,
     conversations: storage.conversations,
     engine: (id) => engines.get(id),
     defaultsOf: (engineId) => settings.get().engineDefaults[engineId],
@@ -357,7 +371,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
           const chosen = model === undefined && own ? own : await modelNamed(model, engines, settings.get())
           const blocks = [{ type: 'text' as const, text: question }]
           const how = { settings: { model: chosen }, forThisAnswer: settingsOnce }
-          const run = await assistant.ask({ ...how, title, typed, blocks })
+          const run = await assistant.ask({ ...how, title, typed, blocks, mustFit: true })
           printed.push(run.runId)
           if (printed.length > PRINTED_REMEMBERED) printed.shift()
           return { ...run, ...(meant && { remark: strings.commands.sentAsText(meant.name) }) }
@@ -379,6 +393,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
         await engines.close()
         modelFiles.close()
         windows.close()
+        tokenRecords.close()
         commands.close()
         await storage.close()
         await egress.close()

@@ -4,6 +4,7 @@ import type { Message, Usage } from '../../shared/model/message.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import type { Chain } from './chain.ts'
 import type { Decisions } from './decisions.ts'
+import { cutError } from './fit/promptMeter.ts'
 import type { GraphCall } from './graphCall.ts'
 import type { RunContext } from './runContext.ts'
 import { toChatMessages } from './toChatMessages.ts'
@@ -22,6 +23,8 @@ export interface Question {
   /** Tells that the run begins to wait, or, with the milliseconds that it did, that it no longer does. */
   onWait(waitedMs?: number): void
   loadedContext(): Promise<number | undefined> | undefined
+  /** Told, once, what the engine has counted of the prompt and has loaded: answers when it has cut it. */
+  read(tokens: number, loaded: number | undefined): Promise<Usage['cut']> | undefined
   /** How the graph is called, by a caller who knows that it is one. */
   graph?: GraphCall | undefined
   signal: AbortSignal
@@ -45,6 +48,7 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
   })
   const results = new Set(answered?.callIds)
   const counts = new StepCounts(answered?.usage)
+  const prompt = new FirstCount()
   let loaded: Promise<number | undefined> | undefined
   let stream = input
     ? await chain.events.stream({ system: input.system, messages: toChatMessages(input.branch) }, config())
@@ -54,6 +58,7 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
     let waits = false
     for await (const event of withinLimit(stream)) {
       if (event.type === 'text' || event.type === 'reasoning') loaded ??= question.loadedContext()
+      prompt.see(event)
       if (event.type === 'usage') yield counts.add(event)
       else if (event.type === 'approvalRequested') {
         waits = true
@@ -64,10 +69,17 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
         results.add(event.result.callId)
       } else if (event.type !== 'finished') yield event
       else {
-        yield event
+        // A program sees no remark: what was cut is no answer for it.
+        if (!context.byProgram) yield event
         // After the end, which no stop can take back while this is waited for.
         const length = loaded && (await Promise.race([loaded, delay(LOADED_CONTEXT_MS)]))
-        if (length !== undefined) yield { type: 'usage', usage: { ...counts.usage, contextLength: length } }
+        const cut = input && prompt.tokens !== undefined ? await question.read(prompt.tokens, length) : undefined
+        if (cut && context.byProgram) throw cutError(cut)
+        if (context.byProgram) yield event
+        if (length !== undefined || cut) {
+          const found = { ...(length !== undefined && { contextLength: length }), ...(cut && { cut }) }
+          yield { type: 'usage', usage: { ...counts.usage, ...found } }
+        }
         return
       }
     }
@@ -117,6 +129,17 @@ export async function contextOf(chain: Chain, runId: string): Promise<unknown> {
   const { metadata } = await chain.graph.getState({ configurable: { thread_id: runId } })
   const kept = (metadata as Record<string, unknown> | undefined)?.[CONTEXT_KEY]
   return typeof kept === 'string' ? JSON.parse(kept) : undefined
+}
+
+/** What the engine counted of the prompt itself: in the first step, before there are any results of tools. */
+class FirstCount {
+  tokens: number | undefined
+  #seen = false
+
+  see(event: RunEventBody): void {
+    if (!this.#seen && event.type === 'usage') this.tokens = event.usage.inputTokens
+    if (event.type === 'usage' || event.type === 'toolCall') this.#seen = true
+  }
 }
 
 /** An answer's counts over its steps: what was made adds up, what was read is the last step's. */

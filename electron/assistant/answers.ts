@@ -8,15 +8,17 @@ import type { Decision, JsonSchema, ToolCard } from '../../shared/model/tool.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Log } from '../platform/log.ts'
 import type { ConversationStore, Turn } from '../storage/storage.ts'
+import { type Asked, askedOf } from './asked.ts'
 import type { Chain } from './chain.ts'
 import { Decisions } from './decisions.ts'
+import type { PromptMeter } from './fit/promptMeter.ts'
 import type { GraphCall } from './graphCall.ts'
 import { keepWhenAsked } from './keepWhenAsked.ts'
 import { persistRun } from './persistRun.ts'
 import type { Run } from './run.ts'
 import { RunContext } from './runContext.ts'
 import { RunManager } from './runManager.ts'
-import { asksToThink, settledSettings } from './settledSettings.ts'
+import { asksToThink } from './settledSettings.ts'
 
 export interface RunChange {
   runId: string
@@ -35,6 +37,8 @@ export interface AnswersOptions {
   defaultsOf?(engineId: string): AskingDefaults | undefined
   /** Whether that model can be asked to think; absent: any can. */
   canThink?(model: ModelRef): Promise<boolean>
+  /** Compares prompts with what engines read of them; absent: nobody does. */
+  meter?: PromptMeter
   /** The chain, built at the first call. */
   chain(): Promise<Chain>
   /** A run has started, waits, goes on or has ended; `error` is why it failed. */
@@ -109,8 +113,7 @@ export function createAnswers(options: AnswersOptions): Answers {
   async function* make(
     run: Run,
     signal: AbortSignal,
-    context: RunContext,
-    input: { system: string | undefined; branch: Message[] } | undefined,
+    { context, ...input }: Pick<Asked, 'context'> & Partial<Asked>,
     graph?: GraphCall,
   ): AsyncGenerator<RunEventBody> {
     const decisions = new Decisions()
@@ -118,10 +121,12 @@ export function createAnswers(options: AnswersOptions): Answers {
     const { answerQuestion } = await import('./answering.ts')
     const { blocks, usage = {} } = run.message
     const callIds = blocks.flatMap((block) => (block.type === 'toolResult' ? [block.callId] : []))
-    yield* answerQuestion(await options.chain(), {
+    const { system, branch } = input
+    const asked = branch && { context, system, branch }
+    const answering = answerQuestion(await options.chain(), {
       runId: run.id,
       context,
-      input,
+      input: asked,
       answered: { callIds, usage },
       decisions,
       onWait(waitedMs = 0) {
@@ -129,9 +134,31 @@ export function createAnswers(options: AnswersOptions): Answers {
         tell(run, true)
       },
       loadedContext: () => options.engine(context.model.engine).loadedContext?.(context.model.name),
+      read: (tokens, loaded) => asked && measured(options.meter?.read(asked, tokens, loaded)),
       graph,
       signal,
     })
+    let begun = false
+    try {
+      for await (const event of answering) {
+        begun = true
+        yield event
+      }
+    } catch (error) {
+      const isTooLong = error instanceof AppError && error.code === 'CONTEXT_OVERFLOW'
+      if (asked && !begun && isTooLong) await measured(options.meter?.refused(asked, error))
+      throw error
+    }
+  }
+
+  /** No answer fails for its being measured. */
+  async function measured<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+    try {
+      return await work
+    } catch (error) {
+      log.warn('a prompt could not be measured', { error })
+      return undefined
+    }
   }
 
   /** The run that waits for that; CONFLICT when none does. */
@@ -146,9 +173,10 @@ export function createAnswers(options: AnswersOptions): Answers {
     runs,
     start(answer, { settings, branch, prefix = [], context: more, unkept: turn, graph }) {
       const model = answer.model as ModelRef
-      const settled = settledSettings(settings, options.defaultsOf?.(model.engine), { byProgram: more?.byProgram })
-      const { model: _, systemPrompt, contextFrom: _from, preset: _preset, ...asked } = settled
-      const context: RunContext = { ...asked, ...more, model, conversationId: answer.conversationId }
+      const { conversationId } = answer
+      const defaults = options.defaultsOf?.(model.engine)
+      const asked = askedOf({ model, settings, branch, defaults, conversationId, context: more })
+      const { context } = asked
       const mayNotThink = context.thinking !== undefined && !asksToThink(settings, model)
       const recorder = recorderOf(answer.id)
       const keep = async () => {
@@ -164,7 +192,7 @@ export function createAnswers(options: AnswersOptions): Answers {
         async function* (signal, run) {
           if (prefix.length > 0) run.push({ type: 'restored', blocks: prefix })
           if (mayNotThink && (await options.canThink?.(model)) === false) delete context.thinking
-          yield* make(run, signal, context, { system: systemPrompt, branch }, graph)
+          yield* make(run, signal, asked, graph)
         },
         turn ? keepWhenAsked(recorder, keep) : recorder,
       )
@@ -184,7 +212,7 @@ export function createAnswers(options: AnswersOptions): Answers {
           { ...message, blocks: [] },
           async function* (signal, run) {
             run.push({ type: 'restored', blocks, ...(usage && { usage }) })
-            yield* make(run, signal, context, undefined)
+            yield* make(run, signal, { context })
           },
           recorderOf(message.id),
         )

@@ -9,7 +9,9 @@ import type { PromptFit } from '../../shared/model/promptFit.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Turn } from '../storage/storage.ts'
 import { type AnswerParts, type Answers, type AnswersOptions, createAnswers } from './answers.ts'
+import { askedOf } from './asked.ts'
 import { assertComparable, assertOther, assertPicked, assertRoomBeside } from './comparison.ts'
+import { type FitQuestion, fitOf } from './fit/fitOf.ts'
 import type { GraphCall } from './graphCall.ts'
 import type { RunContext } from './runContext.ts'
 import { seenBy } from './sight.ts'
@@ -43,6 +45,8 @@ export interface Ask {
   graph?: GraphCall | undefined
   /** The id that the question gets; absent: a new one. */
   questionId?: string | undefined
+  /** CONTEXT_OVERFLOW, and nothing stored, for what its engine would cut or refuse: nobody can choose what to do then. */
+  mustFit?: boolean | undefined
 }
 
 /** Asks, answers again, goes on, stops: everything that makes an answer, over storage and engines. */
@@ -52,7 +56,7 @@ export interface Assistant extends Pick<Answers, 'active' | 'decide' | 'preview'
   regenerate(conversationId: string, messageId: string, model?: ModelRef, beside?: boolean): Promise<StartedRun>
   continueAnswer(conversationId: string, messageId: string): Promise<StartedRun>
   /** What `ask` would send, compared with the context it would be answered in. Nothing is stored. */
-  fit(question: Pick<Ask, 'conversationId' | 'settings' | 'parentId' | 'forThisAnswer' | 'blocks'>): Promise<PromptFit>
+  fit(question: FitQuestion): Promise<PromptFit>
   /** Asks each of these models the same question; their answers are siblings that stand side by side. */
   compare(question: Ask, models: ModelRef[]): Promise<StartedRun[]>
   /** Goes on with that one of answers that stand side by side. */
@@ -168,6 +172,11 @@ export function createAssistant(options: AssistantOptions): Assistant {
       const model = asked.model ?? options.fallbackModel()
       options.engine(model.engine)
       const { branch, mark } = await seen(model, [...(earlier ?? before), question], context?.byProgram)
+      if (asking.mustFit) {
+        const defaults = options.defaultsOf?.(model.engine)
+        const { id: conversationId } = conversation
+        await options.meter?.assertFits(askedOf({ model, settings: asked, branch, defaults, conversationId, context }))
+      }
       const answer = { ...emptyAnswer(conversation.id, question.id, model, question.createdAt + 1), ...mark }
       const turn: Turn = { ...(isNew && { conversation }), question, answer }
       if (!unkept) await conversations.beginTurn(turn)
@@ -225,8 +234,11 @@ export function createAssistant(options: AssistantOptions): Assistant {
       })
     },
 
-    // Not yet.
-    fit: async () => ({ promptTokens: 0, exact: false, fits: true }),
+    async fit(question) {
+      const { meter, fallbackModel, defaultsOf = () => undefined } = options
+      if (!meter) return { promptTokens: 0, atMost: 0, exact: false, fits: true }
+      return fitOf(question, { conversations, meter, fallbackModel, defaultsOf, seen })
+    },
 
     async compare(asking, models) {
       assertComparable(models)

@@ -55,8 +55,20 @@ export interface Engine {
    * model anything. Absent, or undefined: it can't tell. Never throws.
    */
   countTokens?(options: ModelOptions, messages: BaseMessage[], tools: JsonSchema[]): Promise<number | undefined>
-  /** Bytes more that this context would take than the one loaded now, as far as it can be told. Never throws. */
+  /**
+   * Bytes more that this context would take than the one loaded now, as far as it can be told. Never throws. Absent: its
+   * context can't be chosen, and `ModelOptions.contextLength` changes nothing.
+   */
   contextCost?(modelName: string, contextLength: number): Promise<number | undefined>
+  /**
+   * Tokens of context that a question has which asks for none, whether or not the model is loaded; undefined: it can't
+   * tell, and what was seen is taken. Never throws.
+   */
+  defaultContext?(modelName: string): Promise<number | undefined>
+  /** What it gives a model that nobody said more of, as long as nothing else is known. */
+  readonly assumedContext?: number
+  /** Its counts of prompts have in them what it had kept from before. */
+  readonly countsWholePrompts?: boolean
   /** Tokens of context that the model has loaded now, when the engine can tell. Never throws. */
   loadedContext?(modelName: string): Promise<number | undefined>
 }

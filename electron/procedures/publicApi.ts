@@ -149,7 +149,7 @@ export function createApiBackend(deps: Deps): ApiBackend {
       graph,
       questionId,
     }
-    const run = await assistant.ask({ ...asked, blocks })
+    const run = await assistant.ask({ ...asked, blocks, mustFit: true })
     if (session !== undefined && conversationId === undefined) {
       await sessions.bindSession(caller.tokenId, session, run.conversationId)
     }

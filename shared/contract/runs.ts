@@ -52,6 +52,8 @@ export const runs = {
         /** What the user typed for it, where a slash command made its words. */
         typed: z.string().max(MAX_TYPED_LENGTH).optional(),
         blocks: z.array(UserBlock).min(1).max(50),
+        /** The id that the question gets, of the caller's making; absent: a new one. */
+        questionId: Id.optional(),
       }),
     )
     .output(StartedRun),
@@ -73,8 +75,8 @@ export const runs = {
   /** Go on where an interrupted, cancelled or failed answer ended, as a sibling that begins with its text. */
   continue: procedure.input(z.strictObject({ conversationId: Id, messageId: Id })).output(StartedRun),
   /**
-   * What `start` with the same input would send, compared with the context it would be answered in. Nothing is stored or
-   * asked of the model.
+   * What `start` with the same input would send, compared with the context it would be answered in; with `again`, what
+   * `regenerate` or `continue` of that message would. Nothing is stored or asked of the model.
    */
   fit: procedure
     .input(
@@ -84,6 +86,11 @@ export const runs = {
         parentId: Id.nullable().optional(),
         forThisAnswer: ConversationSettings.optional(),
         blocks: z.array(UserBlock).max(50),
+        /** The id that the question would get, where `dropOldest` may name it. */
+        questionId: Id.optional(),
+        again: z.strictObject({ messageId: Id, how: z.enum(['regenerate', 'continue']) }).optional(),
+        /** The engine has refused it: it does not fit, whatever an estimate says. */
+        refused: z.boolean().optional(),
       }),
     )
     .output(PromptFit),

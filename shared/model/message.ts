@@ -71,6 +71,8 @@ export const Usage = z.object({
   inputTokens: z.int().nonnegative().optional(),
   outputTokens: z.int().nonnegative().optional(),
   contextLength: z.int().positive().optional(),
+  /** The engine has cut the prompt: of how many tokens, where that can be told, it has read how many. */
+  cut: z.object({ read: z.int().nonnegative(), of: z.int().positive().optional() }).optional(),
 })
 export type Usage = z.infer<typeof Usage>
 

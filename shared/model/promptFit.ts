@@ -7,8 +7,10 @@ import { Id } from './conversation.ts'
 export const PromptFit = z.object({
   /** The whole prompt: system prompt, the branch, the question, tools. */
   promptTokens: z.int().nonnegative(),
-  /** Counted by the engine itself; else estimated, on the high side. */
+  /** Counted by the engine itself; else estimated. */
   exact: z.boolean(),
+  /** It has hardly ever more: what `fits` is decided by. */
+  atMost: z.int().nonnegative(),
   /** What is loaded now, or would be loaded; absent when it can't be known. Then `fits` says nothing and is true. */
   contextLength: z.int().positive().optional(),
   /** False when the engine would cut the prompt, or refuse it. */

@@ -13,6 +13,7 @@ import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import { shortcutProcedures } from '../../electron/procedures/shortcuts.ts'
 import { toolProcedures } from '../../electron/procedures/tools.ts'
 import { updateProcedures } from '../../electron/procedures/updates.ts'
+import type { Api } from '../../renderer/connection/api.ts'
 import type { Connection } from '../../renderer/connection/connection.ts'
 import { createIpcConnection } from '../../renderer/connection/ipcConnection.ts'
 import type { Change, Notice } from '../../shared/contract/app.ts'
@@ -35,7 +36,7 @@ import { MemoryPort } from './MemoryPort.ts'
 
 export const testModel = { engine: 'test', name: 'tiny' }
 
-type FitInput = InferContractRouterInputs<typeof contract>['runs']['fit']
+type FitInput = Parameters<Api['runs']['fit']>[0]
 
 interface Caller {
   windowId: string

@@ -1,0 +1,82 @@
+import type { ModelRef } from '../../../shared/model/conversation.ts'
+import type { TokenRecord } from '../../storage/tokenRecords.ts'
+import { createEstimator, type PromptCounts, promptFeatures, type TokenEstimate } from './tokenEstimate.ts'
+
+/** What is kept of each model, by a name of its own. */
+export interface TokenRecordStore {
+  get(key: string): TokenRecord | undefined
+  set(key: string, record: TokenRecord): void
+}
+
+/** What the engines' own counts have taught of each model. */
+export interface TokenCalibration {
+  estimate(ref: ModelRef, counts: PromptCounts): TokenEstimate
+  /**
+   * The engine has counted a prompt. `known`: tokens at its beginning that the engine may have kept from before, and not
+   * counted again. What can't be the count of the whole prompt teaches nothing.
+   */
+  learn(ref: ModelRef, counts: PromptCounts, tokens: number, known?: number): void
+  /** The context that the model had when nobody asked for another. */
+  context(ref: ModelRef): number | undefined
+  remember(ref: ModelRef, contextLength: number): void
+}
+
+/** As many as tell the kinds of text apart that one person asks about. */
+const MOST_SAMPLES = 16
+/** What has less than that of its estimate was not read whole, whatever is known of the model. */
+const LEAST_SHARE = 0.4
+/** So much at its beginning, or less, makes no difference. */
+const SMALL_SHARE = 0.03
+
+export function createTokenCalibration(records: TokenRecordStore): TokenCalibration {
+  const estimators = new Map<string, ReturnType<typeof createEstimator>>()
+
+  function estimatorOf(key: string) {
+    const known = estimators.get(key)
+    if (known) return known
+    const samples = (records.get(key)?.samples ?? []).map(([tokens = 0, ...counts]) => ({
+      tokens,
+      counts: promptFeatures.map((_, at) => counts[at] ?? 0),
+    }))
+    const made = createEstimator(samples)
+    estimators.set(key, made)
+    return made
+  }
+
+  return {
+    estimate: (ref, counts) => estimatorOf(keyOf(ref))(counts),
+    learn(ref, counts, tokens, known = 0) {
+      const key = keyOf(ref)
+      const estimate = estimatorOf(key)(counts)
+      if (tokens < Math.max(estimate.atLeast, LEAST_SHARE * estimate.tokens)) return
+      const mayBePart = known > SMALL_SHARE * estimate.tokens
+      if (mayBePart && tokens < estimate.tokens - known / 2) return
+      const { samples = [], ...record } = records.get(key) ?? {}
+      // A count may lack what was kept from before, and never has too much: what was learned is wrong.
+      const kept = tokens > estimate.atMost ? [] : withRoom(samples, counts)
+      records.set(key, { ...record, samples: [...kept, [tokens, ...counts]] })
+      estimators.delete(key)
+    },
+    context: (ref) => records.get(keyOf(ref))?.context,
+    remember(ref, contextLength) {
+      const key = keyOf(ref)
+      const record = records.get(key) ?? { samples: [] }
+      if (record.context !== contextLength) records.set(key, { ...record, context: contextLength })
+    },
+  }
+}
+
+function keyOf({ engine, name }: ModelRef): string {
+  return `${engine} ${name}`
+}
+
+/** Room for one more: the one that is most like it goes. */
+function withRoom(samples: number[][], counts: PromptCounts): number[][] {
+  if (samples.length < MOST_SAMPLES) return samples
+  const apart = samples.map(([, ...other]) => distance(other, counts))
+  return samples.toSpliced(apart.indexOf(Math.min(...apart)), 1)
+}
+
+function distance(one: PromptCounts, other: PromptCounts): number {
+  return one.reduce((sum, count, at) => sum + (Math.log1p(count) - Math.log1p(other[at] ?? 0)) ** 2, 0)
+}
