@@ -1,0 +1,95 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { noSecretBox, type SecretBox } from '../../electron/platform/secretBox.ts'
+import { openServerKeys } from '../../electron/storage/serverKeys.ts'
+import type { ErrorInfo } from '../../shared/model/errors.ts'
+import { quiet, temporaryFolder } from './support.ts'
+
+const box: SecretBox = {
+  available: async () => true,
+  encrypt: async (secret) => Buffer.from(`mine:${[...secret].reverse().join('')}`).toString('base64'),
+  async decrypt(encrypted) {
+    const text = Buffer.from(encrypted, 'base64').toString()
+    if (!text.startsWith('mine:')) throw new Error(`not mine: ${text}`)
+    return [...text.slice(5)].reverse().join('')
+  },
+}
+const here = 'http://127.0.0.1:1'
+const key = 'key-0123456789'
+
+function open(dataDir: string, secretBox: SecretBox = box) {
+  const notices: ErrorInfo[] = []
+  const addNotice = (notice: ErrorInfo) => void notices.push(notice)
+  const keys = openServerKeys({ dataDir, secretBox, labelOf: (id) => id.toUpperCase(), addNotice, log: quiet })
+  return { keys, notices }
+}
+const file = (dataDir: string) => join(dataDir, 'server-keys.json')
+
+test('a key is kept encrypted, for its owner only, and goes to its own origin alone', async () => {
+  const dataDir = temporaryFolder()
+  await open(dataDir).keys.set('a', here, key)
+  expect(readFileSync(file(dataDir), 'utf8')).not.toContain(key)
+  if (process.platform !== 'win32') expect(statSync(file(dataDir)).mode & 0o777).toBe(0o600)
+  const { keys, notices } = open(dataDir)
+  expect(await keys.kinds()).toEqual({ a: 'kept' })
+  expect(await keys.get('a', here)).toBe(key)
+  expect(await keys.get('a', 'http://127.0.0.1:2')).toBeUndefined()
+  expect(await keys.get('b', here)).toBeUndefined()
+  await keys.set('a', 'http://127.0.0.1:2', 'another-0123456789')
+  expect(await keys.get('a', here)).toBeUndefined()
+  keys.remove('a')
+  keys.remove('never')
+  expect(await open(dataDir).keys.kinds()).toEqual({})
+  expect(notices).toEqual([])
+})
+
+test('without a keychain it lives in memory, and nothing is written', async () => {
+  const dataDir = temporaryFolder()
+  const { keys } = open(dataDir, noSecretBox)
+  await keys.set('a', here, key)
+  expect([await keys.get('a', here), await keys.kinds()]).toEqual([key, { a: 'session' }])
+  expect(statSync(file(dataDir), { throwIfNoEntry: false })).toBeUndefined()
+  expect(await open(dataDir, noSecretBox).keys.get('a', here)).toBeUndefined()
+})
+
+test('one that can’t be decrypted is told once, stays in the file, and may be replaced', async () => {
+  const dataDir = temporaryFolder()
+  await open(dataDir).keys.set('a', here, key)
+  const stored = readFileSync(file(dataDir), 'utf8')
+  const { keys, notices } = open(dataDir, noSecretBox)
+  expect(await keys.get('a', here)).toBeUndefined()
+  expect(await keys.kinds()).toEqual({})
+  expect(notices).toHaveLength(1)
+  expect(notices[0]?.message).toMatch(/The key of A can’t be read here/)
+  expect(readFileSync(file(dataDir), 'utf8')).toBe(stored)
+  expect(await open(dataDir).keys.get('a', here)).toBe(key)
+  await keys.set('a', here, 'another-0123456789')
+  expect(await keys.get('a', here)).toBe('another-0123456789')
+})
+
+test.each(['', '{"a":', '[]', 'null', '\0\0'])('a damaged file %j is set aside, and told', async (text) => {
+  const dataDir = temporaryFolder()
+  writeFileSync(file(dataDir), text)
+  const { keys, notices } = open(dataDir)
+  expect(await keys.kinds()).toEqual({})
+  const kept = /The file is (.+?)\. /.exec(notices[0]?.next ?? '')?.[1] ?? ''
+  expect(readFileSync(kept, 'utf8')).toBe(text)
+  await keys.set('a', here, key)
+  expect(await open(dataDir).keys.get('a', here)).toBe(key)
+})
+
+test('entries that are none cost only themselves', async () => {
+  const dataDir = temporaryFolder()
+  await open(dataDir).keys.set('a', here, key)
+  const stored = JSON.parse(readFileSync(file(dataDir), 'utf8'))
+  writeFileSync(file(dataDir), JSON.stringify({ ...stored, b: 5, c: { origin: here } }))
+  expect(await open(dataDir).keys.kinds()).toEqual({ a: 'kept' })
+})
+
+test.each(['two words', 'line\nbreak', 'schlüssel', ''])('what is no key is refused: %j', async (wrong) => {
+  const { keys } = open(temporaryFolder())
+  const failure = await keys.set('a', here, wrong).catch((error: Error) => error)
+  expect(failure).toMatchObject({ code: 'INVALID_INPUT' })
+  if (wrong) expect(JSON.stringify(failure)).not.toContain(wrong)
+})
