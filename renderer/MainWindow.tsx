@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type ActionId, type Keyboard, printedKeysOf, type WindowHandlers } from '../shared/actions.ts'
 import type { SearchHit } from '../shared/contract/conversations.ts'
-import type { ModelRef } from '../shared/model/conversation.ts'
+import type { ConversationSettings, ModelRef } from '../shared/model/conversation.ts'
+import type { Preset } from '../shared/model/preset.ts'
 import { GUIDE } from '../shared/models.ts'
 import { strings } from '../shared/strings.ts'
 import { appearanceActions } from './appearanceActions.ts'
@@ -9,12 +10,12 @@ import { Banners } from './Banners.tsx'
 import { desktopActions } from './desktopActions.ts'
 import { ConversationPane, type ConversationPaneHandle } from './features/chat/ConversationPane.tsx'
 import { EmptyPlace } from './features/chat/EmptyPlace.tsx'
-import type { Target } from './features/chat/useTarget.ts'
 import { type SidebarHandle, SidebarPlace } from './features/conversations/SidebarPlace.tsx'
 import { FindBar, type FindBarHandle } from './features/find/FindBar.tsx'
 import { FirstRunPlace } from './features/models/FirstRunPlace.tsx'
 import { ModelPicker } from './features/models/ModelPicker.tsx'
 import type { ManagePage } from './features/models/ModelsDialog.tsx'
+import { PresetGroup } from './features/models/PresetGroup.tsx'
 import { TransferNote } from './features/models/TransferNote.tsx'
 import { type ActionHandlers, useActionKeys } from './features/palette/useActionKeys.ts'
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
@@ -23,11 +24,11 @@ import { isSeenOverDialog, keysOverDialog } from './keysOverDialog.ts'
 import { Panels } from './Panels.tsx'
 import { isWriting, nextPane } from './panes.ts'
 import { SidebarFrame } from './SidebarFrame.tsx'
+import { settingsActions } from './settingsActions.ts'
 import { setNewSettings } from './state/composerState.ts'
-import { pinConversation, renameConversation, showBranch } from './state/conversationChanges.ts'
+import { pinConversation, renameConversation } from './state/conversationChanges.ts'
 import { useConversation, useRunsOf } from './state/conversationState.ts'
 import { useWaitingConversations } from './state/decisions.ts'
-import { checkForUpdates } from './state/desktopState.ts'
 import { refreshEngines } from './state/enginesState.ts'
 import { useAnswerEnded } from './state/notices.ts'
 import { showQuick } from './state/quickState.ts'
@@ -47,25 +48,30 @@ import { announce } from './ui/Announcer.tsx'
 import { Toast } from './ui/Toast.tsx'
 import { useMediaQuery } from './ui/useMediaQuery.ts'
 import { useChatEngines } from './useChatEngines.ts'
-import { type Chosen, useChosen } from './useChosen.ts'
+import { placeholderOf, useChosen } from './useChosen.ts'
 import { useDeletion } from './useDeletion.ts'
+import { useModelChoice } from './useModelChoice.ts'
+import { useModelFile } from './useModelFile.ts'
 import { useNothingLeft } from './useNothingLeft.ts'
 import { usePanels } from './usePanels.ts'
+import { usePresets } from './usePresets.ts'
 import { useRefusal } from './useRefusal.ts'
+import { useSearchTarget } from './useSearchTarget.ts'
 import { useThinking } from './useThinking.ts'
 
 /** One window: sidebar, conversation and everything that opens over them. */
 export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const shownId = useShownConversation()
-  const { conversation, branch } = useConversation(shownId, { live: false })
-  const { shown: run } = useRunsOf(shownId, branch)
+  const { conversation, branch, compared } = useConversation(shownId, { live: false })
+  const { shown: running } = useRunsOf(shownId, [...branch, ...compared])
   const waiting = useWaitingConversations()
   const canGo = useCanGo()
   const { engines, isLoading } = useChatEngines()
   const { sidebar } = useWindowHistory()
   const chosen = useChosen(shownId)
   const thinking = useThinking(shownId, chosen)
-  const refusal = useRefusal(shownId ?? NEW_CONVERSATION, chosen.settings, branch)
+  const presets = usePresets(chosen)
+  const refusal = useRefusal(shownId ?? NEW_CONVERSATION, chosen.settings)
   const nothingLeft = useNothingLeft()
   const narrow = useMediaQuery('(max-width: 760px)')
 
@@ -75,8 +81,8 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const [searching, setSearching] = useState(false)
   const [finding, setFinding] = useState(false)
   const [renaming, setRenaming] = useState(false)
-  const [target, setTarget] = useState<(Target & { conversationId: string }) | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
+  const searched = useSearchTarget(shownId, branch, setProblem)
   const deletion = useDeletion(setProblem)
   const pane = useRef<ConversationPaneHandle>(null)
   const side = useRef<SidebarHandle>(null)
@@ -93,11 +99,16 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   }
   const focusComposer = useCallback(() => pane.current?.focusComposer(), [])
 
+  const modelChoice = useModelChoice({
+    ...{ conversationId: shownId, chosen: chosen.ref, branch },
+    ...{ onOpen: () => setPanel('chooseModels'), onDone: focusComposer, onProblem: setProblem },
+  })
+
   /** Where a reader who comes to a conversation goes on: at what waits for a decision, else in the box. */
   const arrive = () => pane.current?.focusDecision() || focusComposer()
 
   const show = (conversationId: string | null, focus: () => unknown = arrive) => {
-    setTarget(null)
+    searched.clear()
     setRenaming(false)
     setFinding(false)
     if (panel === 'drawer') setPanel(null)
@@ -105,26 +116,25 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     // The composer of the conversation that is now shown is drawn first.
     requestAnimationFrame(() => void focus())
   }
-  const showHit = ({ conversationId, messageId, snippet, ranges }: SearchHit) => {
-    if (messageId === null) return show(conversationId)
+  const showHit = (hit: SearchHit) => {
+    if (hit.messageId === null) return show(hit.conversationId)
     // The message takes the focus when it is there.
-    show(conversationId, () => {})
-    setTarget({
-      conversationId,
-      messageId,
-      words: [...new Set(ranges.map(([start, end]) => snippet.slice(start, end)))],
-    })
+    show(hit.conversationId, () => {})
+    searched.set(hit)
   }
-  // A match in a branch that is not shown: its branch is shown first.
-  const targetMissing =
-    target?.conversationId === shownId && branch.length > 0 && !branch.some(({ id }) => id === target.messageId)
-  useEffect(() => {
-    if (targetMissing && target) showBranch(target.conversationId, target.messageId).catch(setProblem)
-  }, [targetMissing, target])
 
   const chooseModel = (model: ModelRef) => {
     chosen.change(thinking.withModel(model)).catch(setProblem)
     focusComposer()
+  }
+  const modelFile = useModelFile({ isNew: branch.length === 0, show, choose: chooseModel, onProblem: setProblem })
+  const takePreset = (preset: Preset) => {
+    presets.use(preset).catch(setProblem)
+    focusComposer()
+  }
+  const makePreset = (settings?: ConversationSettings) => {
+    presets.make(settings)
+    openSettings('presets')
   }
   const openSearch = () => {
     if (narrow) setPanel('drawer')
@@ -153,6 +163,8 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const handlers: WindowHandlers = {
     ...appearanceActions(setProblem),
     ...desktopActions(setProblem),
+    ...settingsActions(openSettings),
+    ...modelChoice.actions,
     newConversation: () => show(null),
     newWindow: () => void openWindow().catch(setProblem),
     quickAsk: () => (keyboard.mode === 'desktop' ? void showQuick().catch(setProblem) : toggle('quickAsk')),
@@ -163,6 +175,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
       setFinding(true)
     }),
     search: openSearch,
+    attach: () => pane.current?.attach(),
     chooseModel: () => toggle('models'),
     models: () => (panel === 'manage' ? setPanel(null) : manageModels()),
     toggleThinking: thinking.on === undefined ? null : () => void chosen.change(thinking.toggled()).catch(setProblem),
@@ -183,20 +196,13 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     previousPane: () => focusPane(-1),
     settings: () => (panel === 'settings' ? setPanel(null) : openSettings()),
     shortcuts: () => toggle('shortcuts'),
-    shortcutSettings: () => openSettings('shortcuts'),
-    commandSettings: () => openSettings('commands'),
-    quickAskSettings: () => openSettings('quickAsk'),
-    desktopSettings: () => openSettings('desktop'),
-    checkForUpdates: () => {
-      openSettings('desktop')
-      checkForUpdates()
-    },
+    makePreset: () => makePreset(),
     manual: () => {
       show(null)
       setNewSettings({ model: { engine: GUIDE, name: GUIDE } })
     },
     jumpToLatest: hasMessages(() => pane.current?.toEnd()),
-    stop: run && (() => pane.current?.stop()),
+    stop: running.length > 0 ? () => pane.current?.stop() : null,
     goToDecision: waiting[0] === undefined ? null : goToDecision,
   }
   /** What Esc means when nothing that has the focus took it: one step back. */
@@ -290,7 +296,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
         <ConversationPane
           handle={pane}
           conversationId={shownId}
-          target={target?.conversationId === shownId ? target : null}
+          target={searched.target}
           keyboard={keyboard}
           settings={chosen.settings}
           thinking={thinking.on}
@@ -305,6 +311,19 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
               engines={engines}
               chosen={chosen.ref}
               onChoose={chooseModel}
+              presets={
+                <PresetGroup
+                  presets={presets.list}
+                  engines={engines}
+                  chosenId={presets.chosen?.preset.id}
+                  onChoose={(preset) => {
+                    takePreset(preset)
+                    setPanel(null)
+                  }}
+                />
+              }
+              presetName={presets.chosenName}
+              onCompare={modelChoice.actions.compare}
               onRefresh={() => void refreshEngines().catch(setProblem)}
               keyboard={keyboard}
               refusal={refusal}
@@ -335,8 +354,11 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           }
           transfers={<TransferNote onOpen={() => manageModels('get')} />}
           onChooseModel={() => setPanel('models')}
+          onModelFile={modelFile.open}
           onOpenSettings={() => openSettings('models')}
           onOpenConversationSettings={() => setPanel('conversationSettings')}
+          onAskAgain={modelChoice.ask}
+          onCompare={modelChoice.actions.compare}
           onProblem={setProblem}
         />
       </main>
@@ -351,10 +373,10 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
         onAction={(id) => (isSeenOverDialog(id) ? act(id) : inWindow(act)(id))}
         onConversation={inWindow(show)}
         onModel={inWindow(chooseModel)}
-        onChatWith={inWindow((model: ModelRef) => {
-          show(null)
-          setNewSettings({ model })
-        })}
+        modelChoice={modelChoice}
+        onPreset={inWindow(takePreset)}
+        onMakePreset={makePreset}
+        onChatWith={inWindow(modelFile.chatWith)}
         onCommand={inWindow((name) => {
           startCommand(name, { conversationId: shownId, place: shownId ?? NEW_CONVERSATION }).catch(setProblem)
           focusComposer()
@@ -373,9 +395,4 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
       )}
     </div>
   )
-}
-
-function placeholderOf({ ref, settings }: Chosen): string {
-  if (ref?.engine === GUIDE) return strings.composer.placeholderGuide
-  return settings.raw ? strings.composer.placeholderRaw : strings.composer.placeholder
 }

@@ -1,5 +1,7 @@
 import type { ActionId, Keyboard } from '../shared/actions.ts'
-import type { ModelRef } from '../shared/model/conversation.ts'
+import type { ConversationSettings, ModelRef } from '../shared/model/conversation.ts'
+import type { Preset } from '../shared/model/preset.ts'
+import { ChooseModels } from './features/models/ChooseModels.tsx'
 import { type ManagePage, ModelsDialog } from './features/models/ModelsDialog.tsx'
 import { CommandPalette } from './features/palette/CommandPalette.tsx'
 import { ShortcutSheet } from './features/palette/ShortcutSheet.tsx'
@@ -15,6 +17,7 @@ import { useSettings } from './state/settingsState.ts'
 import { openExternal } from './state/windowsState.ts'
 import { useChatEngines } from './useChatEngines.ts'
 import type { Chosen } from './useChosen.ts'
+import type { ModelChoice } from './useModelChoice.ts'
 
 /** What can stand open over a window; one at a time. */
 export type Panel =
@@ -23,6 +26,7 @@ export type Panel =
   | 'settings'
   | 'conversationSettings'
   | 'models'
+  | 'chooseModels'
   | 'manage'
   | 'drawer'
   | 'quickAsk'
@@ -42,6 +46,10 @@ interface PanelsProps {
   onAction: (id: ActionId) => void
   onConversation: (id: string) => void
   onModel: (model: ModelRef) => void
+  /** What models are chosen for in their dialog. */
+  modelChoice: ModelChoice
+  onPreset: (preset: Preset) => void
+  onMakePreset: (of: ConversationSettings) => void
   /** A new conversation with that model. */
   onChatWith: (model: ModelRef) => void
   onCommand: (name: string) => void
@@ -51,12 +59,12 @@ interface PanelsProps {
 /** The dialogs of a window. */
 export function Panels(props: PanelsProps) {
   const { panelState, overQuick, settingsPage, managePage, keyboard, chosen, onProblem } = props
-  const { canDo, onAction, onConversation, onModel, onChatWith, onCommand } = props
+  const { canDo, onAction, onConversation, onModel, modelChoice, onPreset, onChatWith, onCommand } = props
   const { conversations } = useConversations()
   const { engines } = useChatEngines()
   const { engines: allEngines } = useEngines()
   const { commands } = useCommands()
-  const { recent, globalKeys } = useSettings()
+  const { recent, globalKeys, presets, engineDefaults } = useSettings()
   return (
     <>
       <CommandPalette
@@ -64,6 +72,7 @@ export function Panels(props: PanelsProps) {
         keyboard={keyboard}
         conversations={conversations}
         engines={engines}
+        presets={presets}
         commands={commands}
         globalKeys={globalKeys}
         recent={recent}
@@ -72,6 +81,7 @@ export function Panels(props: PanelsProps) {
         onAction={onAction}
         onConversation={onConversation}
         onModel={onModel}
+        onPreset={onPreset}
         onCommand={onCommand}
       />
       <QuickOverlay
@@ -94,10 +104,13 @@ export function Panels(props: PanelsProps) {
         onChat={onChatWith}
         onOpenLink={(url) => void openExternal(url).catch(onProblem)}
       />
+      <ChooseModels {...panelState('chooseModels')} {...modelChoice.dialog} engines={engines} />
       <ConversationSettingsDialog
         {...panelState('conversationSettings')}
         settings={chosen.settings}
         model={chosen.model}
+        defaults={engineDefaults[chosen.ref?.engine ?? '']}
+        onMakePreset={props.onMakePreset}
         onChange={(settings) => void chosen.change(settings).catch(onProblem)}
       />
     </>

@@ -11,6 +11,7 @@ const stay: ReadonlySet<string> = new Set<ActionId>([
   'shortcuts',
   'shortcutSettings',
   'commandSettings',
+  'presetSettings',
   'quickAskSettings',
   'desktopSettings',
   'checkForUpdates',

@@ -1,5 +1,7 @@
 import type { ConversationSettings, ModelRef } from '../shared/model/conversation.ts'
 import type { EngineStatus, ModelInfo } from '../shared/model/engine.ts'
+import { GUIDE } from '../shared/models.ts'
+import { strings } from '../shared/strings.ts'
 import { setNewSettings, useNewSettings } from './state/composerState.ts'
 import { configureConversation } from './state/conversationChanges.ts'
 import { useConversation } from './state/conversationState.ts'
@@ -37,4 +39,10 @@ export function useChosen(conversationId: string | null, desk: Desk = appState()
     model: found?.model,
     engine: found?.engine ?? engines.find((engine) => engine.id === ref?.engine),
   }
+}
+
+/** What the empty message box says. */
+export function placeholderOf({ ref, settings }: Chosen): string {
+  if (ref?.engine === GUIDE) return strings.composer.placeholderGuide
+  return settings.raw ? strings.composer.placeholderRaw : strings.composer.placeholder
 }

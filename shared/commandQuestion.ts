@@ -2,6 +2,8 @@ import { type CommandField, fillCommand, parseCommandCall } from './fillCommand.
 import type { SlashCommand } from './model/command.ts'
 import { type ConversationSettings, MAX_MESSAGE_LENGTH } from './model/conversation.ts'
 import { AppError } from './model/errors.ts'
+import type { Preset } from './model/preset.ts'
+import { presetNamed, presetSettings } from './presets.ts'
 import { strings } from './strings.ts'
 
 const words = strings.commands
@@ -24,12 +26,23 @@ export function calledBy<T extends SlashCommand>(text: string, commands: readonl
   return name === undefined ? undefined : commands.find((command) => command.name === name)
 }
 
-/** The command's prompt, filled, with its settings. Throws an AppError that says which text is missing. */
+interface Where {
+  /** Those that a command can name. */
+  presets: readonly Preset[]
+  inTerminal?: boolean
+}
+
+/**
+ * The command's prompt, filled, with its settings over those of its preset. Throws an AppError that says which text, or
+ * which preset, is missing.
+ */
 export function commandQuestion(
-  { name, title, prompt, settings }: SlashCommand,
+  command: SlashCommand,
   values: Readonly<Partial<Record<CommandField, string>>>,
-  { inTerminal = false } = {},
+  { presets, inTerminal = false }: Where,
 ): ReadyQuestion {
+  const { name, title, prompt } = command
+  const settings = settingsOf(command, presets)
   const filled = fillCommand(prompt, values)
   if ('missing' in filled) {
     const { message, ...next } = words.missing[filled.missing]
@@ -46,12 +59,15 @@ export function commandQuestion(
   }
 }
 
+function settingsOf({ name, preset, settings }: SlashCommand, presets: readonly Preset[]): ConversationSettings {
+  if (preset === undefined) return settings
+  const found = presetNamed(presets, preset)
+  if (found) return { ...presetSettings(found), ...settings }
+  throw new AppError('INVALID_INPUT', words.noPreset(name, preset), { next: words.noPresetNext })
+}
+
 /** What a text asks that stands in no box: `/name text` that command's filled prompt, any other text itself. */
-export function questionOf(
-  text: string,
-  commands: readonly SlashCommand[],
-  where: { inTerminal?: boolean } = {},
-): ReadyQuestion {
+export function questionOf(text: string, commands: readonly SlashCommand[], where: Where): ReadyQuestion {
   const command = calledBy(text, commands)
   if (!command) return { text }
   return { ...commandQuestion(command, { input: parseCommandCall(text)?.input ?? '' }, where), typed: text }

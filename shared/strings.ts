@@ -6,12 +6,14 @@ import { apiWords } from './words/api.ts'
 import { approvalWords } from './words/approvals.ts'
 import { chipWords } from './words/chips.ts'
 import { commandWords } from './words/commands.ts'
+import { compareWords } from './words/compare.ts'
 import { desktopWords } from './words/desktop.ts'
 import { firstRunWords } from './words/firstRun.ts'
 import { mcpWords } from './words/mcp.ts'
 import { mcpSettingsWords } from './words/mcpSettings.ts'
 import { modelsPageWords } from './words/modelsPage.ts'
 import { outwardToolWords } from './words/outwardTools.ts'
+import { presetWords } from './words/presets.ts'
 import { programWords } from './words/programs.ts'
 import { quickWords } from './words/quick.ts'
 import { quickSettingsWords } from './words/quickSettings.ts'
@@ -76,6 +78,7 @@ const en = {
     show: 'Show sidebar',
     hide: 'Hide sidebar',
     search: 'Search',
+    models: 'Manage models',
     settings: 'Settings',
     empty: 'Conversations appear here. They are kept on this computer only.',
     thisWindow: 'This window',
@@ -133,8 +136,8 @@ const en = {
     /** A slash command's filled prompt, under what was typed. */
     sent: 'Show what was sent',
     resend: 'Send',
-    previousBranch: 'Previous version',
-    nextBranch: 'Next version',
+    previousBranch: (model?: string) => (model ? `Previous version, by ${model}` : 'Previous version'),
+    nextBranch: (model?: string) => (model ? `Next version, by ${model}` : 'Next version'),
     branch: (at: number, of: number) => `${at} of ${of}`,
     interrupted: 'Aside was closed in the middle of this answer.',
     cancelled: 'You stopped this answer.',
@@ -205,7 +208,6 @@ const en = {
     manage: 'Manage models…',
     lacks: {
       vision: 'It can’t see the image that you attached.',
-      visionBefore: 'It can’t see the images of this conversation.',
       tools: 'It can’t call tools, and this conversation begins answers with one.',
     },
     missing: 'not found',
@@ -235,11 +237,15 @@ const en = {
 
   conversationSettings: {
     title: 'Conversation settings',
-    note: 'For this conversation only. Empty: the engine’s own default.',
+    note: 'For this conversation only. Empty: as Settings say for the engine, else its own default.',
     systemPrompt: 'System prompt',
     systemPromptHint: 'For example: Answer briefly. I know Rust well.',
     temperature: 'Temperature',
     temperatureHint: '0 is exact, 1 is free, 2 is wild',
+    topP: 'Top-p',
+    topPHint: 'the share of likely words that the next one is taken from, 0 to 1',
+    maxTokens: 'Longest answer',
+    maxTokensHint: 'tokens; the answer ends there',
     contextLength: 'Context length',
     contextHint: (max: number) => `tokens; this model was made for up to ${number(max)}`,
     contextUnknown: 'tokens',
@@ -247,6 +253,7 @@ const en = {
     keepAliveHint: 'seconds, or 30m or 2h; -1 for ever',
     thinking: 'Thinking',
     thinkingRaw: 'Not in raw mode.',
+    thinkingLacks: 'This model can’t think first.',
     thinkingDefault: 'As the model likes',
     thinkingOn: 'On',
     thinkingOff: 'Off',
@@ -255,6 +262,7 @@ const en = {
     thinkingHigh: 'High',
     tools: 'Tools',
     toolsHint: 'The model may call the tools that Settings has switched on, where it can.',
+    toolsLacks: 'This model can’t call tools.',
     oneTool: 'One call of a tool at a time',
     oneToolHint: 'The model makes a call and reads its result before the next one. Slower, and easier to follow.',
     forceTool: 'First call',
@@ -268,6 +276,8 @@ const en = {
     done: 'Done',
     invalid: {
       temperature: 'A number from 0 to 2.',
+      topP: 'A number from 0 to 1.',
+      maxTokens: 'A whole number from 1 to 1,000,000.',
       contextLength: 'A whole number, 256 or more.',
       keepAlive: 'Seconds, or a duration such as 30m.',
     },
@@ -280,18 +290,27 @@ const en = {
     actions: 'Actions',
     conversations: 'Conversations',
     models: 'Models',
+    presets: 'Presets',
     commands: 'Slash commands',
     none: 'Nothing fits.',
     move: 'move',
     run: 'run',
     close: 'close',
     answerWith: (name: string) => `Use ${name}`,
-    kinds: { actions: 'Action', conversations: 'Conversation', models: 'Model', commands: 'Slash command' },
+    kinds: {
+      actions: 'Action',
+      conversations: 'Conversation',
+      models: 'Model',
+      presets: 'Preset',
+      commands: 'Slash command',
+    },
   },
 
   approvals: approvalWords,
   shortcuts: shortcutWords,
   commands: commandWords,
+  compare: compareWords,
+  presets: presetWords,
   desktop: desktopWords,
 
   connection: {

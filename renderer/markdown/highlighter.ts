@@ -1,5 +1,5 @@
+import { workerUrl } from '../workerUrl.ts'
 import { grammarFor } from './languages.ts'
-import { highlighterUrl } from './workerUrl.ts'
 
 /** The coloured pieces of one line: where each begins and ends, and its class. */
 export type LineTokens = [start: number, end: number, name: string][]
@@ -30,7 +30,7 @@ let blocks = 0
 function startWorker(): Worker | undefined {
   if (worker || failed) return worker
   try {
-    worker = new Worker(highlighterUrl(), { type: 'module' })
+    worker = new Worker(workerUrl('highlighter'), { type: 'module' })
     worker.onmessage = ({ data }: MessageEvent<FromHighlighter>) => sessions.get(data.block)?.(data)
     worker.onerror = giveUp
   } catch {

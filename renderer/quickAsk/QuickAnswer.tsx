@@ -7,7 +7,10 @@ import { useNeedsDecision } from '../state/conversationState.ts'
 import { Button } from '../ui/Button.tsx'
 
 const words = strings.conversation
-const alone = { at: 1, of: 1, previousId: undefined, nextId: undefined }
+const alone = {
+  ...{ at: 1, of: 1 },
+  ...{ previousId: undefined, nextId: undefined, previousModel: undefined, nextModel: undefined },
+}
 
 interface QuickAnswerProps {
   answer: Message

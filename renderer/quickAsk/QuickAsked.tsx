@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { type Message, textOf, typedOf } from '../../shared/model/message.ts'
 import { strings } from '../../shared/strings.ts'
+import { Picture } from '../ui/Picture.tsx'
 
 const words = strings.quick
 /** More than about three lines. */
@@ -20,6 +21,9 @@ export const QuickAsked = memo(function QuickAsked({ question }: { question: Mes
           <span key={at} className="quick-asked-file" title={strings.chips.sizeLabel(block.text.length)}>
             {words.asked(block.name, strings.chips.sizeLabel(block.text.length))}
           </span>
+        ) : block.type === 'image' ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a question's blocks never change places
+          <Picture key={at} {...block} className="quick-asked-image" />
         ) : null,
       )}
       <p className={sent !== typed ? 'quick-asked-line' : isLong ? 'quick-asked-short' : undefined}>{typed}</p>

@@ -1,7 +1,7 @@
 import { type Ref, useImperativeHandle, useRef, useState } from 'react'
 import { type Keyboard, type LeftToWindowId, leftToWindowIds } from '../../shared/actions.ts'
 import type { Offers } from '../../shared/contract/context.ts'
-import { GUIDE } from '../../shared/models.ts'
+import { canSee, GUIDE } from '../../shared/models.ts'
 import { strings } from '../../shared/strings.ts'
 import { speedText } from '../features/chat/speed.ts'
 import { ModelPicker } from '../features/models/ModelPicker.tsx'
@@ -71,7 +71,7 @@ export function QuickPlace(props: QuickPlaceProps) {
   const hasEarlier = useHasEarlier(desk)
   const lost = useConnectionState() === 'lost'
   const lacking = chosen.ref?.engine === GUIDE ? lackingIn(engines) : null
-  const chips = useQuickChips(attempt)
+  const chips = useQuickChips(box, attempt)
   const focus = () => box.current?.focus()
   const { handlers, onText } = useQuickActions({ desk, place, box, asking, chips, onClose })
   const menu = useSlashMenu({ text, onText, place: QUICK_CHIPS, keyboard, onProblem: say })
@@ -92,6 +92,8 @@ export function QuickPlace(props: QuickPlaceProps) {
   }))
 
   const windowKeys: ActionHandlers = { chooseModel: () => setPicking(!picking) }
+  // The system's chooser would take the focus from a window of its own, and so put it away.
+  if (place !== 'window') windowKeys.attach = chips.choose
   if (onWindowAction) for (const id of leftToWindowIds) windowKeys[id] = () => attempt(onWindowAction(id))
   useActionKeys('quick', covered ? {} : heardAnywhere(handlers), keyboard)
   useActionKeys('window', covered ? {} : windowKeys, keyboard)
@@ -130,7 +132,16 @@ export function QuickPlace(props: QuickPlaceProps) {
         />
       }
       picking={picking}
-      chips={<QuickChips chips={chips} offers={offers} keyboard={keyboard} onFocusLost={focus} />}
+      chips={
+        <QuickChips
+          chips={chips}
+          offers={offers}
+          keyboard={keyboard}
+          blind={canSee(chosen.model) ? undefined : chosen.model?.label}
+          onChooseModel={() => setPicking(true)}
+          onFocusLost={focus}
+        />
+      }
       dragging={chips.dragging}
       queue={<QuickQueue desk={desk} conversationId={conversationId} text={text} onFocus={focus} onProblem={say} />}
       said={said}

@@ -28,6 +28,8 @@ export function QuickTalk(props: QuickTalkProps) {
       copy: (message) => attempt(copied(message)),
       regenerate: ({ conversationId, id }) => attempt(regenerate(conversationId, id)),
       continueAnswer: ({ conversationId, id }) => attempt(continueAnswer(conversationId, id)),
+      pick: () => {},
+      stop: () => {},
       resend: () => {},
       showBranch: () => {},
       chooseModel: () => latest.current.onChooseModel(),

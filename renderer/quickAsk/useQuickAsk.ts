@@ -6,9 +6,10 @@ import type { Unsent } from '../../shared/model/window.ts'
 import { strings } from '../../shared/strings.ts'
 import type { QuickSaid } from '../features/quickAsk/QuickAsk.tsx'
 import { askFrom, questionApart } from '../state/askFrom.ts'
-import { QUICK_CHIPS } from '../state/chips.ts'
+import { canStandAlone, QUICK_CHIPS } from '../state/chips.ts'
 import { useQueue, useSending } from '../state/composerState.ts'
 import { useConversation, useRunOf } from '../state/conversationState.ts'
+import { appState } from '../state/current.ts'
 import type { Desk } from '../state/desk.ts'
 import { problemText } from '../state/problemText.ts'
 import { beginAfresh, moveAway } from '../state/quickState.ts'
@@ -66,7 +67,7 @@ export function useQuickAsk(
   }, [error, desk])
 
   const ask = async () => {
-    if (text.trim() === '') return false
+    if (text.trim() === '' && !canStandAlone(appState().chips.of(QUICK_CHIPS))) return false
     if (text.length > MAX_MESSAGE_LENGTH) throw new Error(strings.composer.tooLong(MAX_MESSAGE_LENGTH))
     setSaid(null)
     await desk.ready

@@ -5,7 +5,8 @@ import { type Api, type ChangeOrGap, createApi } from '../connection/api.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Asking } from './asking.ts'
 import { takeOverChips } from './chipHandover.ts'
-import { Chips, contextSources } from './chips.ts'
+import { Chips } from './chips.ts'
+import { contextSources } from './contextSources.ts'
 import { setAppState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { findDefaultModel, keepLooking } from './enginesState.ts'
@@ -59,7 +60,11 @@ export function createState(connection: Connection, options: Options = {}): AppS
   const defaultModel = () => findDefaultModel({ api, connection, queryClient, queries })
   const prepare = async (text: string) =>
     parseCommandCall(text)
-      ? questionOf(text, await queryClient.fetchQuery({ ...queries.commands, staleTime: 0 }))
+      ? questionOf(
+          text,
+          await queryClient.fetchQuery({ ...queries.commands, staleTime: 0 }),
+          await queryClient.ensureQueryData(queries.settings),
+        )
       : { text }
   const deskOf = (keeper: WindowHistoryKeeper): Desk => {
     const asking = new Asking({ api, runs, history: keeper, queryClient, queries, defaultModel })

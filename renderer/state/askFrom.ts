@@ -5,10 +5,12 @@ import { strings } from '../../shared/strings.ts'
 import { blocksOf } from './chips.ts'
 import { missingKinds, questionOfBox } from './commandQuestion.ts'
 import { readCommands } from './commandsState.ts'
+import { comparingIn, setComparing } from './comparing.ts'
 import { sendOrQueue, waitsIn } from './composerState.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { rememberRecent } from './recent.ts'
+import { readSettings } from './settingsState.ts'
 
 /** A box that questions are written in. */
 export interface AskingBox {
@@ -43,27 +45,40 @@ export function askFrom({ conversationId, text, place, desk = appState() }: Aski
 
 async function ask(conversationId: string | null, text: string, place: string, desk: Desk): Promise<Asked> {
   const { chips: all } = appState()
-  refuseWaiting(conversationId, all.of(place), desk)
+  // A file that is still being read is meant too.
+  await all.reads.settled(place)
+  const models = comparingIn(place)
+  refuseWaiting(conversationId, all.of(place), models, desk)
   const command = parseCommandCall(text) ? calledBy(text, await readCommands()) : undefined
   const chips = all.of(place)
   if (command && (await addMissing(command.prompt, place))) return 'added'
-  const { beside, ...question } = command ? questionOfBox(command, text, chips) : { text, beside: chips }
-  const asked = await sendOrQueue({ conversationId, ...question, blocks: blocksOf(beside) }, chips.length === 0, desk)
+  const { beside, ...words } = command
+    ? questionOfBox(command, text, chips, (await readSettings()).presets)
+    : { text, beside: chips, ...(text.trim() === '' && { title: chips.map(({ name }) => name).join(', ') }) }
+  const question = { conversationId, ...words, blocks: blocksOf(beside), ...(models.length > 0 && { models }) }
+  const asked = await sendOrQueue(question, chips.length === 0 && models.length === 0, desk)
   all.clear(place, chips)
+  setComparing(conversationId, [])
   if (command) rememberRecent(`command ${command.name}`)
   return asked
 }
 
-function refuseWaiting(conversationId: string | null, chips: readonly unknown[], desk: Desk): void {
-  const waits = chips.length > 0 && waitsIn(conversationId, desk)
+function refuseWaiting(
+  conversationId: string | null,
+  chips: readonly unknown[],
+  models: readonly unknown[],
+  desk: Desk,
+): void {
+  const waits = (chips.length > 0 || models.length > 0) && waitsIn(conversationId, desk)
   if (!waits) return
   const { wait, waitNext, waitForQueueNext } = strings.chips
-  throw new AppError('CONFLICT', wait, { next: waits === 'answer' ? waitNext : waitForQueueNext })
+  const why = models.length > 0 ? strings.compare.wait : wait
+  throw new AppError('CONFLICT', why, { next: waits === 'answer' ? waitNext : waitForQueueNext })
 }
 
 /** What a text without a box asks: for `/name text`, that command's filled prompt. */
 export async function questionApart(text: string): Promise<ReadyQuestion> {
-  return parseCommandCall(text) ? questionOf(text, await readCommands()) : { text }
+  return parseCommandCall(text) ? questionOf(text, await readCommands(), await readSettings()) : { text }
 }
 
 /** Adds what the prompt asks for by name, as chips in sight; false when nothing was missing. */

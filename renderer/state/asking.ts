@@ -1,12 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { StartedRun } from '../../shared/contract/runs.ts'
-import type { ConversationSettings } from '../../shared/model/conversation.ts'
+import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import { MAX_TYPED_LENGTH } from '../../shared/model/message.ts'
 import { GUIDE } from '../../shared/models.ts'
 import type { Api } from '../connection/api.ts'
 import { type DefaultModel, noModelError } from './enginesState.ts'
 import type { Queries } from './queries.ts'
 import type { Runs } from './runState.ts'
+import { refuseBlind } from './sight.ts'
 import { createStore, type Store } from './store.ts'
 import type { WindowHistoryKeeper } from './windowHistory.ts'
 import { NEW_CONVERSATION } from './windowPlaces.ts'
@@ -28,6 +29,8 @@ export interface Question {
   settings?: ConversationSettings
   /** Laid over the conversation's settings, for this answer only. */
   forThisAnswer?: ConversationSettings | undefined
+  /** Two or three: each answers it, side by side, instead of the conversation's own. */
+  models?: readonly ModelRef[]
   /** What a new conversation's first title is made from; absent: the text. */
   title?: string | undefined
 }
@@ -84,21 +87,25 @@ export class Asking {
   /** Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. */
   async ask(question: Question, onAccepted = () => {}): Promise<StartedRun> {
     const { api, runs, history } = this.#options
-    const { conversationId, text = '', typed, parentId, title } = question
+    const { conversationId, text = '', typed, parentId, title, models } = question
     const { settings, forThisAnswer } = await this.#settingsFor(question)
-    const started = await runs.start(async () => {
-      const accepted = await api.runs.start({
-        ...(conversationId !== null && { conversationId }),
-        ...(conversationId === null && { settings }),
-        ...(parentId !== undefined && { parentId }),
-        ...(forThisAnswer && { forThisAnswer }),
-        ...(title && { title }),
-        ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
-        blocks: [...(question.blocks ?? []), ...(text === '' ? [] : [{ type: 'text' as const, text }])],
-      })
+    const input = {
+      ...(conversationId !== null && { conversationId }),
+      ...(conversationId === null && { settings }),
+      ...(parentId !== undefined && { parentId }),
+      ...(forThisAnswer && { forThisAnswer }),
+      ...(title && { title }),
+      ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
+      blocks: [...(question.blocks ?? []), ...(text === '' ? [] : [{ type: 'text' as const, text }])],
+    }
+    const all = await runs.startAll(async () => {
+      const accepted = models
+        ? await api.runs.compare({ ...input, models: [...models] })
+        : [await api.runs.start(input)]
       onAccepted()
       return accepted
     })
+    const started = all[0] as StartedRun
     if (conversationId === null) history.adopt(started.conversationId)
     else if (history.shown === conversationId) history.open(conversationId)
     void this.#rememberModel(started.conversationId)
@@ -131,10 +138,17 @@ export class Asking {
   }
 
   /** What only a model can answer, a command's prompt or added texts, is refused where the Guide would get it. */
-  async #settingsFor({ conversationId, settings: given, forThisAnswer, typed, blocks = [] }: Question) {
+  async #settingsFor({ conversationId, settings: given, forThisAnswer, typed, blocks = [], models }: Question) {
+    if (models) {
+      refuseBlind(models, blocks, this.#options)
+      const own =
+        given ?? (conversationId === null ? this.#options.history.place(NEW_CONVERSATION).settings : undefined)
+      return { settings: { model: models[0], ...own }, forThisAnswer }
+    }
     const { settings, model, standsIn } = await this.modelFor(conversationId, given)
     const answering = forThisAnswer?.model ?? model
     if (answering?.engine === GUIDE && (typed !== undefined || blocks.length > 0)) throw noModelError(this.#options)
+    if (answering) refuseBlind([answering], blocks, this.#options)
     return { settings, forThisAnswer: standsIn && answering ? { ...forThisAnswer, model: answering } : forThisAnswer }
   }
 

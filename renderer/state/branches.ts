@@ -7,6 +7,8 @@ export interface Siblings {
   readonly index: number
   readonly count: number
   readonly ids: readonly string[]
+  /** Which model made each of them. */
+  readonly models: readonly (string | undefined)[]
 }
 
 /** Looks up siblings in a conversation's messages; each group is sorted once, at the first look. */
@@ -18,13 +20,18 @@ export function siblingIndex(messages: readonly Message[]): (message: Message) =
     if (group) group.push(message)
     else groups.set(keyOf(message), [message])
   }
-  const sorted = new Map<string, string[]>()
+  const sorted = new Map<string, Pick<Siblings, 'ids' | 'models'>>()
   return (message) => {
     const key = keyOf(message)
-    const ids = sorted.get(key) ?? siblingsOf(groups.get(key) ?? [], message).map((other) => other.id)
-    sorted.set(key, ids)
-    return { index: Math.max(ids.indexOf(message.id), 0), count: Math.max(ids.length, 1), ids }
+    const known = sorted.get(key) ?? namesOf(siblingsOf(groups.get(key) ?? [], message))
+    sorted.set(key, known)
+    const { ids } = known
+    return { index: Math.max(ids.indexOf(message.id), 0), count: Math.max(ids.length, 1), ...known }
   }
+}
+
+function namesOf(messages: readonly Message[]): Pick<Siblings, 'ids' | 'models'> {
+  return { ids: messages.map(({ id }) => id), models: messages.map(({ model }) => model?.name) }
 }
 
 /** What is shown of a message: as it streams here, else as it is stored. */

@@ -1,6 +1,8 @@
 import { commandQuestion } from '../../shared/commandQuestion.ts'
 import { type CommandField, fieldsOf, parseCommandCall } from '../../shared/fillCommand.ts'
 import type { SlashCommand } from '../../shared/model/command.ts'
+import type { Preset } from '../../shared/model/preset.ts'
+import { strings } from '../../shared/strings.ts'
 import type { Question } from './asking.ts'
 import type { Chip } from './chips.ts'
 
@@ -23,18 +25,26 @@ interface BoxQuestion extends Pick<Question, 'typed' | 'forThisAnswer' | 'title'
 
 /**
  * What `/name text` asks in a box. Chips go where the prompt asks for their kind; with nothing typed, the others are what
- * was typed. Throws an AppError that says what is missing.
+ * was typed. Throws an AppError that says what is missing, a text or the preset that the command names.
  */
-export function questionOfBox(command: SlashCommand, text: string, chips: readonly Chip[]): BoxQuestion {
+export function questionOfBox(
+  command: SlashCommand,
+  text: string,
+  chips: readonly Chip[],
+  presets: readonly Preset[],
+): BoxQuestion {
   const asked = fieldsOf(command.prompt)
   const typed = parseCommandCall(text)?.input ?? ''
-  const others = chips.filter(({ kind }) => kind === 'file' || !asked.has(kind))
+  const others = chips.filter(({ kind }) => (kind !== 'clipboard' && kind !== 'selection') || !asked.has(kind))
+  const images = others.filter(({ kind }) => kind === 'image')
   const isFromChips = typed.trim() === '' && asked.has('input')
-  const textOf = (some: readonly Chip[]) => some.map((chip) => chip.text).join('\n\n')
-  const question = commandQuestion(command, {
+  const textOf = (some: readonly Chip[]) =>
+    some.map((chip) => (chip.kind === 'image' ? strings.chips.imageNamed(chip.name) : chip.text)).join('\n\n')
+  const values = {
     input: isFromChips ? textOf(others) : typed,
     clipboard: textOf(chips.filter(({ kind }) => kind === 'clipboard')),
     selection: textOf(chips.filter(({ kind }) => kind === 'selection')),
-  })
-  return { ...question, typed: text, beside: isFromChips ? [] : others }
+  }
+  const question = commandQuestion(command, values, { presets })
+  return { ...question, typed: text, beside: isFromChips ? images : others }
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { ActiveRun } from '../../shared/contract/runs.ts'
-import { branchTo } from '../../shared/messageTree.ts'
+import { branchTo, comparedWith } from '../../shared/messageTree.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { AppError } from '../../shared/model/errors.ts'
 import type { Message } from '../../shared/model/message.ts'
@@ -26,6 +26,8 @@ export interface ConversationView {
   conversation: Conversation | null
   /** The branch that is shown, first message first. */
   branch: readonly Message[]
+  /** The answers that stand side by side at its end, its last one among them, as they are stored; empty: none do. */
+  compared: readonly Message[]
   siblings(message: Message): Siblings
   isLoading: boolean
   /** NOT_FOUND: it is no longer there. */
@@ -52,9 +54,11 @@ export function useConversation(id: string | null, { live = true }: { live?: boo
   const view = useMemo(() => createBranchView(runs.answers, live ? stored : []), [runs, stored, live])
   const folded = useSyncExternalStore(view.subscribe, view.get, view.get)
   const siblings = useMemo(() => siblingIndex(messages), [messages])
+  const compared = useMemo(() => comparedWith(messages, stored.at(-1)), [messages, stored])
   return {
     conversation: data?.conversation ?? null,
     branch: live ? folded : stored,
+    compared,
     siblings,
     isLoading: id !== null && query.isPending,
     error,
@@ -98,19 +102,19 @@ export function useActiveRuns(): readonly ActiveRun[] {
 }
 
 /**
- * The runs of a conversation: `shown` is the newest on the branch that is shown (or too new to be read yet), `elsewhere`
- * the newest that answers another version.
+ * The runs of a conversation: `shown` are those whose answer is in sight, on the branch that is shown or beside its end (or
+ * too new to be read yet), `elsewhere` those that answer another version.
  */
 export function useRunsOf(
   conversationId: string | null,
-  branch: readonly Message[],
-): { shown: ActiveRun | null; elsewhere: ActiveRun | null } {
+  inSight: readonly Message[],
+): { shown: readonly ActiveRun[]; elsewhere: readonly ActiveRun[] } {
   const { queryClient, queries } = appState()
   const runs = useActiveRuns().filter((run) => run.conversationId === conversationId)
   const known = queryClient.getQueryData(queries.conversation(conversationId ?? '').queryKey)?.messages ?? noMessages
   const holds = (messages: readonly Message[], run: ActiveRun) => messages.some(({ id }) => id === run.messageId)
-  const isElsewhere = (run: ActiveRun) => !holds(branch, run) && holds(known, run)
-  return { shown: runs.findLast((run) => !isElsewhere(run)) ?? null, elsewhere: runs.findLast(isElsewhere) ?? null }
+  const isElsewhere = (run: ActiveRun) => !holds(inSight, run) && holds(known, run)
+  return { shown: runs.filter((run) => !isElsewhere(run)), elsewhere: runs.filter(isElsewhere) }
 }
 
 /** The newest run of a conversation, null when nothing is being made there. */

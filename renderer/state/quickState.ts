@@ -1,6 +1,6 @@
 import type { LeftToWindowId } from '../../shared/actions.ts'
 import type { Unsent } from '../../shared/model/window.ts'
-import { QUICK_CHIPS } from './chips.ts'
+import { QUICK_CHIPS, unsentOf } from './chips.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { currentSettings } from './settingsState.ts'
@@ -125,7 +125,7 @@ export async function moveAway(
   const { draft, queue } = desk.history.place(conversationId)
   const { chips } = appState()
   const along = chips.of(QUICK_CHIPS)
-  const carried = along.map(({ kind, name, text, cut }) => ({ kind, name, text, cut }))
+  const carried = along.map(unsentOf)
   const unsent = { draft, queue, ...(carried.length > 0 && { chips: carried }) }
   await move(conversationId, isNothing(unsent) ? undefined : unsent)
   chips.clear(QUICK_CHIPS, along)

@@ -83,12 +83,19 @@ export class Runs {
 
   /** Starts a run by `call` and watches it. Resolves when main has accepted it and its conversation has been read. */
   async start(call: () => Promise<StartedRun>): Promise<StartedRun> {
+    const [started] = await this.startAll(async () => [await call()])
+    return started as StartedRun
+  }
+
+  /** As `start`, for runs of one conversation that begin together. */
+  async startAll(call: () => Promise<StartedRun[]>): Promise<StartedRun[]> {
     const started = await call()
-    const { runId, conversationId, messageId } = started
-    await this.read(conversationId).catch(() => {})
-    const stored = this.#stored(conversationId, messageId)
-    const model = stored?.model ?? { engine: 'unknown', name: 'unknown' }
-    this.watch({ runId, conversationId, messageId, model, startedAt: stored?.createdAt ?? Date.now() })
+    for (const id of new Set(started.map(({ conversationId }) => conversationId))) await this.read(id).catch(() => {})
+    for (const { runId, conversationId, messageId } of started) {
+      const stored = this.#stored(conversationId, messageId)
+      const model = stored?.model ?? { engine: 'unknown', name: 'unknown' }
+      this.watch({ runId, conversationId, messageId, model, startedAt: stored?.createdAt ?? Date.now() })
+    }
     return started
   }
 

@@ -15,6 +15,12 @@ export function currentSettings(): Settings {
   return queryClient.getQueryData(queries.settings.queryKey) ?? defaultSettings
 }
 
+/** What the user has chosen, once main has told it. */
+export function readSettings(): Promise<Settings> {
+  const { queryClient, queries } = appState()
+  return queryClient.ensureQueryData(queries.settings)
+}
+
 let changes = 0
 
 /** Changes some settings: seen at once, taken back when main refuses them; then this rejects with an AppError. */

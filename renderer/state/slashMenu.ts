@@ -31,7 +31,11 @@ export interface SlashMenuState {
   readonly options: readonly SlashOption[]
   readonly active: number
   /** The command that the text calls, with its name typed whole; what it will be answered with, where it says so. */
-  readonly called: { readonly title: string; readonly model: string | undefined } | null
+  readonly called: {
+    readonly title: string
+    readonly model?: string | undefined
+    readonly preset?: string | undefined
+  } | null
   /** The name of the command that the text probably means, where it calls none. */
   readonly meant: string | undefined
   choose(at: number): void
@@ -93,7 +97,7 @@ export function useSlashMenu({ text, onText, place, keyboard, onProblem }: Optio
       return { id: optionId(name), name, title, example, keys: keys ? printKeys(keys, keyboard.platform) : undefined }
     }),
     active,
-    called: called && !open ? { title: called.title, model: called.settings.model?.name } : null,
+    called: called && !open ? { title: called.title, model: called.settings.model?.name, preset: called.preset } : null,
     meant: open ? undefined : misspelledCommand(text, commands)?.name,
     choose,
     dismiss,

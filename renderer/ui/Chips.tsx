@@ -1,22 +1,40 @@
-import { ClipboardList, FileText, TextCursorInput, X } from 'lucide-react'
+import { ClipboardList, FileText, ScrollText, TextCursorInput, TriangleAlert, X } from 'lucide-react'
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import { strings } from '../../shared/strings.ts'
 import { Keys } from './Keys.tsx'
+import { type ImageData64, useImageUrl } from './useImageUrl.ts'
 import './chips.css'
 
 const words = strings.chips
-const signs = { clipboard: ClipboardList, selection: TextCursorInput, file: FileText }
+const signs = { clipboard: ClipboardList, selection: TextCursorInput, file: FileText, pdf: ScrollText }
 const FIRST_WORDS = 60
 const NAME_LENGTH = 25
 const NAME_END = 9
 
-export interface ChipView {
+interface AnyChip {
   readonly id: string
-  readonly kind: 'clipboard' | 'selection' | 'file'
   readonly name: string
-  readonly text: string
-  readonly cut: boolean
+  /** What it takes of the model's context, roughly. */
+  readonly tokens: number
+  /** Why it can't be sent as things are. */
+  readonly problem?: string | undefined
 }
+
+interface TextChip extends AnyChip {
+  readonly kind: 'clipboard' | 'selection' | 'file' | 'pdf'
+  readonly text: string
+  readonly cut?: boolean
+  /** Of a PDF. */
+  readonly pages?: number | undefined
+}
+
+interface ImageChip extends AnyChip, ImageData64 {
+  readonly kind: 'image'
+  readonly width?: number | undefined
+  readonly height?: number | undefined
+}
+
+export type ChipView = TextChip | ImageChip
 
 /** Something that could be added; nothing of it has been read. */
 export interface ChipOffer {
@@ -57,23 +75,26 @@ export function Chips({ chips, offers = [], onTake, onRemove, onFocusLost }: Chi
     event.preventDefault()
     remove(id, at)
   }
+  const together = chips.reduce((sum, { tokens }) => sum + tokens, 0)
   return (
-    <ul ref={list} className="context-chips" aria-label={words.label}>
-      {chips.map((chip, at) => {
-        const Sign = signs[chip.kind]
-        return (
-          <li key={chip.id} className="context-chip">
-            <Sign size={14} aria-hidden="true" />
+    <>
+      <ul ref={list} className="context-chips" aria-label={words.label}>
+        {chips.map((chip, at) => (
+          <li key={chip.id} className={`context-chip ${chip.problem ? 'context-chip-unfit' : ''}`}>
+            {chip.kind === 'image' ? <Thumbnail {...chip} /> : <Sign kind={chip.kind} />}
             <ChipName name={chip.name} />
-            <span className="context-chip-words">{firstWords(chip.text)}</span>
-            <span className="context-chip-size" title={words.sizeLabel(chip.text.length)}>
-              <span aria-hidden="true">{words.size(chip.text.length)}</span>
-              <span className="visually-hidden">{words.sizeLabel(chip.text.length)}</span>
-            </span>
-            {chip.cut && (
+            {chip.kind !== 'image' && <span className="context-chip-words">{firstWords(chip.text)}</span>}
+            <ChipSize chip={chip} />
+            {chip.kind !== 'image' && chip.cut && (
               <span className="context-chip-cut" title={words.cutLabel}>
                 <span aria-hidden="true">{words.cut}</span>
                 <span className="visually-hidden">{words.cutLabel}</span>
+              </span>
+            )}
+            {chip.problem && (
+              <span className="context-chip-problem" title={chip.problem}>
+                <TriangleAlert size={14} aria-hidden="true" />
+                <span className="visually-hidden">{chip.problem}</span>
               </span>
             )}
             <button
@@ -87,27 +108,53 @@ export function Chips({ chips, offers = [], onTake, onRemove, onFocusLost }: Chi
               <X size={14} />
             </button>
           </li>
-        )
-      })}
-      {offers.map(({ kind, keys }) => {
-        const Sign = signs[kind]
-        return (
-          <li key={kind}>
-            <button
-              type="button"
-              className="context-chip context-chip-offer"
-              aria-label={words.offer[kind]}
-              title={words.offer[kind]}
-              onClick={() => onTake?.(kind)}
-            >
-              <Sign size={14} aria-hidden="true" />
-              {words[kind]} <Keys keys={keys} bare />
-            </button>
-          </li>
-        )
-      })}
-    </ul>
+        ))}
+        {offers.map(({ kind, keys }) => {
+          return (
+            <li key={kind}>
+              <button
+                type="button"
+                className="context-chip context-chip-offer"
+                aria-label={words.offer[kind]}
+                title={words.offer[kind]}
+                onClick={() => onTake?.(kind)}
+              >
+                <Sign kind={kind} />
+                {words[kind]} <Keys keys={keys} bare />
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+      {chips.length > 1 && <p className="context-chips-sum">{words.together(together)}</p>}
+    </>
   )
+}
+
+function Sign({ kind }: { kind: keyof typeof signs }) {
+  const Icon = signs[kind]
+  return <Icon size={14} aria-hidden="true" />
+}
+
+function Thumbnail(image: ImageChip) {
+  return <img className="context-chip-image" src={useImageUrl(image)} alt={words.picture} />
+}
+
+/** What it costs; how much it is, where that is said in other words, is its title. */
+function ChipSize({ chip }: { chip: ChipView }) {
+  return (
+    <span className="context-chip-size" title={sizeLabel(chip)}>
+      {chip.kind === 'pdf' && chip.pages !== undefined && `${words.pages(chip.pages)}, `}
+      {words.tokens(chip.tokens)}
+      <span className="visually-hidden">, {sizeLabel(chip)}</span>
+    </span>
+  )
+}
+
+function sizeLabel(chip: ChipView): string {
+  if (chip.kind !== 'image') return words.sizeLabel(chip.text.length)
+  const { width, height } = chip
+  return width !== undefined && height !== undefined ? words.pixelsLabel(width, height) : ''
 }
 
 /** A long name loses its middle: its end tells what kind of file it is. */

@@ -104,12 +104,20 @@ export function SlashMeant({ id, name }: { id: string; name: string }) {
   )
 }
 
+interface SlashCalledProps {
+  id: string
+  title: string
+  model?: string | undefined
+  preset?: string | undefined
+}
+
 /** Says which command the text calls, so that nobody wonders what will be sent. */
-export function SlashCalled({ id, title, model }: { id: string; title: string; model: string | undefined }) {
+export function SlashCalled({ id, title, model, preset }: SlashCalledProps) {
   return (
     <p id={id} className="slash-called">
       <b>{title}</b>
       {model !== undefined && <span>{words.withModel(model)}</span>}
+      {preset !== undefined && <span>{words.withPreset(preset)}</span>}
     </p>
   )
 }

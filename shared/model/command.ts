@@ -14,6 +14,8 @@ export const SlashCommand = z.strictObject({
   prompt: z.string().trim().min(1).max(100_000),
   /** An example of what it makes. */
   example: z.string().max(10_000).default(''),
+  /** The name of a preset, for its answers only; `settings` stand over it. */
+  preset: z.string().trim().min(1).max(80).optional(),
   /** For its answers only; what is absent is as the conversation has it. */
   settings: ConversationSettings.default({}),
 })

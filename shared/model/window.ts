@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConversationSettings, Id, Thinking } from './conversation.ts'
+import { ImageBlock } from './message.ts'
 
 /** Where a reader is in a conversation: pixels from the top of the view to the top of a message, mostly negative. */
 export const ReadingPlace = z.object({ messageId: Id, offset: z.number() })
@@ -19,14 +20,28 @@ export const PlaceInConversation = z.object({
 })
 export type PlaceInConversation = z.infer<typeof PlaceInConversation>
 
-/** Text from outside that goes along with a question. It is stored nowhere before that is sent. */
-export const UnsentChip = z.object({
+const TextChip = z.object({
   kind: z.enum(['clipboard', 'selection', 'file']),
   name: z.string().max(255),
   text: z.string().max(4_000_000),
   /** There was more than a question can hold. */
   cut: z.boolean(),
 })
+
+/** What goes along with a question: text from outside, the text of a PDF, an image. Stored nowhere before that is sent. */
+export const UnsentChip = z.discriminatedUnion('kind', [
+  TextChip,
+  TextChip.extend({
+    kind: z.literal('pdf'),
+    /** How many were read. */
+    pages: z.int().positive(),
+  }),
+  ImageBlock.omit({ type: true }).extend({
+    kind: z.literal('image'),
+    name: z.string().max(255),
+    data: z.string().max(4_000_000),
+  }),
+])
 export type UnsentChip = z.infer<typeof UnsentChip>
 export const UnsentChips = z.array(UnsentChip).max(40)
 

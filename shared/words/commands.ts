@@ -7,6 +7,9 @@ export const commandWords = {
   count: (n: number) => plural(n, 'command', 'commands'),
   example: 'For example',
   withModel: (model: string) => `answered by ${model}`,
+  withPreset: (name: string) => `with the preset “${name}”`,
+  noPreset: (name: string, preset: string) => `/${name} asks with the preset “${preset}”, which is not there.`,
+  noPresetNext: 'Make it in Settings, under Presets, or change the command.',
 
   missing: {
     input: {
@@ -64,6 +67,10 @@ export const commandWords = {
   exampleHint: 'What it makes. Shown while the command is chosen.',
   model: 'Model',
   modelNone: 'As the conversation has it',
+  preset: 'Preset',
+  presetNone: 'None',
+  presetHint: 'Its model and parameters, where the fields below say nothing else.',
+  presetMissing: (name: string) => `${name} (not there)`,
   answerNote: 'For its answers only. Empty: as the conversation has it.',
   back: 'Back',
   discardTitle: 'Discard your changes?',

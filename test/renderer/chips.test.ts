@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { blocksOf, Chips } from '../../renderer/state/chips.ts'
-import { decodeText, MAX_FILE_MIB, readTextFile } from '../../renderer/state/textFile.ts'
+import { blocksOf, Chips, canStandAlone, chipsOf, needsVision } from '../../renderer/state/chips.ts'
+import { readFile } from '../../renderer/state/files/readFile.ts'
+import { decodeText, MAX_TEXT_MIB } from '../../renderer/state/files/textFile.ts'
+import type { UnsentChip } from '../../shared/model/window.ts'
 
 const bytes = (...values: number[]) => new Uint8Array(values)
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -28,18 +30,22 @@ describe('the text of a file', () => {
   })
 
   it('is refused with the name of the file', async () => {
-    const most = MAX_FILE_MIB * 1024 * 1024
-    await expect(readTextFile(file('big.txt', new Uint8Array(most + 1).fill(97)))).rejects.toMatchObject({
+    const most = MAX_TEXT_MIB * 1024 * 1024
+    await expect(readFile(file('big.txt', new Uint8Array(most + 1).fill(97)))).rejects.toMatchObject({
       code: 'TOO_LARGE',
       message: '“big.txt” is larger than 1 MB.',
     })
-    expect(await readTextFile(file('just.txt', new Uint8Array(most).fill(97)))).toHaveLength(most)
-    await expect(readTextFile(file('a.bin', bytes(0)))).rejects.toMatchObject({
-      message: '“a.bin” is not a text file.',
+    expect(await readFile(file('just.txt', new Uint8Array(most).fill(97)))).toMatchObject({ kind: 'file', cut: false })
+    await expect(readFile(file('a.bin', bytes(0)))).rejects.toMatchObject({
+      message: '“a.bin” is neither a text nor a picture or a PDF.',
     })
-    await expect(readTextFile(file('a.txt', utf8(' \n')))).rejects.toMatchObject({ message: '“a.txt” is empty.' })
+    await expect(readFile(file('a.txt', utf8(' \n')))).rejects.toMatchObject({ message: '“a.txt” is empty.' })
     const gone = { name: 'folder', size: 1, arrayBuffer: () => Promise.reject(new Error('NotFoundError')) }
-    await expect(readTextFile(gone)).rejects.toMatchObject({ message: '“folder” could not be read.' })
+    await expect(readFile(gone)).rejects.toMatchObject({ message: '“folder” could not be read.' })
+    const huge = { ...gone, name: 'huge.png', size: 41 * 1024 * 1024 }
+    await expect(readFile(huge), 'not even read').rejects.toMatchObject({
+      message: '“huge.png” is larger than 40 MB.',
+    })
   })
 })
 
@@ -67,7 +73,7 @@ describe('chips', () => {
     const sent = chips.of('')
     await chips.addText('', 'selection')
     chips.clear('', sent)
-    expect(chips.of('').map(({ text }) => text)).toEqual(['two'])
+    expect(chips.of('').map(({ name }) => name)).toEqual(['Selection'])
     chips.clear('')
     expect(chips.store.get().size, 'nothing is left behind').toBe(0)
   })
@@ -87,5 +93,39 @@ describe('chips', () => {
     await expect(big.addFile('', file('more', utf8('more')))).rejects.toMatchObject({
       message: 'Together this is more than one question can hold.',
     })
+  })
+
+  it('that are pictures have room of their own, ask for a model that sees, and come back out of a question', () => {
+    const image = (n: number, length = 4): UnsentChip => {
+      const data = 'A'.repeat(length)
+      return { kind: 'image', name: `${n}.png`, mimeType: 'image/png', data, width: 10, height: 20 }
+    }
+    const chips = chipsWith()
+    chips.put('', [image(1), { kind: 'pdf', name: 'a.pdf', text: 'text', cut: false, pages: 3 }])
+    const blocks = blocksOf(chips.of('').map(({ id: _, addedAt: _at, ...chip }) => chip))
+    expect(blocks).toEqual([
+      { type: 'image', name: '1.png', mimeType: 'image/png', data: 'AAAA', width: 10, height: 20 },
+      { type: 'file', name: 'a.pdf', text: 'text', pages: 3 },
+    ])
+    expect(chipsOf([...blocks, { type: 'text', text: 'what is it' }])).toMatchObject([
+      { kind: 'image', name: '1.png', data: 'AAAA' },
+      { kind: 'pdf', name: 'a.pdf', pages: 3 },
+    ])
+    expect([needsVision(chips.of('')), canStandAlone(chips.of(''))]).toEqual([true, true])
+    expect([needsVision([{ kind: 'pdf' }]), canStandAlone([{ kind: 'clipboard' }])]).toEqual([false, false])
+  })
+
+  it('that are still being read are waited for; what is refused keeps no other out', async () => {
+    const chips = chipsWith()
+    const added: string[] = []
+    const files = [file('one.txt', utf8('one')), file('bad.bin', bytes(0)), file('two.txt', utf8('two'))]
+    const reading = chips.addFiles('', files, ({ name }) => added.push(name))
+    expect(chips.reads.names.get().get('')).toEqual(['one.txt', 'bad.bin', 'two.txt'])
+    const settled = chips.reads.settled('')
+    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining('“bad.bin”') })
+    await expect(settled, 'a question must not go without it unseen').rejects.toBeDefined()
+    expect(added).toEqual(['one.txt', 'two.txt'])
+    expect(chips.reads.names.get().size).toBe(0)
+    await chips.reads.settled('')
   })
 })

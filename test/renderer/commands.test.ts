@@ -65,7 +65,7 @@ it('the clipboard is read only into a chip that is seen before anything is sent'
   expect(await write('/polish')).toBe('added')
   expect(main.conversations.size).toBe(0)
   expect(draft()).toBe('/polish')
-  expect(state.chips.of('').map(({ text }) => text)).toEqual(['rough {input} text'])
+  expect(state.chips.of('')).toMatchObject([{ text: 'rough {input} text' }])
   main.clipboard = 'something else'
   expect(await write('/polish')).toBe('sent')
   expect(main.questions(shown())).toEqual(['Polish rough {input} text'])

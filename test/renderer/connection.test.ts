@@ -81,7 +81,7 @@ describe('a call', () => {
   })
 
   it('that main would drop for its size is refused here', async () => {
-    const text = 'x'.repeat(9 * 1024 * 1024)
+    const text = 'x'.repeat(17 * 1024 * 1024)
     expect(await caught(createApi(page()).runs.start({ blocks: [{ type: 'text', text }] }))).toMatchObject({
       code: 'TOO_LARGE',
     })

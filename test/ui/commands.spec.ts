@@ -197,7 +197,7 @@ test('text of the clipboard is read only when a command that needs it was chosen
   await page.keyboard.press('Enter')
   const refused = page.getByRole('alert').filter({ hasText: 'Your message was not sent.' })
   await expect(refused).toHaveText(
-    'Your message was not sent. Added text can’t wait in the queue. Ask when this answer has ended, or stop it.',
+    'Your message was not sent. What was added can’t wait in the queue. Ask when this answer has ended, or stop it.',
   )
   await expect(messageBox(page)).toHaveValue('/polish ')
   await expect(chips).toContainText('rough {input} words')

@@ -36,15 +36,36 @@ const textSize = (size: string): Effect => ({
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const sidebar = (page: Page) => page.getByRole('navigation', { name: 'Conversations' })
 
+let chooser: Promise<unknown> | undefined
+
 /** Every action that a tab's palette has, in an order in which each finds what it needs: the types ask for new ones. */
 const effects: Record<Exclude<PaletteActionId, DesktopOnlyId>, Effect> = {
   settings: dialog('Settings'),
   shortcuts: dialog('Keyboard shortcuts'),
   conversationSettings: dialog('Conversation settings'),
   chooseModel: dialog('Choose a model'),
+  attach: {
+    before: async (page) => {
+      chooser = page.waitForEvent('filechooser')
+    },
+    after: async () => void (await chooser),
+  },
   models: dialog('Models'),
   shortcutSettings: settingsPage('Shortcuts'),
   commandSettings: settingsPage('Slash commands'),
+  presetSettings: settingsPage('Presets'),
+  makePreset: {
+    after: async (page) => {
+      await expect(page.getByRole('form', { name: 'A new preset' })).toBeVisible()
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Discard', exact: true }).click()
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    },
+  },
+  compare: dialog('Compare models'),
+  askAgain: dialog('Ask again with'),
+  compareWith: dialog('Compare with'),
   quickAskSettings: settingsPage('Quick ask'),
   quickAsk: {
     after: async (page) => {

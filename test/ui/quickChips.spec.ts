@@ -20,9 +20,9 @@ test('chips: clipboard by key, dropped files, what is refused and why; sent befo
     { name: 'huge.txt', text: 'x'.repeat(1024 * 1024 + 1) },
     { name: 'log.txt', text: 'all quiet' },
   ])
-  await expect(chips(page)).toHaveText([/Clipboard/, /notes\.txtBuy milk\.10 characters/, /log\.txt/])
+  await expect(chips(page)).toHaveText([/Clipboard/, /notes\.txtBuy milk\.about \d tokens, 10 characters/, /log\.txt/])
   await expect(page.getByRole('alert'), 'each that is refused').toHaveText(
-    '“photo.jpg” is not a text file. “huge.txt” is larger than 1 MB. These were left out.',
+    '“photo.jpg” is neither a text nor a picture or a PDF. “huge.txt” is larger than 1 MB. These were left out.',
   )
   expect(page.url(), 'a dropped file never takes the place of the page').toContain('/quick')
   expect(await faults(page)).toEqual([])

@@ -1,4 +1,4 @@
-import { Copy, RotateCcw } from 'lucide-react'
+import { Columns2, Copy, Repeat2, RotateCcw } from 'lucide-react'
 import { createContext, memo, useContext } from 'react'
 import { seconds } from '../../../shared/format.ts'
 import { type Block, type Message, textOf } from '../../../shared/model/message.ts'
@@ -9,6 +9,7 @@ import { Markdown, type MarkdownProps } from '../../markdown/Markdown.tsx'
 import { useLiveTools } from '../../state/conversationState.ts'
 import { type GrowingCall, type LiveTools, noTools } from '../../state/liveTools.ts'
 import { IconButton } from '../../ui/Button.tsx'
+import { Picture } from '../../ui/Picture.tsx'
 import { ApprovalCard } from './approval/ApprovalCard.tsx'
 import { StepsCard } from './approval/StepsCard.tsx'
 import { BranchSwitcher } from './BranchSwitcher.tsx'
@@ -53,6 +54,7 @@ export const Answer = memo(function Answer({ message, place, commands }: AnswerP
           >
             <RotateCcw size={16} />
           </IconButton>
+          <OtherModels message={message} commands={commands} />
           <BranchSwitcher place={place} commands={commands} />
           <span className="note message-facts">{factsOf(message)}</span>
         </div>
@@ -61,22 +63,51 @@ export const Answer = memo(function Answer({ message, place, commands }: AnswerP
   )
 })
 
+/** The ways to the same question's answer by another model. */
+function OtherModels({ message, commands }: Pick<AnswerProps, 'message' | 'commands'>) {
+  const { askAgain, compareWith } = commands
+  return (
+    <>
+      {askAgain && (
+        <IconButton
+          label={strings.compare.askAgain}
+          keys={commands.keysOf('askAgain')}
+          onClick={() => askAgain(message)}
+        >
+          <Repeat2 size={16} />
+        </IconButton>
+      )}
+      {compareWith && (
+        <IconButton
+          label={strings.compare.compareWith}
+          keys={commands.keysOf('compareWith')}
+          onClick={() => compareWith(message)}
+        >
+          <Columns2 size={16} />
+        </IconButton>
+      )}
+    </>
+  )
+}
+
 interface AnswerBlocksProps {
   message: Message
   onOpenLink: (url: string) => void
   /** Absent: decisions are not asked for here. */
   commands?: MessageCommands | undefined
+  /** Said until the first word comes; absent: as usual. */
+  preparing?: string
 }
 
 /** The blocks alone, without buttons: what quick ask shows. With `commands`, also what waits for a decision. */
-export function AnswerBlocks({ message, onOpenLink, commands }: AnswerBlocksProps) {
+export function AnswerBlocks({ message, onOpenLink, commands, preparing }: AnswerBlocksProps) {
   const live = message.status === 'streaming'
-  const { blocks } = message
+  const { blocks, imagesLeftOut } = message
   const known = useLiveTools(message.id)
   const tools = live ? known : noTools
   const isEmpty = blocks.every((block) => 'text' in block && block.text.trim() === '')
   if (live && isEmpty && tools.growing.length === 0 && tools.approvals.length === 0) {
-    return <Preparing since={message.createdAt} />
+    return <Preparing since={message.createdAt} {...(preparing !== undefined && { text: preparing })} />
   }
   if (message.status === 'complete' && textOf(message).trim() === '' && isEmpty) {
     return <p className="note">{words.emptyAnswer}</p>
@@ -88,6 +119,9 @@ export function AnswerBlocks({ message, onOpenLink, commands }: AnswerBlocksProp
     approval.kind === 'steps' || !blocks.some((block) => block.type === 'toolCall' && block.id === approval.call.id)
   return (
     <>
+      {imagesLeftOut !== undefined && (
+        <p className="note">{strings.chips.leftOutOf(imagesLeftOut, message.model?.name ?? words.assistant)}</p>
+      )}
       {parts.map((part, at) => (
         <AnswerPart
           // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end, so that a place is an identity
@@ -138,7 +172,7 @@ function AnswerPart({ part, message, tools, live, last, onOpenLink, commands }: 
       )
     }
     case 'image':
-      return <img className="message-image" src={`data:${part.mimeType};base64,${part.data}`} alt={words.image} />
+      return <Picture {...part} className="message-image" />
     case 'file':
     case 'toolResult':
       return null

@@ -8,11 +8,11 @@ const words = strings.conversation
 /** "2 of 3", with the way to the version before and after. Nothing where there is one version only. */
 export function BranchSwitcher({ place, commands }: { place: BranchPlace; commands: MessageCommands }) {
   if (place.of < 2) return null
-  const { previousId, nextId } = place
+  const { previousId, nextId, previousModel, nextModel } = place
   return (
     <>
       <IconButton
-        label={words.previousBranch}
+        label={words.previousBranch(previousModel)}
         keys={commands.keysOf('previousBranch')}
         disabled={!previousId}
         onClick={() => previousId && commands.showBranch(previousId)}
@@ -21,7 +21,7 @@ export function BranchSwitcher({ place, commands }: { place: BranchPlace; comman
       </IconButton>
       <span className="branch-place">{words.branch(place.at, place.of)}</span>
       <IconButton
-        label={words.nextBranch}
+        label={words.nextBranch(nextModel)}
         keys={commands.keysOf('nextBranch')}
         disabled={!nextId}
         onClick={() => nextId && commands.showBranch(nextId)}

@@ -1,5 +1,5 @@
-import { ArrowUp, Lightbulb, SlidersHorizontal } from 'lucide-react'
-import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react'
+import { ArrowUp, Lightbulb, Paperclip, SlidersHorizontal } from 'lucide-react'
+import { type ReactNode, type Ref, type RefObject, useImperativeHandle, useRef } from 'react'
 import {
   type ActionHandlers,
   actionFor,
@@ -23,6 +23,8 @@ export interface ComposerHandle {
   focus(): void
   /** Empties the box; false when it is empty. */
   clear(): boolean
+  /** Opens the chooser for files. */
+  attach(): void
 }
 
 export interface ComposerProps {
@@ -45,8 +47,14 @@ export interface ComposerProps {
   keyboard: Keyboard
   /** The commands for a text that begins with a slash. */
   menu: SlashMenuState
-  /** Texts that go along with the question. */
+  /** What goes along with the question. */
   chips: ReactNode
+  /** That can be sent without a word. */
+  standsAlone: boolean
+  /** Files are dragged over the page. */
+  dragging: boolean
+  /** Opens the chooser for files. */
+  onAttach: () => void
   /** Backspace in the empty box: takes the last of them away; false when there is none. */
   onRemoveChip: () => boolean
   /** The model picker's button. */
@@ -56,13 +64,14 @@ export interface ComposerProps {
   /** Shown over the box: the queue, and what kept a message from being sent. */
   above?: ReactNode
   handle: Ref<ComposerHandle>
+  /** The box itself. */
+  box: RefObject<HTMLTextAreaElement | null>
 }
 
 /** Where the reader writes. Enter sends, or queues while an answer streams; Shift+Enter makes a new line. */
 export function Composer(props: ComposerProps) {
   const { text, onText, onSend, onStop, onRecall, answering, placeholder, keyboard, picker, settings, above } = props
-  const { menu } = props
-  const box = useRef<HTMLTextAreaElement>(null)
+  const { menu, box } = props
   const frame = useRef<HTMLFormElement>(null)
   useImperativeHandle(props.handle, () => ({
     focus() {
@@ -73,9 +82,10 @@ export function Composer(props: ComposerProps) {
       if (text !== '') props.onClear()
       return text !== ''
     },
+    attach: props.onAttach,
   }))
   const tooLong = text.length > MAX_MESSAGE_LENGTH
-  const sendable = text.trim() !== '' && !tooLong
+  const sendable = (text.trim() !== '' || props.standsAlone) && !tooLong
 
   const handlers: ActionHandlers<'composer'> = {
     send() {
@@ -103,7 +113,7 @@ export function Composer(props: ComposerProps) {
       {above}
       <form
         ref={frame}
-        className="composer"
+        className={`composer ${props.dragging ? 'composer-dragging' : ''}`}
         aria-busy={props.sending}
         onSubmit={(event) => {
           event.preventDefault()
@@ -149,6 +159,9 @@ export function Composer(props: ComposerProps) {
         )}
         <div className="composer-bar">
           {picker}
+          <IconButton label={strings.actions.attach} keys={printedKeysOf('attach', keyboard)} onClick={props.onAttach}>
+            <Paperclip size={16} />
+          </IconButton>
           {props.thinking !== undefined && <ThinkButton {...props} thinking={props.thinking} />}
           {settings}
           <span className="composer-space" />

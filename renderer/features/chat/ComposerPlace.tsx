@@ -1,7 +1,9 @@
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { canSee } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
 import { askFrom } from '../../state/askFrom.ts'
-import { useChips } from '../../state/chips.ts'
+import { canStandAlone } from '../../state/chips.ts'
+import { setComparing, useComparing } from '../../state/comparing.ts'
 import {
   queueMove,
   queueRemove,
@@ -18,15 +20,20 @@ import { clearDraft, setDraft, typeDraft, useDraft } from '../../state/windowHis
 import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
 import { announce } from '../../ui/Announcer.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { Chips } from '../../ui/Chips.tsx'
+import { FileChooser, type FileChooserHandle } from '../../ui/FileChooser.tsx'
+import { Attached } from './Attached.tsx'
 import { Composer, type ComposerHandle, SettingsButton } from './Composer.tsx'
 import type { ConversationPaneProps } from './ConversationPane.tsx'
+import { CompareBar } from './compare/CompareBar.tsx'
 import { QueueList } from './QueueList.tsx'
+import { useAttaching } from './useAttaching.ts'
 
 const words = strings.composer
 
 interface ComposerPlaceProps extends ConversationPaneProps {
   answering: boolean
+  /** Answers stand side by side, and none is picked. */
+  unpicked: boolean
   composer: RefObject<ComposerHandle | null>
   onStop: () => void
   /** Ends the answer to another version of the conversation; null when none is being made. */
@@ -40,10 +47,14 @@ export function ComposerPlace(props: ComposerPlaceProps) {
   const draft = useDraft(conversationId)
   const queue = useQueue(conversationId)
   const sending = useSending(conversationId)
+  const comparing = useComparing(conversationId)
   const [failure, setFailure] = useState<unknown>(null)
   const [added, setAdded] = useState(false)
   const place = conversationId ?? NEW_CONVERSATION
-  const { chips, remove, removeLast } = useChips(place)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const chooser = useRef<FileChooserHandle>(null)
+  const attaching = useAttaching(place, box, props.onModelFile)
+  const blind = canSee(props.model) ? undefined : props.model?.label
   // What could not be sent belongs to the conversation it was written in.
   // biome-ignore lint/correctness/useExhaustiveDependencies: forgotten when another conversation is shown
   useEffect(() => {
@@ -58,6 +69,7 @@ export function ComposerPlace(props: ComposerPlaceProps) {
   const menu = useSlashMenu({ text: draft, onText, place, keyboard, onProblem })
   const onSend = () => {
     setFailure(null)
+    attaching.forget()
     setAdded(false)
     askFrom({ conversationId, text: draft, place }).then((asked) => {
       if (asked !== 'added') return
@@ -84,8 +96,23 @@ export function ComposerPlace(props: ComposerPlaceProps) {
       text={draft}
       onText={onText}
       menu={menu}
-      chips={<Chips chips={chips} onRemove={remove} onFocusLost={() => props.composer.current?.focus()} />}
-      onRemoveChip={() => removeLast() !== undefined}
+      box={box}
+      chips={
+        <>
+          <FileChooser handle={chooser} onFiles={attaching.add} />
+          <Attached
+            {...attaching}
+            blind={blind}
+            onChooseModel={props.onChooseModel}
+            onRemove={attaching.remove}
+            onFocusLost={() => props.composer.current?.focus()}
+          />
+        </>
+      }
+      standsAlone={canStandAlone(attaching.chips)}
+      dragging={attaching.dragging}
+      onAttach={() => chooser.current?.open()}
+      onRemoveChip={attaching.removeLast}
       onClear={() => clearDraft(conversationId)}
       onSend={onSend}
       onStop={props.onStop}
@@ -123,6 +150,15 @@ export function ComposerPlace(props: ComposerPlaceProps) {
               <Button onClick={onStopElsewhere}>{words.otherVersionStop}</Button>
             </p>
           )}
+          <CompareBar
+            models={comparing}
+            unpicked={props.unpicked && !props.answering}
+            onChange={props.onCompare}
+            onLeave={() => {
+              setComparing(conversationId, [])
+              props.composer.current?.focus()
+            }}
+          />
           <QueueList
             queue={queue.items}
             paused={queue.paused}

@@ -5,10 +5,13 @@ import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import { type Message, textOf } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
 import { copyText } from '../../markdown/copyText.ts'
+import type { Siblings } from '../../state/branches.ts'
+import { comparingIn, pickAnswer, setComparing } from '../../state/comparing.ts'
 import { cancel, continueAnswer, regenerate, send } from '../../state/composerState.ts'
 import { showBranch } from '../../state/conversationChanges.ts'
 import { useConversation, useRunsOf } from '../../state/conversationState.ts'
 import { scrollOf, setScroll } from '../../state/windowHistory.ts'
+import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
 import { openExternal } from '../../state/windowsState.ts'
 import { announce } from '../../ui/Announcer.tsx'
 import { PlainAnswers } from './Answer.tsx'
@@ -23,6 +26,8 @@ import type { Target } from './useTarget.ts'
 
 export interface ConversationPaneHandle {
   focusComposer(): void
+  /** Opens the chooser for files that go along with the question. */
+  attach(): void
   /** To what waits for a decision here; false when nothing does. */
   focusDecision(): boolean
   focusMessages(): void
@@ -54,8 +59,14 @@ export interface ConversationPaneProps {
   empty: ReactNode
   placeholder: string
   onChooseModel: () => void
+  /** A file was handed over that is a model, not something to ask about; absent: it is refused. */
+  onModelFile?: (file: File) => void
   onOpenSettings: () => void
   onOpenConversationSettings: () => void
+  /** The model of another answer to that one's question is chosen; `beside`: to stand side by side with it. */
+  onAskAgain: (message: Message, beside: boolean) => void
+  /** The models of the next question are chosen. */
+  onCompare: () => void
   onProblem: (error: unknown) => void
   handle: Ref<ConversationPaneHandle>
 }
@@ -65,8 +76,12 @@ export function ConversationPane(props: ConversationPaneProps) {
   const { conversationId, target, keyboard, model, engine, nothingLeft, empty, handle, onProblem } = props
   const list = useRef<MessageListHandle>(null)
   const composer = useRef<ComposerHandle>(null)
-  const { branch, siblings, isLoading, error } = useConversation(conversationId, { live: false })
-  const { shown: run, elsewhere } = useRunsOf(conversationId, branch)
+  const { branch, compared, siblings, isLoading, error } = useConversation(conversationId, { live: false })
+  const inSight = useMemo(() => [...branch, ...compared], [branch, compared])
+  const { shown: running, elsewhere } = useRunsOf(conversationId, inSight)
+  const stop = (runs: typeof running) => {
+    for (const { runId } of runs) cancel(runId).catch(onProblem)
+  }
 
   const placeOf = useMemo(() => {
     const known = new WeakMap<Message, BranchPlace>()
@@ -84,6 +99,7 @@ export function ConversationPane(props: ConversationPaneProps) {
 
   useImperativeHandle(handle, () => ({
     focusComposer: () => composer.current?.focus(),
+    attach: () => composer.current?.attach(),
     focusDecision,
     focusMessages: () => list.current?.focus(),
     toEnd: () => list.current?.toEnd(),
@@ -92,10 +108,14 @@ export function ConversationPane(props: ConversationPaneProps) {
       if (answer) commands.copy(answer)
     },
     stop() {
-      if (run) cancel(run.runId).catch(onProblem)
-      return run !== null
+      stop(running)
+      return running.length > 0
     },
     clear() {
+      if (comparingIn(conversationId ?? NEW_CONVERSATION).length > 0) {
+        setComparing(conversationId, [])
+        return true
+      }
       return composer.current?.clear() ?? false
     },
   }))
@@ -106,6 +126,7 @@ export function ConversationPane(props: ConversationPaneProps) {
         <MessageList
           key={conversationId ?? ''}
           messages={branch}
+          compared={compared}
           placeOf={placeOf}
           commands={commands}
           keyboard={keyboard}
@@ -129,17 +150,19 @@ export function ConversationPane(props: ConversationPaneProps) {
       <footer className="foot">
         <ComposerPlace
           {...props}
-          answering={run !== null}
+          answering={running.length > 0}
+          unpicked={compared.length > 0}
           composer={composer}
-          onStop={() => run && cancel(run.runId).catch(onProblem)}
-          onStopElsewhere={elsewhere && (() => void cancel(elsewhere.runId).catch(onProblem))}
+          onStop={() => stop(running)}
+          onStopElsewhere={elsewhere.length > 0 ? () => stop(elsewhere) : null}
           onEnd={() => list.current?.toEnd()}
         />
         <StatusPlace
           engine={engine}
           model={model}
           settings={props.settings}
-          answer={branch.findLast((message) => message.role === 'assistant')}
+          // Of several side by side each says its own.
+          answer={compared.length > 0 ? undefined : branch.findLast((message) => message.role === 'assistant')}
           nothingLeft={nothingLeft}
           transfers={props.transfers}
         />
@@ -166,12 +189,20 @@ function useCommands(props: ConversationPaneProps, toEnd: () => void, focusCompo
         })
       },
       regenerate: (message) => inConversation((id) => regenerate(id, message.id).finally(() => latest.current.toEnd())),
+      askAgain: (message) => latest.current.onAskAgain(message, false),
+      compareWith: (message) => latest.current.onAskAgain(message, true),
+      pick: (message) =>
+        inConversation(async (id) => {
+          await pickAnswer(id, message.id)
+          announce(strings.compare.picked(message.model?.name ?? ''))
+          latest.current.focusComposer()
+        }),
+      stop: (message) => inConversation(async () => message.runId && (await cancel(message.runId))),
       continueAnswer: (message) =>
         inConversation((id) => continueAnswer(id, message.id).finally(() => latest.current.toEnd())),
-      resend: (message, text) =>
+      resend: (message, text, blocks) =>
         inConversation((conversationId) => {
           latest.current.focusComposer()
-          const blocks = message.blocks.filter((block) => block.type === 'image' || block.type === 'file')
           return send({ conversationId, parentId: message.parentId, text, blocks }).finally(() =>
             latest.current.toEnd(),
           )
@@ -186,6 +217,7 @@ function useCommands(props: ConversationPaneProps, toEnd: () => void, focusCompo
   }, [keyboard])
 }
 
-function placeAmong({ index, count, ids }: { index: number; count: number; ids: readonly string[] }): BranchPlace {
-  return { at: index + 1, of: count, previousId: ids[index - 1], nextId: ids[index + 1] }
+function placeAmong({ index, count, ids, models }: Siblings): BranchPlace {
+  const [previousModel, nextModel] = [models[index - 1], models[index + 1]]
+  return { at: index + 1, of: count, previousId: ids[index - 1], nextId: ids[index + 1], previousModel, nextModel }
 }

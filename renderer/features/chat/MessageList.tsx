@@ -9,6 +9,7 @@ import { Keys } from '../../ui/Keys.tsx'
 import { useFollowEnd } from '../../ui/useFollowEnd.ts'
 import { distanceInto } from './bringIntoView.ts'
 import type { BranchPlace, MessageCommands } from './commands.ts'
+import { ComparedAnswers } from './compare/ComparedAnswers.tsx'
 import { MessageItem } from './MessageItem.tsx'
 import { placeAt, placeIn } from './readingPlace.ts'
 import { useIdleMount } from './useIdleMount.ts'
@@ -30,6 +31,8 @@ export interface MessageListHandle {
 
 interface MessageListProps {
   messages: readonly Message[]
+  /** The answers that stand side by side at the end, in the last message's place; empty: none do. */
+  compared: readonly Message[]
   placeOf: (message: Message) => BranchPlace
   commands: MessageCommands
   keyboard: Keyboard
@@ -46,7 +49,7 @@ interface MessageListProps {
 
 /** The branch that is shown, as a log that follows its end only while the reader is at the end. One list, one conversation. */
 export function MessageList(props: MessageListProps) {
-  const { messages, placeOf, commands, keyboard, onScroll, target, empty, handle } = props
+  const { messages, compared, placeOf, commands, keyboard, onScroll, target, empty, handle } = props
   const [start] = useState(props.start)
   const box = useRef<HTMLDivElement>(null)
   const [editing, setEditing] = useState<string | null>(null)
@@ -55,7 +58,16 @@ export function MessageList(props: MessageListProps) {
   const indexOf = (id: string | undefined) => messages.findIndex((message) => message.id === id)
   const wanted = [indexOf(start?.messageId), indexOf(target?.messageId)]
   const from = useIdleMount(box, messages.length, Math.min(...wanted.map((at) => (at === -1 ? messages.length : at))))
-  const roving = useRovingMessages({ box, messages, placeOf, commands, keyboard, onEdit: setEditing, onEnd: toEnd })
+  const roving = useRovingMessages({
+    box,
+    messages,
+    columns: compared,
+    placeOf,
+    commands,
+    keyboard,
+    onEdit: setEditing,
+    onEnd: toEnd,
+  })
   const tabStop = useOneTabStop(box)
   useSavedScroll(box, following, onScroll)
   useTarget(box, target, wanted[1] !== -1, hold)
@@ -101,18 +113,27 @@ export function MessageList(props: MessageListProps) {
             ? empty
             : messages
                 .slice(from)
-                .map((message, at) => (
-                  <MessageItem
-                    key={message.id}
-                    message={message}
-                    place={placeOf(message)}
-                    commands={commands}
-                    current={message.id === roving.currentId}
-                    near={from + at >= messages.length - NEAR || wanted.includes(from + at)}
-                    editing={editing === message.id}
-                    onEdit={onEdit}
-                  />
-                ))}
+                .map((message, at) =>
+                  compared.includes(message) ? (
+                    <ComparedAnswers
+                      key={message.comparison}
+                      answers={compared}
+                      commands={commands}
+                      current={compared.some(({ id }) => id === roving.currentId)}
+                    />
+                  ) : (
+                    <MessageItem
+                      key={message.id}
+                      message={message}
+                      place={placeOf(message)}
+                      commands={commands}
+                      current={message.id === roving.currentId}
+                      near={from + at >= messages.length - NEAR || wanted.includes(from + at)}
+                      editing={editing === message.id}
+                      onEdit={onEdit}
+                    />
+                  ),
+                )}
         </div>
       </div>
       <span ref={tabStop.after} className="visually-hidden" tabIndex={-1} aria-hidden />

@@ -6,7 +6,7 @@ import { strings } from '../../../shared/strings.ts'
 const QUIET_MS = 1_000
 
 /** Stands where an answer's first word will be; says after a moment what is waited for, and for how long already. */
-export function Preparing({ since }: { since: number }) {
+export function Preparing({ since, text = strings.conversation.preparing }: { since: number; text?: string }) {
   const [waited, setWaited] = useState(() => Date.now() - since)
   useEffect(() => {
     const timer = setInterval(() => setWaited(Date.now() - since), 1_000)
@@ -17,7 +17,7 @@ export function Preparing({ since }: { since: number }) {
     <p className="preparing">
       <span className="caret caret-wide" aria-hidden />
       <span className={tells ? 'note' : 'visually-hidden'}>
-        {strings.conversation.preparing}
+        {text}
         {tells && ` ${seconds(Math.floor(waited / 1_000) * 1_000)}`}
       </span>
     </p>

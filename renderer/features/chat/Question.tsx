@@ -1,13 +1,18 @@
-import { Copy, Pencil } from 'lucide-react'
-import { memo, useState } from 'react'
+import { Copy, FileText, Pencil, ScrollText } from 'lucide-react'
+import { memo, useRef, useState } from 'react'
 import { type Block, type Message, textOf } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
+import { blocksOf, chipsOf } from '../../state/chips.ts'
+import { chipViews } from '../../state/chipTokens.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
+import { Chips } from '../../ui/Chips.tsx'
+import { Picture } from '../../ui/Picture.tsx'
 import { BranchSwitcher } from './BranchSwitcher.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
 import { Fold } from './Fold.tsx'
 
 const words = strings.conversation
+const chipWords = strings.chips
 
 interface QuestionProps {
   message: Message
@@ -49,23 +54,50 @@ export const Question = memo(function Question({ message, place, commands, editi
 })
 
 function QuestionBlocks({ blocks }: { blocks: Block[] }) {
-  // biome-ignore lint/suspicious/noArrayIndexKey: a question's blocks never change places
-  return blocks.map((block, at) => <QuestionBlock key={at} block={block} />)
+  const images = blocks.filter((block) => block.type === 'image')
+  return (
+    <>
+      {images.length > 0 && (
+        <div className={`message-images ${images.length > 1 ? 'message-images-many' : ''}`}>
+          {images.map((image, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a question's blocks never change places
+            <Picture key={at} {...image} className="message-image" />
+          ))}
+        </div>
+      )}
+      {blocks.map((block, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a question's blocks never change places
+        <QuestionBlock key={at} block={block} />
+      ))}
+    </>
+  )
 }
 
 function QuestionBlock({ block }: { block: Block }) {
   if (block.type === 'text') return <p>{block.text}</p>
-  if (block.type === 'file') return <p className="note">{block.name}</p>
-  if (block.type !== 'image') return null
-  return <img className="message-image" src={`data:${block.mimeType};base64,${block.data}`} alt={words.image} />
+  if (block.type !== 'file') return null
+  const size = block.pages === undefined ? chipWords.sizeLabel(block.text.length) : chipWords.pages(block.pages)
+  return (
+    <p className="note message-file">
+      {block.pages === undefined ? (
+        <FileText size={14} aria-hidden="true" />
+      ) : (
+        <ScrollText size={14} aria-hidden="true" />
+      )}
+      {strings.quick.asked(block.name, size)}
+    </p>
+  )
 }
 
 function QuestionEditor({ message, commands, onEdit }: Omit<QuestionProps, 'place' | 'editing'>) {
   const [text, setText] = useState(() => textOf(message))
+  const [chips, setChips] = useState(() => chipsOf(message.blocks))
+  const box = useRef<HTMLTextAreaElement>(null)
+  const sendable = text.trim() !== '' || chips.length > 0
   const resend = () => {
-    if (text.trim() === '') return
+    if (!sendable) return
     // The message box gets the focus before the editor goes, so that it stays there.
-    commands.resend(message, text)
+    commands.resend(message, text, blocksOf(chips))
     onEdit(false)
   }
   return (
@@ -76,7 +108,13 @@ function QuestionEditor({ message, commands, onEdit }: Omit<QuestionProps, 'plac
         resend()
       }}
     >
+      <Chips
+        chips={chipViews(chips)}
+        onRemove={(id) => setChips(chips.filter((chip) => chip.id !== id))}
+        onFocusLost={() => box.current?.focus()}
+      />
       <textarea
+        ref={box}
         className="input"
         aria-label={words.editLabel}
         value={text}
@@ -98,7 +136,7 @@ function QuestionEditor({ message, commands, onEdit }: Omit<QuestionProps, 'plac
       />
       <div className="buttons">
         <Button onClick={() => onEdit(false)}>{strings.common.cancel}</Button>
-        <Button variant="primary" type="submit" disabled={text.trim() === ''}>
+        <Button variant="primary" type="submit" disabled={!sendable}>
           {words.resend}
         </Button>
       </div>

@@ -1,5 +1,6 @@
 import type { ActionId } from '../../../shared/actions.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import type { UserBlock } from '../../state/asking.ts'
 
 /** What a message can ask for. One object for the whole list, stable, so that messages stay memoised. */
 export interface MessageCommands {
@@ -8,10 +9,18 @@ export interface MessageCommands {
   copy(message: Message): void
   /** Another answer to the same question. */
   regenerate(message: Message): void
+  /** Another answer to the same question by another model, which is chosen first. Absent: not here. */
+  askAgain?(message: Message): void
+  /** The same, and both answers stand side by side. Absent: not here. */
+  compareWith?(message: Message): void
+  /** Go on with this one of the answers side by side. */
+  pick(message: Message): void
+  /** End this answer, and no other. */
+  stop(message: Message): void
   /** Go on where the answer ended. */
   continueAnswer(message: Message): void
-  /** Send the question again with another text, as a branch; the message box gets the focus. */
-  resend(message: Message, text: string): void
+  /** Send the question again with another text, and what goes along, as a branch; the message box gets the focus. */
+  resend(message: Message, text: string, beside: UserBlock[]): void
   /** Show the branch through this sibling. */
   showBranch(messageId: string): void
   chooseModel(): void
@@ -28,4 +37,7 @@ export interface BranchPlace {
   readonly of: number
   readonly previousId: string | undefined
   readonly nextId: string | undefined
+  /** The models that made those. */
+  readonly previousModel: string | undefined
+  readonly nextModel: string | undefined
 }

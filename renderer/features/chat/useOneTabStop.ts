@@ -41,7 +41,12 @@ export function useOneTabStop(box: RefObject<HTMLElement | null>): OneTabStop {
       const target = event.target as HTMLElement
       const article = target.closest<HTMLElement>('[data-message]')
       if (!article) return
-      const leaves = event.shiftKey ? target === article : controlsOf(article).at(-1) === target || isAlone(article)
+      // Answers side by side are gone through one after the other.
+      const columns = target.closest<HTMLElement>('[data-columns]')
+      const part = columns ?? article
+      const leaves = event.shiftKey
+        ? target === (columns ? controlsOf(columns)[0] : article)
+        : controlsOf(part).at(-1) === target || isAlone(part)
       // From there the browser itself goes on to what is next.
       if (leaves) (event.shiftKey ? before : after).current?.focus({ preventScroll: true })
     },

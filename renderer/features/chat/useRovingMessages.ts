@@ -10,6 +10,8 @@ const TEXT_FIELDS = 'input, textarea, select, [contenteditable]'
 interface Roving {
   box: RefObject<HTMLElement | null>
   messages: readonly Message[]
+  /** Answers side by side in the last message's place; it is one of them. */
+  columns: readonly Message[]
   placeOf: (message: Message) => BranchPlace
   commands: MessageCommands
   keyboard: Keyboard
@@ -19,14 +21,22 @@ interface Roving {
 
 /**
  * One message is in the tab order; keys move from message to message and act on the one that has the focus. An arrow
- * first scrolls through a message that is longer than the view, and only then goes on.
+ * first scrolls through a message that is longer than the view, and only then goes on. Left and Right go through answers
+ * that stand side by side.
  */
-export function useRovingMessages({ box, messages, placeOf, commands, keyboard, onEdit, onEnd }: Roving) {
+export function useRovingMessages({ box, messages, columns, placeOf, commands, keyboard, onEdit, onEnd }: Roving) {
   const [chosen, setChosen] = useState<string | null>(null)
-  const currentId = messages.some((message) => message.id === chosen) ? chosen : (messages.at(-1)?.id ?? null)
+  const isThere = [...messages, ...columns].some((message) => message.id === chosen)
+  const currentId = isThere ? chosen : ((columns[0] ?? messages.at(-1))?.id ?? null)
+  const columnOf = (id: string | null | undefined) => columns.findIndex((column) => column.id === id)
+  const indexOf = (id: string | undefined) =>
+    columnOf(id) === -1 ? messages.findIndex((message) => message.id === id) : messages.length - 1
 
   const focusAt = (index: number) => {
-    const id = messages[index]?.id
+    const last = index === messages.length - 1
+    focusOn(last && columns.length > 0 ? columns[Math.max(0, columnOf(chosen))]?.id : messages[index]?.id)
+  }
+  const focusOn = (id: string | undefined) => {
     if (id === undefined) return
     setChosen(id)
     const article = articleOf(box.current, id)
@@ -37,8 +47,9 @@ export function useRovingMessages({ box, messages, placeOf, commands, keyboard, 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const target = event.target instanceof HTMLElement ? event.target : null
     const article = target?.closest<HTMLElement>('[data-message]')
-    const index = messages.findIndex((message) => message.id === article?.dataset.message)
-    const message = messages[index]
+    const index = indexOf(article?.dataset.message)
+    const column = columnOf(article?.dataset.message)
+    const message = columns[column] ?? messages[index]
     if (!message || !article) return
     // A control inside the message keeps its own keys; letters mean nothing to a button, a link or a piece of code.
     if (target !== article && (event.key.length > 1 || event.key === ' ' || target?.matches(TEXT_FIELDS))) return
@@ -47,6 +58,12 @@ export function useRovingMessages({ box, messages, placeOf, commands, keyboard, 
       if (reachesBeyond(article, box.current, event.key === 'ArrowDown' ? 'below' : 'above')) return
       event.preventDefault()
       focusAt(index + (event.key === 'ArrowDown' ? 1 : -1))
+      return
+    }
+    const isAside = event.key === 'ArrowLeft' || event.key === 'ArrowRight'
+    if (column !== -1 && isAside && !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault()
+      focusOn(columns[column + (event.key === 'ArrowRight' ? 1 : -1)]?.id)
       return
     }
     const place = placeOf(message)
@@ -61,6 +78,9 @@ export function useRovingMessages({ box, messages, placeOf, commands, keyboard, 
       copyMessage: () => commands.copy(message),
       editMessage: () => message.role === 'user' && onEdit(message.id),
       regenerate: () => isAnswer && commands.regenerate(message),
+      askAgain: () => isAnswer && commands.askAgain?.(message),
+      compareWith: () => isAnswer && commands.compareWith?.(message),
+      pickAnswer: () => (column === -1 ? false : commands.pick(message)),
       previousBranch: () => place.previousId !== undefined && commands.showBranch(place.previousId),
       nextBranch: () => place.nextId !== undefined && commands.showBranch(place.nextId),
       toggleDetails: () => toggleDetails(article),
@@ -72,7 +92,7 @@ export function useRovingMessages({ box, messages, placeOf, commands, keyboard, 
   const focusedAt = useRef(-1)
   const onFocus = (event: FocusEvent<HTMLElement>) => {
     const id = event.target.closest<HTMLElement>('[data-message]')?.dataset.message
-    focusedAt.current = messages.findIndex((message) => message.id === id)
+    focusedAt.current = indexOf(id)
     if (id) setChosen(id)
   }
   const onBlur = (event: FocusEvent<HTMLElement>) => {

@@ -94,7 +94,7 @@ export function Sidebar(props: SidebarProps) {
       <button
         type="button"
         className="side-action"
-        aria-label={strings.actions.models}
+        aria-label={words.models}
         aria-keyshortcuts={hint('models').aria}
         onClick={onModels}
       >

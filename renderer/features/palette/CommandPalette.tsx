@@ -87,6 +87,7 @@ function PaletteList(props: CommandPaletteProps) {
             {group(words.conversations, ofKind('conversations').slice(0, CONVERSATIONS_WITHOUT_QUERY))}
             {group(words.actions, ofKind('actions'))}
             {group(words.commands, ofKind('commands'))}
+            {group(words.presets, ofKind('presets'))}
             {group(words.models, ofKind('models'))}
           </>
         )}

@@ -4,12 +4,13 @@ import { printKeys } from '../../../shared/keys.ts'
 import type { ListedCommand } from '../../../shared/model/command.ts'
 import type { Conversation, ModelRef } from '../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
+import type { Preset } from '../../../shared/model/preset.ts'
 import type { Named } from '../../../shared/rankEntries.ts'
 import { strings } from '../../../shared/strings.ts'
 
 const words = strings.palette
 
-export type PaletteKind = 'actions' | 'conversations' | 'models' | 'commands'
+export type PaletteKind = 'actions' | 'conversations' | 'models' | 'presets' | 'commands'
 
 /** One line of the palette. */
 export interface PaletteEntry extends Named {
@@ -26,6 +27,7 @@ export interface PaletteSources {
   keyboard: Keyboard
   conversations: readonly Conversation[]
   engines: readonly EngineStatus[]
+  presets: readonly Preset[]
   commands: readonly Pick<ListedCommand, 'name' | 'title'>[]
   /** The keys that work in every program, by what they do. */
   globalKeys: Readonly<Record<string, string>>
@@ -34,14 +36,15 @@ export interface PaletteSources {
   onAction: (id: ActionId) => void
   onConversation: (id: string) => void
   onModel: (model: ModelRef) => void
+  onPreset: (preset: Preset) => void
   /** Gets the name. */
   onCommand: (name: string) => void
 }
 
-/** Everything the palette offers: actions that can be done now, then conversations as they are listed, then models, then slash commands. */
+/** Everything the palette offers: actions that can be done now, then conversations as they are listed, then models, presets and slash commands. */
 export function usePaletteEntries(sources: PaletteSources): PaletteEntry[] {
-  const { keyboard, conversations, engines, commands, globalKeys } = sources
-  const { canDo, onAction, onConversation, onModel, onCommand } = sources
+  const { keyboard, conversations, engines, presets, commands, globalKeys } = sources
+  const { canDo, onAction, onConversation, onModel, onPreset, onCommand } = sources
   return useMemo(
     () => [
       ...actionIds
@@ -77,6 +80,16 @@ export function usePaletteEntries(sources: PaletteSources): PaletteEntry[] {
           }),
         ),
       ),
+      ...presets.map(
+        (preset): PaletteEntry => ({
+          id: `preset ${preset.id}`,
+          kind: 'presets',
+          label: strings.presets.use(preset.name),
+          ...(preset.model && { note: preset.model.name }),
+          names: [preset.name, strings.presets.use(preset.name)],
+          act: () => onPreset(preset),
+        }),
+      ),
       ...commands.map(({ name, title }): PaletteEntry => {
         const keys = globalKeys[`command:${name}`]
         return {
@@ -90,6 +103,19 @@ export function usePaletteEntries(sources: PaletteSources): PaletteEntry[] {
         }
       }),
     ],
-    [keyboard, conversations, engines, commands, globalKeys, canDo, onAction, onConversation, onModel, onCommand],
+    [
+      keyboard,
+      conversations,
+      engines,
+      presets,
+      commands,
+      globalKeys,
+      canDo,
+      onAction,
+      onConversation,
+      onModel,
+      onPreset,
+      onCommand,
+    ],
   )
 }

@@ -1,4 +1,5 @@
 import type { ModelInfo } from '../../../shared/model/engine.ts'
+import type { AskingDefaults } from '../../../shared/model/preset.ts'
 import { strings } from '../../../shared/strings.ts'
 import { useTools } from '../../state/toolsState.ts'
 import { CheckField } from '../../ui/CheckField.tsx'
@@ -16,17 +17,32 @@ interface AnswerSettingsFieldsProps {
   model: ModelInfo | undefined
   /** Thinking can be set whatever the model can do. */
   thinks: boolean
+  /** What Settings say where a field is empty. */
+  defaults?: AskingDefaults | undefined
 }
 
-/** What an engine is asked for: system prompt, temperature, context, how long the model stays, thinking, tools. */
-export function AnswerSettingsFields({ text, onText, wrong, model, thinks }: AnswerSettingsFieldsProps) {
+/** What an engine is asked for: system prompt, temperature and the like, how the model is loaded, thinking, tools. */
+export function AnswerSettingsFields(props: AnswerSettingsFieldsProps) {
+  return (
+    <>
+      <AskingFields {...props} />
+      <ToolFields {...props} />
+    </>
+  )
+}
+
+/** The part of it that a preset has too. */
+export function AskingFields({ text, onText, wrong, model, thinks, defaults = {} }: AnswerSettingsFieldsProps) {
   const problem = (field: keyof typeof words.invalid) => (wrong.has(field) ? words.invalid[field] : undefined)
   const set = (field: keyof AnswerSettingsText) => (value: string) => onText({ ...text, [field]: value })
+  const cannotThink = lacks(model, 'thinking')
+  const open = (value: string | number | undefined) =>
+    value === undefined ? undefined : strings.presets.fromSettings(value)
   return (
     <>
       <TextAreaField
         label={words.systemPrompt}
-        placeholder={words.systemPromptHint}
+        placeholder={defaults.systemPrompt ?? words.systemPromptHint}
         value={text.systemPrompt}
         maxLength={100_000}
         onChange={(event) => set('systemPrompt')(event.target.value)}
@@ -36,14 +52,34 @@ export function AnswerSettingsFields({ text, onText, wrong, model, thinks }: Ans
         hint={words.temperatureHint}
         error={problem('temperature')}
         inputMode="decimal"
+        placeholder={open(defaults.temperature)}
         value={text.temperature}
         onChange={(event) => set('temperature')(event.target.value.replace(',', '.'))}
+      />
+      <TextField
+        label={words.topP}
+        hint={words.topPHint}
+        error={problem('topP')}
+        inputMode="decimal"
+        placeholder={open(defaults.topP)}
+        value={text.topP}
+        onChange={(event) => set('topP')(event.target.value.replace(',', '.'))}
+      />
+      <TextField
+        label={words.maxTokens}
+        hint={words.maxTokensHint}
+        error={problem('maxTokens')}
+        inputMode="numeric"
+        placeholder={open(defaults.maxTokens)}
+        value={text.maxTokens}
+        onChange={(event) => set('maxTokens')(event.target.value)}
       />
       <TextField
         label={words.contextLength}
         hint={model?.contextLength ? words.contextHint(model.contextLength) : words.contextUnknown}
         error={problem('contextLength')}
         inputMode="numeric"
+        placeholder={open(defaults.contextLength)}
         value={text.contextLength}
         onChange={(event) => set('contextLength')(event.target.value)}
       />
@@ -51,47 +87,46 @@ export function AnswerSettingsFields({ text, onText, wrong, model, thinks }: Ans
         label={words.keepAlive}
         hint={words.keepAliveHint}
         error={problem('keepAlive')}
+        placeholder={open(defaults.keepAlive)}
         value={text.keepAlive}
         onChange={(event) => set('keepAlive')(event.target.value)}
       />
-      {(model?.capabilities?.includes('thinking') || thinks) && (
-        <SelectField
-          label={words.thinking}
-          hint={text.raw === 'on' ? words.thinkingRaw : undefined}
-          disabled={text.raw === 'on'}
-          value={text.thinking}
-          onValueChange={set('thinking')}
-          options={[
-            { value: '', label: words.thinkingDefault },
-            { value: 'on', label: words.thinkingOn },
-            { value: 'off', label: words.thinkingOff },
-            { value: 'low', label: words.thinkingLow },
-            { value: 'medium', label: words.thinkingMedium },
-            { value: 'high', label: words.thinkingHigh },
-          ]}
-        />
-      )}
-      <ToolFields text={text} onText={onText} />
+      <SelectField
+        label={words.thinking}
+        hint={text.raw === 'on' ? words.thinkingRaw : cannotThink ? words.thinkingLacks : undefined}
+        disabled={text.raw === 'on' || (cannotThink && !thinks)}
+        value={text.thinking}
+        onValueChange={set('thinking')}
+        options={[
+          { value: '', label: words.thinkingDefault },
+          { value: 'on', label: words.thinkingOn },
+          { value: 'off', label: words.thinkingOff },
+          { value: 'low', label: words.thinkingLow },
+          { value: 'medium', label: words.thinkingMedium },
+          { value: 'high', label: words.thinkingHigh },
+        ]}
+      />
     </>
   )
 }
 
 /** Whether the model is offered tools and how it calls them, and raw mode, which has none. */
-function ToolFields({ text, onText }: Pick<AnswerSettingsFieldsProps, 'text' | 'onText'>) {
+function ToolFields({ text, onText, model }: Pick<AnswerSettingsFieldsProps, 'text' | 'onText' | 'model'>) {
   const tools = useTools().filter(({ enabled }) => enabled)
   const named = text.forceTool.startsWith(TOOL) ? text.forceTool.slice(TOOL.length) : undefined
   const isRaw = text.raw === 'on'
-  const offered = !isRaw && text.tools !== 'off'
+  const cannot = lacks(model, 'tools')
+  const offered = !isRaw && !cannot && text.tools !== 'off'
   return (
     <>
       <CheckField
         label={words.tools}
-        hint={words.toolsHint}
+        hint={cannot ? words.toolsLacks : words.toolsHint}
         checked={offered}
-        disabled={isRaw}
+        disabled={isRaw || cannot}
         onCheckedChange={(on) => onText({ ...text, tools: on ? '' : 'off' })}
       />
-      {offered && (
+      {(offered || (cannot && text.forceTool !== '')) && (
         <>
           <CheckField
             label={words.oneTool}
@@ -124,4 +159,9 @@ function ToolFields({ text, onText }: Pick<AnswerSettingsFieldsProps, 'text' | '
       />
     </>
   )
+}
+
+/** The engine says that the model can't; of one of which nobody knows, it is not said. */
+function lacks(model: ModelInfo | undefined, capability: 'thinking' | 'tools'): boolean {
+  return model?.capabilities !== undefined && !model.capabilities.includes(capability)
 }

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { ConversationSettings } from '../../../shared/model/conversation.ts'
 import type { ModelInfo } from '../../../shared/model/engine.ts'
+import type { AskingDefaults } from '../../../shared/model/preset.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -16,8 +17,12 @@ interface ConversationSettingsProps {
   settings: ConversationSettings
   /** The model that answers, for what it can do and how long its context may be. */
   model: ModelInfo | undefined
+  /** What Settings say for its engine. */
+  defaults: AskingDefaults | undefined
   /** Gets the whole settings when the reader is done, and when the dialog goes for another reason. */
   onChange: (settings: ConversationSettings) => void
+  /** A preset is to be made of these. */
+  onMakePreset: (settings: ConversationSettings) => void
 }
 
 /**
@@ -44,10 +49,17 @@ interface SettingsFormProps extends ConversationSettingsProps {
   mayClose: RefObject<() => boolean>
 }
 
-function SettingsForm({ settings, model, onChange, onOpenChange, mayClose }: SettingsFormProps) {
+function SettingsForm(props: SettingsFormProps) {
+  const { settings, model, defaults, onChange, onOpenChange, onMakePreset, mayClose } = props
   const form = useRef<HTMLFormElement>(null)
   const [text, setText] = useState(() => textOfSettings(settings))
-  const typed = typedSettings(text, settings.model)
+  // What the form has no field for stays.
+  const { contextFrom, preset } = settings
+  const typed = {
+    ...typedSettings(text, settings.model),
+    ...(contextFrom !== undefined && { contextFrom }),
+    ...(preset !== undefined && { preset }),
+  }
   const next = ConversationSettings.safeParse(typed)
   const wrong = new Set(next.success ? [] : next.error.issues.map((issue) => String(issue.path[0])))
   mayClose.current = () => {
@@ -71,8 +83,15 @@ function SettingsForm({ settings, model, onChange, onOpenChange, mayClose }: Set
         wrong={wrong}
         model={model}
         thinks={settings.thinking !== undefined}
+        defaults={defaults}
       />
       <div className="dialog-buttons dialog-foot">
+        <Button
+          className="settings-make-preset"
+          onClick={() => mayClose.current() && next.success && onMakePreset(next.data)}
+        >
+          {strings.presets.make}
+        </Button>
         <Button
           onClick={() => {
             keep.current = false

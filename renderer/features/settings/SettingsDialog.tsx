@@ -19,6 +19,7 @@ import { PrivacyPage } from './pages/PrivacyPage.tsx'
 import { QuickAskPage } from './pages/QuickAskPage.tsx'
 import { ShortcutsPage } from './pages/ShortcutsPage.tsx'
 import { ToolsPage } from './pages/ToolsPage.tsx'
+import { PresetsPage } from './presets/PresetsPage.tsx'
 import './settings.css'
 
 const words = strings.settings
@@ -32,6 +33,7 @@ export interface AppFacts {
 export type SettingsPage =
   | 'appearance'
   | 'models'
+  | 'presets'
   | 'quickAsk'
   | 'shortcuts'
   | 'commands'
@@ -73,6 +75,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
   const pages = [
     { id: 'appearance', title: words.appearance, page: <AppearancePage {...props} /> },
     { id: 'models', title: words.models, page: <ModelsPage {...props} /> },
+    { id: 'presets', title: strings.presets.title, page: <PresetsPage {...props} stepBack={stepBack} /> },
     { id: 'quickAsk', title: words.quickAsk, page: <QuickAskPage {...props} /> },
     { id: 'shortcuts', title: words.shortcuts, page: <ShortcutsPage {...props} /> },
     {

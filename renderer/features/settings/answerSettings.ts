@@ -4,6 +4,8 @@ import type { ConversationSettings, ModelRef, Thinking } from '../../../shared/m
 export interface AnswerSettingsText {
   readonly systemPrompt: string
   readonly temperature: string
+  readonly topP: string
+  readonly maxTokens: string
   readonly contextLength: string
   readonly keepAlive: string
   readonly thinking: string
@@ -21,6 +23,8 @@ export function textOfSettings(settings: ConversationSettings): AnswerSettingsTe
   return {
     systemPrompt: settings.systemPrompt ?? '',
     temperature: textOf(settings.temperature),
+    topP: textOf(settings.topP),
+    maxTokens: textOf(settings.maxTokens),
     contextLength: textOf(settings.contextLength),
     keepAlive: textOf(settings.keepAlive),
     thinking: thinkingText(settings.thinking),
@@ -33,11 +37,14 @@ export function textOfSettings(settings: ConversationSettings): AnswerSettingsTe
 
 /** What the fields say, for `ConversationSettings` to judge. */
 export function typedSettings(text: AnswerSettingsText, model: ModelRef | undefined): Record<string, unknown> {
-  const { systemPrompt, temperature, contextLength, keepAlive, thinking, tools, oneTool, forceTool, raw } = text
+  const { systemPrompt, temperature, topP, maxTokens, contextLength, keepAlive } = text
+  const { thinking, tools, oneTool, forceTool, raw } = text
   return {
     ...(model && { model }),
     ...(systemPrompt.trim() !== '' && { systemPrompt }),
     ...(temperature.trim() !== '' && { temperature: Number(temperature) }),
+    ...(topP.trim() !== '' && { topP: Number(topP) }),
+    ...(maxTokens.trim() !== '' && { maxTokens: Number(maxTokens) }),
     ...(contextLength.trim() !== '' && { contextLength: Number(contextLength) }),
     ...(keepAlive.trim() !== '' && { keepAlive: durationOf(keepAlive.trim()) }),
     ...(thinking !== '' && { thinking: thinking === 'on' ? true : thinking === 'off' ? false : thinking }),

@@ -1,5 +1,5 @@
-import { AppError } from '../../shared/model/errors.ts'
-import { strings } from '../../shared/strings.ts'
+import { AppError } from '../../../shared/model/errors.ts'
+import { strings } from '../../../shared/strings.ts'
 
 /** More sentences than these nobody reads. */
 const MOST_NAMED = 10

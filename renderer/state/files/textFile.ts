@@ -1,24 +1,17 @@
-import { AppError } from '../../shared/model/errors.ts'
-import { strings } from '../../shared/strings.ts'
+import { AppError } from '../../../shared/model/errors.ts'
+import { strings } from '../../../shared/strings.ts'
 
-/** The largest file that is read, in mebibytes. */
-export const MAX_FILE_MIB = 1
+/** The largest text file that is taken, in mebibytes. */
+export const MAX_TEXT_MIB = 1
 const words = strings.chips
 
-/**
- * The text of a file that the user handed over. Rejects with an AppError that names the file when it is too large, no
- * text, empty, or can't be read.
- */
-export async function readTextFile(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>): Promise<string> {
-  const { name } = file
-  if (file.size > MAX_FILE_MIB * 1024 * 1024) {
-    throw new AppError('TOO_LARGE', words.fileTooLarge(name, MAX_FILE_MIB), { next: words.fileTooLargeNext })
-  }
-  const bytes = await file.arrayBuffer().catch((cause: unknown) => {
-    throw new AppError('INVALID_INPUT', words.fileUnread(name), { next: words.fileUnreadNext, cause })
-  })
-  const text = decodeText(new Uint8Array(bytes))
+/** The text of a file. Throws an AppError that names the file when it is no text, empty, or too large. */
+export function textOfFile(name: string, bytes: Uint8Array): string {
+  const text = decodeText(bytes)
   if (text === null) throw new AppError('INVALID_INPUT', words.fileBinary(name), { next: words.fileBinaryNext })
+  if (bytes.length > MAX_TEXT_MIB * 1024 * 1024) {
+    throw new AppError('TOO_LARGE', words.textTooLarge(name, MAX_TEXT_MIB), { next: words.textTooLargeNext })
+  }
   if (text.trim() === '') throw new AppError('INVALID_INPUT', words.fileEmpty(name), { next: words.fileEmptyNext })
   return text
 }

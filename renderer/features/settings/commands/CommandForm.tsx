@@ -1,10 +1,12 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { SlashCommand } from '../../../../shared/model/command.ts'
 import type { EngineStatus } from '../../../../shared/model/engine.ts'
+import type { Preset } from '../../../../shared/model/preset.ts'
+import { presetNamed } from '../../../../shared/presets.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { findModel } from '../../../state/enginesState.ts'
 import { problemText } from '../../../state/problemText.ts'
-import { TextAreaField, TextField } from '../../../ui/Field.tsx'
+import { SelectField, TextAreaField, TextField } from '../../../ui/Field.tsx'
 import { AnswerSettingsFields } from '../AnswerSettingsFields.tsx'
 import { FormFoot } from '../FormFoot.tsx'
 import { ModelField } from '../ModelField.tsx'
@@ -16,13 +18,14 @@ const words = strings.commands
 interface CommandFormProps {
   draft: CommandDraft
   engines: readonly EngineStatus[]
+  presets: readonly Preset[]
   /** Rejects when it was not saved; the form then says why and stays. */
   onSave: (command: SlashCommand) => Promise<void>
   onBack: () => void
 }
 
 /** Everything of one command, in fields. What is wrong is said when it is to be saved. */
-export function CommandForm({ draft, engines, onSave, onBack }: CommandFormProps) {
+export function CommandForm({ draft, engines, presets, onSave, onBack }: CommandFormProps) {
   const { text, was } = draft
   const form = useRef<HTMLFormElement>(null)
   const [problem, setProblem] = useState<string>()
@@ -90,6 +93,27 @@ export function CommandForm({ draft, engines, onSave, onBack }: CommandFormProps
         onChange={(event) => change({ example: event.target.value })}
       />
       <p className="settings-note command-answer-note">{words.answerNote}</p>
+      {(presets.length > 0 || text.preset !== '') && (
+        <SelectField
+          label={words.preset}
+          hint={words.presetHint}
+          value={text.preset}
+          onValueChange={(preset) => change({ preset })}
+          options={[
+            { value: '', label: words.presetNone },
+            ...presets.map(({ name }) => ({ value: name, label: name })),
+            // It may have gone, or another name, since it was chosen.
+            ...(text.preset !== '' && !presets.some(({ name }) => name === text.preset)
+              ? [
+                  {
+                    value: text.preset,
+                    label: presetNamed(presets, text.preset)?.name ?? words.presetMissing(text.preset),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
       <ModelField
         label={words.model}
         model={text.model}

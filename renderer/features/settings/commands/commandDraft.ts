@@ -10,6 +10,8 @@ export interface CommandText {
   readonly prompt: string
   readonly example: string
   readonly model: ModelRef | null
+  /** A preset's name; empty: none. */
+  readonly preset: string
   readonly settings: AnswerSettingsText
 }
 
@@ -33,13 +35,14 @@ export function beginDraft(command: SlashCommand | null, was: string | undefined
     prompt: command?.prompt ?? '',
     example: command?.example ?? '',
     model: settings.model ?? null,
+    preset: command?.preset ?? '',
     settings: textOfSettings(settings),
   }
   commandDraft.set({ was, first: was === undefined ? emptyText : text, text })
 }
 
 const emptyText: CommandText = {
-  ...{ name: '', title: '', prompt: '', example: '', model: null },
+  ...{ name: '', title: '', prompt: '', example: '', model: null, preset: '' },
   settings: textOfSettings({}),
 }
 
@@ -49,8 +52,12 @@ export function isDirty({ first, text }: CommandDraft): boolean {
 
 /** The command that the fields make, or the fields that are wrong. */
 export function commandOf(text: CommandText): { command: SlashCommand } | { wrong: ReadonlySet<string> } {
-  const { model, settings, ...rest } = text
-  const checked = SlashCommand.safeParse({ ...rest, settings: typedSettings(settings, model ?? undefined) })
+  const { model, preset, settings, ...rest } = text
+  const checked = SlashCommand.safeParse({
+    ...rest,
+    ...(preset !== '' && { preset }),
+    settings: typedSettings(settings, model ?? undefined),
+  })
   if (checked.success) return { command: checked.data }
   // Of the settings too, the name of the field is enough.
   return { wrong: new Set(checked.error.issues.map(({ path }) => String(path[0] === 'settings' ? path[1] : path[0]))) }

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import type { ListedCommand, SlashCommand } from '../../../../shared/model/command.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { removeCommand, saveCommand, useCommands } from '../../../state/commandsState.ts'
@@ -10,6 +10,7 @@ import { CommandForm } from '../commands/CommandForm.tsx'
 import { CommandList } from '../commands/CommandList.tsx'
 import { CommandTransfer } from '../commands/CommandTransfer.tsx'
 import { beginDraft, commandDraft, freeName, isDirty } from '../commands/commandDraft.ts'
+import { type Said, SaidLine } from '../SaidLine.tsx'
 import type { SettingsDialogProps, StepBack } from '../SettingsDialog.tsx'
 import { useStepBack } from '../useStepBack.ts'
 import '../commands/commands.css'
@@ -20,13 +21,6 @@ interface CommandsPageProps extends SettingsDialogProps {
   stepBack: RefObject<StepBack | null>
   /** To the page where keys are set. */
   onShortcuts: () => void
-}
-
-/** What was said last, with what takes it back. */
-interface Said {
-  text: string
-  isProblem?: boolean
-  undo?: () => Promise<void>
 }
 
 /** The slash commands: a list, or one of them in fields. */
@@ -79,7 +73,7 @@ export function CommandsPage(props: CommandsPageProps) {
   if (draft) {
     return (
       <div ref={page}>
-        <CommandForm draft={draft} engines={engines} onSave={save} onBack={back} />
+        <CommandForm draft={draft} engines={engines} presets={settings.presets} onSave={save} onBack={back} />
         <ConfirmDialog
           {...discard}
           title={words.discardTitle}
@@ -123,25 +117,6 @@ export function CommandsPage(props: CommandsPageProps) {
         </>
       )}
     </div>
-  )
-}
-
-function SaidLine({ said, onProblem }: { said: Said | null; onProblem: (error: unknown) => void }) {
-  const line = useRef<HTMLParagraphElement>(null)
-  const undo = said?.undo
-  // What was deleted had the focus.
-  useEffect(() => {
-    if (undo) line.current?.querySelector('button')?.focus()
-  }, [undo])
-  return (
-    <p
-      ref={line}
-      className={`command-said ${said?.isProblem ? 'field-error' : ''}`}
-      role={said?.isProblem ? 'alert' : 'status'}
-    >
-      {said?.text}
-      {undo && <Button onClick={() => void undo().catch(onProblem)}>{strings.common.undo}</Button>}
-    </p>
   )
 }
 

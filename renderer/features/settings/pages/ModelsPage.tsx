@@ -1,5 +1,6 @@
 import { strings } from '../../../../shared/strings.ts'
 import { AddressField } from '../AddressField.tsx'
+import { EngineDefaults } from '../EngineDefaults.tsx'
 import { MinutesField } from '../MinutesField.tsx'
 import { ModelField } from '../ModelField.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
@@ -7,7 +8,8 @@ import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 const words = strings.settings
 
 /** The model of new conversations, and where the engine is. */
-export function ModelsPage({ settings, engines, onChange, judge }: SettingsDialogProps) {
+export function ModelsPage(props: SettingsDialogProps) {
+  const { settings, engines, onChange, judge } = props
   const { defaultModel, ollama } = settings
   return (
     <>
@@ -42,6 +44,7 @@ export function ModelsPage({ settings, engines, onChange, judge }: SettingsDialo
           onMs={(idleTimeoutMs) => onChange({ ollama: { idleTimeoutMs } })}
         />
       </details>
+      <EngineDefaults {...props} />
     </>
   )
 }
