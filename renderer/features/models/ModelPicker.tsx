@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import { Boxes, ChevronDown, RefreshCw } from 'lucide-react'
+import { Boxes, ChevronDown, Columns2, RefreshCw } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { type Keyboard, keysOf, printedKeysOf } from '../../../shared/actions.ts'
 import { ariaKeys, printKeys } from '../../../shared/keys.ts'
@@ -15,8 +15,9 @@ import './models.css'
 
 const words = strings.models
 
-/** The value of the entry that leads to the page of all models; no model is called that. */
+/** The values of the entries that lead elsewhere; no model is called that. */
 const MANAGE = ' manage'
+const COMPARE = ' compare'
 
 export interface ModelPickerProps {
   engines: readonly EngineStatus[]
@@ -31,6 +32,10 @@ export interface ModelPickerProps {
   refusal?: (model: EngineStatus['models'][number]) => string | undefined
   /** Groups of entries before the engines'. */
   presets?: ReactNode
+  /** The preset that filled the settings, as the button names it. */
+  presetName?: string | undefined
+  /** To the choice of the models that answer side by side; absent where none can. */
+  onCompare?: () => void
   /** To the page of all models; absent where there is none. */
   onManage?: () => void
   /** Where the focus goes when the list closes. */
@@ -41,7 +46,7 @@ export interface ModelPickerProps {
 /** The button with the model's name, and the list of all models by engine behind it. */
 export function ModelPicker(props: ModelPickerProps) {
   const { engines, chosen, onChoose, open, onOpenChange, onRefresh, keyboard, onCloseFocus, className } = props
-  const { refusal, presets, onManage } = props
+  const { refusal, presets, presetName, onCompare, onManage } = props
   const name = labelOf(engines, chosen)
   const keys = keysOf('chooseModel', keyboard)
   const refresh = useRef(onRefresh)
@@ -68,11 +73,11 @@ export function ModelPicker(props: ModelPickerProps) {
         <button
           type="button"
           className={`chip chip-bordered model-button ${className ?? ''}`}
-          aria-label={words.label(name)}
+          aria-label={presetName === undefined ? words.label(name) : strings.presets.label(name, presetName)}
           aria-keyshortcuts={ariaKeys(keys, keyboard.platform)}
           title={`${strings.actions.chooseModel} (${printKeys(keys, keyboard.platform).join(' ')})`}
         >
-          <span>{name}</span>
+          <span>{presetName ?? name}</span>
           <ChevronDown size={14} />
         </button>
       }
@@ -104,6 +109,21 @@ export function ModelPicker(props: ModelPickerProps) {
               ))}
             </Command.Group>
           ))}
+          {onCompare && (
+            <Command.Item
+              forceMount
+              value={COMPARE}
+              className="model-item model-manage"
+              onSelect={() => {
+                isLeaving.current = true
+                onCompare()
+              }}
+            >
+              <Columns2 size={14} />
+              <span className="model-name">{strings.compare.choose}</span>
+              <Keys keys={printedKeysOf('compare', keyboard)} bare />
+            </Command.Item>
+          )}
           {onManage && (
             <Command.Item
               forceMount
