@@ -52,6 +52,7 @@ import { openStorage } from './storage/openStorage.ts'
 import { openServerKeys } from './storage/serverKeys.ts'
 import { openSettings, type SettingsStore } from './storage/settings.ts'
 import { openTokenRecords } from './storage/tokenRecords.ts'
+import { openUnfinishedTransfers } from './storage/unfinishedTransfers.ts'
 import { openWindowHistories, type WindowHistories } from './storage/windowHistories.ts'
 
 /** More than can be printed at once. */
@@ -152,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     log,
   })
 
-  const transfers = createTransfers({ log })
+  const transfers = createTransfers({ log, unfinished: openUnfinishedTransfers({ dataDir, log }) })
   const models = createModelManager({
     engines,
     transfers,

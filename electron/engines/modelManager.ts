@@ -7,6 +7,7 @@ import { createBroadcast } from '../platform/broadcast.ts'
 import type { ModelLibrary } from './modelLibrary.ts'
 import type { Registry } from './registry.ts'
 import type { Transfers, TransferWork } from './transfers.ts'
+import { createTransferWorks } from './transferWorks.ts'
 
 /** Managing the models of all engines. Every method rejects with an AppError. */
 export interface ModelManager {
@@ -78,8 +79,11 @@ export function createModelManager(parts: ModelManagerParts): ModelManager {
     await look()
   }
 
-  /** A model's name as Ollama has it. */
-  const nameOf = (typed: string) => ability(OLLAMA, 'nameOf', 'get models')(typed)
+  const works = createTransferWorks({
+    ollama: (name, what) => ability(OLLAMA, name, what),
+    download: downloads.work,
+  })
+  transfers.restore(works.again)
 
   return {
     details: async ({ engine, name }) => libraryOf(engine).details(name),
@@ -98,31 +102,9 @@ export function createModelManager(parts: ModelManagerParts): ModelManager {
       yield transfers.list()
       yield* later
     },
-    async pull(typed) {
-      const pull = ability(OLLAMA, 'pull', 'get models')
-      const name = nameOf(typed)
-      return transfers.start({
-        kind: 'pull',
-        name: name.replace(/:latest$/, ''),
-        async run(work) {
-          await pull(name, work)
-          return { engine: OLLAMA, name }
-        },
-      })
-    },
-    async importFile(path, typed) {
-      const importFile = ability(OLLAMA, 'importFile', 'import files')
-      const name = nameOf(typed)
-      return transfers.start({
-        kind: 'import',
-        name: name.replace(/:latest$/, ''),
-        async run(work) {
-          await importFile(path, name, work)
-          return { engine: OLLAMA, name }
-        },
-      })
-    },
-    download: async (file) => transfers.start(downloads.work(file)),
+    pull: async (name) => transfers.start(works.pull(name)),
+    importFile: async (path, name) => transfers.start(works.import(path, name)),
+    download: async (file) => transfers.start(works.download(file)),
     lookUp: downloads.lookUp,
     stopTransfer: transfers.stop,
     resumeTransfer: transfers.resume,

@@ -13,6 +13,11 @@ export class TransferProgress {
   #before = new Map<string, number>()
   #meter = new SpeedMeter()
 
+  /** With the parts of the last time, if it goes on. */
+  constructor(parts: readonly TransferPart[] = []) {
+    for (const part of parts) this.#parts.set(part.id, part)
+  }
+
   /** It begins, or goes on with the parts it has. */
   begin(): void {
     this.#before = new Map()

@@ -13,13 +13,23 @@ export interface TransferWork {
   run(work: LongWork): Promise<ModelRef | undefined>
   /** Throws away what a transfer that is given up has left. */
   drop?(): Promise<void>
+  /** What this work can be made of again after a start of Aside, as JSON. Absent: it is forgotten with Aside's end. */
+  again?: unknown
+}
+
+/** Where transfers that have not ended wait for the next start. Neither method throws. */
+export interface Unfinished {
+  read(): { transfer: Transfer; again?: unknown }[]
+  write(transfers: { transfer: Transfer; again: unknown }[]): void
 }
 
 /**
  * Models on their way here, as many at once as the user began. They belong to main: no window ends one. Closing Aside
- * stops them; what they have stays where it is.
+ * stops them; what they have stays where it is, and the next start can go on with it.
  */
 export interface Transfers {
+  /** Lists those of the last time, stopped. `make` throws for what it can't make work of; that is forgotten. */
+  restore(make: (kind: Transfer['kind'], again: unknown) => TransferWork): void
   /** In the order in which they were begun. */
   list(): Transfer[]
   /**
@@ -54,7 +64,7 @@ interface Job {
   ended: Promise<void>
 }
 
-export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers {
+export function createTransfers({ log, unfinished }: { log: Pick<Log, 'warn'>; unfinished?: Unfinished }): Transfers {
   const jobs = new Map<string, Job>()
   const listeners = new Set<(transfers: Transfer[]) => void>()
   const doneListeners = new Set<(transfer: Transfer) => void>()
@@ -72,6 +82,14 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
     }, TELL_MS)
   }
 
+  /** For the next start; at each change of state, not of progress. */
+  function keep(): void {
+    const waiting = [...jobs.values()].filter(
+      ({ work, transfer }) => work.again !== undefined && transfer.state !== 'done',
+    )
+    unfinished?.write(waiting.map(({ work: { again }, transfer }) => ({ transfer, again })))
+  }
+
   function become(job: Job, changed: Partial<Transfer>): void {
     job.transfer = { ...job.transfer, ...changed }
     tell()
@@ -83,6 +101,7 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
     job.stop = stop
     job.progress.begin()
     become(job, { state: 'running', error: undefined })
+    keep()
     // Work that goes on after its end speaks for nobody.
     const isCurrent = () => job.stop === stop && isRunning(job)
     const onProgress: LongWork['onProgress'] = (progress) => {
@@ -91,7 +110,8 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
     const measuring = setInterval(() => isCurrent() && become(job, job.progress.measure()), MEASURE_MS)
     const end = (changed: Partial<Transfer>) => {
       clearInterval(measuring)
-      become(job, { activity: undefined, bytesPerSecond: undefined, secondsLeft: undefined, ...changed })
+      become(job, { ...still, ...changed })
+      keep()
     }
     const run = async () => job.work.run({ signal, onProgress })
     job.ended = run().then(
@@ -105,6 +125,13 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
         end({ state: 'failed', error: known(error).toInfo() })
       },
     )
+  }
+
+  function add(work: TransferWork, transfer: Transfer): Job {
+    const progress = new TransferProgress(transfer.parts)
+    const job: Job = { work, transfer, progress, stop: new AbortController(), ended: Promise.resolve() }
+    jobs.set(transfer.id, job)
+    return job
   }
 
   function get(id: string): Job {
@@ -124,6 +151,16 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
 
   return {
     list,
+    restore(make) {
+      for (const { transfer, again } of unfinished?.read().slice(0, MAX_LISTED) ?? []) {
+        try {
+          const work = make(transfer.kind, again)
+          add(work, { ...transfer, ...still, state: transfer.state === 'failed' ? 'failed' : 'stopped' })
+        } catch (error) {
+          log.warn('a transfer of the last time can’t be made again', { kind: transfer.kind, error })
+        }
+      }
+    },
     start(work) {
       if (closed) throw new AppError('CANCELLED', 'Aside is closing.')
       const { kind, name } = work
@@ -138,10 +175,7 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
       makeWay()
       const id = randomUUID()
       const transfer: Transfer = { id, kind, name, state: 'running', parts: [], done: 0, startedAt: Date.now() }
-      const progress = new TransferProgress()
-      const job: Job = { work, transfer, progress, stop: new AbortController(), ended: Promise.resolve() }
-      jobs.set(id, job)
-      begin(job)
+      begin(add(work, transfer))
       return id
     },
     stop: (id) => get(id).stop.abort(),
@@ -154,6 +188,7 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
       const job = get(id)
       if (isRunning(job)) throw new AppError('CONFLICT', 'It is still on its way: stop it first.')
       jobs.delete(id)
+      keep()
       tell()
       if (job.transfer.state !== 'done') await job.work.drop?.()
     },
@@ -173,6 +208,9 @@ export function createTransfers({ log }: { log: Pick<Log, 'warn'> }): Transfers 
     },
   }
 }
+
+/** Of work that doesn't go on. */
+const still = { activity: undefined, bytesPerSecond: undefined, secondsLeft: undefined }
 
 function known(error: unknown): AppError {
   if (error instanceof AppError) return error

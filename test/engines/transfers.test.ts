@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { LongWork } from '../../electron/engines/modelLibrary.ts'
 import { SpeedMeter } from '../../electron/engines/speedMeter.ts'
 import { createTransfers, type TransferWork } from '../../electron/engines/transfers.ts'
+import { openUnfinishedTransfers } from '../../electron/storage/unfinishedTransfers.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { Transfer } from '../../shared/model/transfer.ts'
+import { temporaryFolder } from '../support/openApp.ts'
 import { failureOf } from './ollamaHarness.ts'
 
 const log = { warn() {} }
@@ -23,6 +27,8 @@ function scripted(name: string, more: Partial<TransferWork> = {}) {
   }
   return { work, runs, run: () => runs.at(-1) as (typeof runs)[number] }
 }
+
+type Scripted = ReturnType<typeof scripted>
 
 function parts(done: number, total = 1_000, id = 'a') {
   return { part: { id, label: id, done, total } }
@@ -172,6 +178,80 @@ test('closing stops all, waits for them, and tells nothing more', async () => {
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(told).not.toHaveBeenCalled()
   expect(done).not.toHaveBeenCalled()
+})
+
+test('what Aside’s end has stopped is there at the next start, and goes on', async () => {
+  const dataDir = temporaryFolder('data')
+  const open = () => createTransfers({ log, unfinished: openUnfinishedTransfers({ dataDir, log }) })
+  const first = open()
+  const [done, stopped, failed] = ['done:1b', 'stopped:1b', 'failed:1b'].map((name) =>
+    scripted(name, { again: { name } }),
+  ) as [Scripted, Scripted, Scripted]
+  first.start(done.work)
+  const id = first.start(stopped.work)
+  first.start(failed.work)
+  first.start(scripted('forgotten:1b').work)
+  stopped.run().onProgress(parts(400))
+  failed.run().fail(new AppError('STORAGE_FULL', 'No room.'))
+  done.run().end()
+  await vi.waitFor(() =>
+    expect(
+      first
+        .list()
+        .map(({ state }) => state)
+        .slice(0, 3),
+    ).toEqual(['done', 'running', 'failed']),
+  )
+  await first.close()
+
+  const next = open()
+  const drop = vi.fn(async () => {})
+  const again = scripted('stopped:1b', { again: { name: 'stopped:1b' }, drop })
+  const made: unknown[] = []
+  next.restore((kind, of) => {
+    made.push([kind, of])
+    return again.work
+  })
+  expect(made).toEqual([
+    ['pull', { name: 'stopped:1b' }],
+    ['pull', { name: 'failed:1b' }],
+  ])
+  expect(next.list()).toMatchObject([
+    { id, state: 'stopped', done: 400, total: 1_000 },
+    { name: 'failed:1b', state: 'failed', error: { code: 'STORAGE_FULL' } },
+  ])
+  next.resume(id)
+  again.run().onProgress(parts(1_000))
+  again.run().end()
+  await vi.waitFor(() => expect(next.list()[0]?.state).toBe('done'))
+  await next.drop(next.list()[1]?.id ?? '')
+  expect(drop).toHaveBeenCalledTimes(1)
+  await next.close()
+
+  const last = open()
+  last.restore(() => again.work)
+  expect(last.list()).toEqual([])
+})
+
+test('what was kept of transfers may be damaged, or no longer be possible', async () => {
+  const dataDir = temporaryFolder('data')
+  const file = join(dataDir, 'transfers.json')
+  const open = () => createTransfers({ log, unfinished: openUnfinishedTransfers({ dataDir, log }) })
+  const { work } = scripted('new:1b', { again: {} })
+  for (const text of ['{"transfers":', '[]', '{"transfers":{}}', '{"transfers":[1,{"transfer":{"id":"x"}}]}']) {
+    writeFileSync(file, text)
+    const transfers = open()
+    transfers.restore(() => work)
+    expect(transfers.list()).toEqual([])
+  }
+  const before = open()
+  before.start(work)
+  await before.close()
+  const transfers = open()
+  transfers.restore(() => {
+    throw new AppError('FORBIDDEN', 'no more')
+  })
+  expect(transfers.list()).toEqual([])
 })
 
 test('odd figures never leave the shape of a transfer', () => {
