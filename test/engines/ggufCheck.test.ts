@@ -183,6 +183,27 @@ describe('its vocabulary', () => {
     expect(withTokens({ 9: '', 10: '[EMPTY_9]' })).toHaveProperty('refused')
   })
 
+  test('bytes have tokens all, or none has', () => {
+    const names = Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`)
+    const withBytes = (bytes: string[]) => {
+      const all = [...tokens, ...bytes]
+      const beside = (value: number) => all.map(() => value)
+      return judge(
+        smallGguf({
+          keys: {
+            'tokenizer.ggml.tokens': ['str[]', all],
+            'tokenizer.ggml.scores': ['f32[]', beside(0)],
+            'tokenizer.ggml.token_type': ['i32[]', beside(1)],
+          },
+          tensors: (them) => them.filter(({ name }) => name !== 'token_embd.weight'),
+        }),
+      )
+    }
+    expect(withBytes(names)).toHaveProperty('facts')
+    expect(withBytes(names.with(0x41, 'A'))).toHaveProperty('facts')
+    expect(withBytes(names.with(0x41, 'more'))).toEqual({ refused: expect.stringContaining('lacks 1 of the 256') })
+  })
+
   test('lists beside it are as long as it is, and of numbers', () => {
     expect(refusalWith({ keys: { 'tokenizer.ggml.scores': ['f32[]', [1, 2]] } })).toContain('64 tokens and 2 values')
     expect(refusalWith({ keys: { 'tokenizer.ggml.token_type': ['str[]', tokens] } })).toContain('token_type')

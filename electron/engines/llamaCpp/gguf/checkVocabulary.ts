@@ -16,6 +16,12 @@ export function checkVocabulary({ values }: Header): void {
   const tokens = values.get(TOKENS)
   const count = tokens?.count ?? 0
   if (tokens?.type !== 'text' || count === 0) throw new Refusal('It has no vocabulary (tokenizer.ggml.tokens).')
+  // What has no token of its own is read byte by byte: llama.cpp ends its process at the first one that it doesn't find.
+  if (model === 'llama' && tokens.missingBytes) {
+    throw new Refusal(
+      `Its vocabulary lacks ${number(tokens.missingBytes)} of the 256 bytes. The file is damaged: get it again.`,
+    )
+  }
   checkBeside(values, 'tokenizer.ggml.scores', ['f32', 'i32'], count)
   checkBeside(values, 'tokenizer.ggml.token_type', ['i32', 'u32'], count)
   for (const key of markers) {

@@ -5,8 +5,11 @@ import { Refusal } from './Refusal.ts'
 const MOST_TOKENS = 2_000_000
 const MOST_BYTES = 64 * 1024
 
-/** Reads the texts of a vocabulary. llama.cpp ends its process where two are the same. Throws a Refusal. */
-export function readTokens(reader: HeaderReader, count: number): void {
+/**
+ * Reads the texts of a vocabulary. llama.cpp ends its process where two are the same. Answers for how many of the 256
+ * bytes there is no token, where there are such tokens at all. Throws a Refusal.
+ */
+export function readTokens(reader: HeaderReader, count: number): number {
   if (count > MOST_TOKENS)
     throw new Refusal('Its vocabulary is larger than any model’s. The file is damaged: get it again.')
   const seen = new Map<string, number>()
@@ -24,4 +27,12 @@ export function readTokens(reader: HeaderReader, count: number): void {
     }
     seen.set(text, id)
   }
+  return missingBytes(seen)
+}
+
+function missingBytes(tokens: ReadonlyMap<string, number>): number {
+  const all = Array.from({ length: 256 }, (_, byte) => byte)
+  const named = (byte: number) => tokens.has(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`)
+  if (!all.some(named)) return 0
+  return all.filter((byte) => !named(byte) && !tokens.has(String.fromCharCode(byte))).length
 }

@@ -11,6 +11,8 @@ export interface Value {
   count?: number
   /** The first items, of a list of numbers all of them up to some thousand. */
   items?: readonly (number | boolean | string)[]
+  /** Of a vocabulary with tokens for single bytes: how many bytes have none. */
+  missingBytes?: number
 }
 
 const readers = {
@@ -69,8 +71,7 @@ function readList(reader: HeaderReader, key: string): Value {
   }
   if (type === 'text') {
     if (key === TOKENS) {
-      readTokens(reader, count)
-      return { type, count }
+      return { type, count, missingBytes: readTokens(reader, count) }
     }
     const items = Array.from({ length: Math.min(count, TEXTS_KEPT) }, () => reader.shortText(ITEM_TEXT) ?? '')
     for (let index = items.length; index < count; index++) reader.shortText(0)
