@@ -18,7 +18,10 @@ interface Field {
 const fields: readonly Field[] = [
   { key: 'title', path: ['title'], read: asText },
   { key: 'model', path: ['settings', 'model'], read: asModel },
+  { key: 'preset', path: ['preset'], read: asText },
   { key: 'temperature', path: ['settings', 'temperature'], read: asNumber },
+  { key: 'top-p', path: ['settings', 'topP'], read: asNumber },
+  { key: 'max-tokens', path: ['settings', 'maxTokens'], read: asNumber },
   { key: 'context-length', path: ['settings', 'contextLength'], read: asNumber },
   {
     key: 'keep-alive',
@@ -113,6 +116,7 @@ export function usableCommand(raw: unknown): SlashCommand {
   return checked({
     ...command,
     title: tidy(command.title).replaceAll('\n', ' '),
+    ...(command.preset !== undefined && { preset: tidy(command.preset).replaceAll('\n', ' ') }),
     prompt: tidy(command.prompt),
     example: tidy(command.example),
     settings: { ...others, ...(systemPrompt !== '' && { systemPrompt }) },
@@ -160,7 +164,10 @@ const must: Readonly<Record<string, string>> = {
   example: 'its example is longer than 10,000 characters',
   model: 'its model must be an engine and a name, like ollama/llama3.2:3b',
   systemPrompt: 'its system prompt is longer than 100,000 characters',
+  preset: 'its preset must be a name of 1 to 80 characters',
   temperature: 'its temperature must be a number from 0 to 2',
+  topP: 'its top-p must be a number from 0 to 1',
+  maxTokens: 'its max-tokens must be a whole number, 1 or more',
   contextLength: 'its context length must be a whole number, 256 or more',
   keepAlive: 'its keep-alive must be seconds or a duration such as 30m',
   thinking: 'its thinking must be true, false, low, medium or high',
