@@ -178,6 +178,10 @@ const judged = new Map<string, string>([
   ['json-schema.org', 'names of schema versions'],
   ['raw.githubusercontent.com', 'the name of a schema'],
   ['www.w3.org', 'names of namespaces'],
+  ['www.xfa.org', 'names of namespaces in PDFs'],
+  ['ns.adobe.com', 'names of namespaces in PDFs'],
+  ['example.com', 'where pdf.js asks whether an address leads anywhere without its page'],
+  ['foo.bar', 'where pdf.js reads a path as an address, to take it apart'],
   ['github.com', 'in the words of errors'],
   ['react.dev', 'in the words of errors'],
 ])
