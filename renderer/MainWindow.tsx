@@ -341,7 +341,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
                   engines={engines}
                   canChoose={keyboard.mode === 'desktop'}
                   onSetAddress={() => openSettings('models')}
-                  onAddServer={() => openSettings('models')}
+                  onAddServer={() => openSettings('servers')}
                   onMore={() => manageModels('get')}
                   onFocusLost={focusComposer}
                   onProblem={setProblem}

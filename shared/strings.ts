@@ -17,6 +17,7 @@ import { presetWords } from './words/presets.ts'
 import { programWords } from './words/programs.ts'
 import { quickWords } from './words/quick.ts'
 import { quickSettingsWords } from './words/quickSettings.ts'
+import { serverWords } from './words/servers.ts'
 import { settingsWords } from './words/settings.ts'
 import { shortcutWords } from './words/shortcuts.ts'
 import { toolSettingsWords } from './words/toolSettings.ts'
@@ -333,6 +334,7 @@ const en = {
   toolSettings: toolSettingsWords,
   mcp: mcpWords,
   mcpSettings: mcpSettingsWords,
+  servers: serverWords,
 
   markdown: {
     copy: 'Copy',

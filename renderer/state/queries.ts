@@ -41,6 +41,8 @@ export const keys = {
   /** Under the key of the tools, so that they are read again with them. */
   grants: ['tools', 'grants'] as const,
   mcp: ['tools', 'mcp'] as const,
+  /** Under the key of the settings, so that they are read again with them. */
+  serverKeys: ['settings', 'serverKeys'] as const,
   api: ['api'] as const,
   /** Under the key of the API, so that they are read again with it. */
   apiTokens: ['api', 'tokens'] as const,
@@ -88,6 +90,7 @@ export function createQueries(api: Api) {
     }),
     tools: queryOptions({ queryKey: keys.tools, queryFn: () => api.tools.list() }),
     mcp: queryOptions({ queryKey: keys.mcp, queryFn: () => api.mcp.list() }),
+    serverKeys: queryOptions({ queryKey: keys.serverKeys, queryFn: () => api.servers.keys() }),
     grants: queryOptions({ queryKey: keys.grants, queryFn: () => api.tools.grants(), staleTime: 0 }),
     api: queryOptions({ queryKey: keys.api, queryFn: () => api.api.state(), staleTime: 0 }),
     apiTokens: queryOptions({ queryKey: keys.apiTokens, queryFn: () => api.api.tokens(), staleTime: 0 }),

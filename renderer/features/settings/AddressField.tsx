@@ -121,7 +121,8 @@ async function judgeWhole(judge: AddressFieldProps['judge'], address: string): P
   return judge(address)
 }
 
-function reachText({ origin, reach }: JudgedAddress): string {
+/** How far it is, in a sentence. */
+export function reachText({ origin, reach }: JudgedAddress): string {
   if (reach === 'local') return words.addressLocal(origin)
   return reach === 'network' ? words.addressNetwork(origin) : words.addressBeyond(origin)
 }

@@ -17,6 +17,7 @@ import { McpPage } from './pages/McpPage.tsx'
 import { ModelsPage } from './pages/ModelsPage.tsx'
 import { PrivacyPage } from './pages/PrivacyPage.tsx'
 import { QuickAskPage } from './pages/QuickAskPage.tsx'
+import { ServersPage } from './pages/ServersPage.tsx'
 import { ShortcutsPage } from './pages/ShortcutsPage.tsx'
 import { ToolsPage } from './pages/ToolsPage.tsx'
 import { PresetsPage } from './presets/PresetsPage.tsx'
@@ -33,6 +34,7 @@ export interface AppFacts {
 export type SettingsPage =
   | 'appearance'
   | 'models'
+  | 'servers'
   | 'presets'
   | 'quickAsk'
   | 'shortcuts'
@@ -75,6 +77,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
   const pages = [
     { id: 'appearance', title: words.appearance, page: <AppearancePage {...props} /> },
     { id: 'models', title: words.models, page: <ModelsPage {...props} /> },
+    { id: 'servers', title: strings.servers.title, page: <ServersPage {...props} stepBack={stepBack} /> },
     { id: 'presets', title: strings.presets.title, page: <PresetsPage {...props} stepBack={stepBack} /> },
     { id: 'quickAsk', title: words.quickAsk, page: <QuickAskPage {...props} /> },
     { id: 'shortcuts', title: words.shortcuts, page: <ShortcutsPage {...props} /> },

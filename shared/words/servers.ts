@@ -1,0 +1,58 @@
+import { plural } from '../format.ts'
+
+const models = (n: number) => plural(n, 'model', 'models')
+
+/** The page Model servers of the settings. */
+export const serverWords = {
+  title: 'Model servers',
+  note: 'llama-server, LM Studio, vLLM and others that speak OpenAI’s protocol. Their models stand beside those of this computer.',
+  create: 'Add a server',
+  none: 'None. What runs on this computer already is offered on the page Models.',
+  list: 'Model servers',
+  states: { ready: models, unreachable: 'Not there', failed: 'Failed', looking: 'Looking…' },
+  reaches: { local: 'this computer', network: 'your network', beyond: 'beyond your network' },
+  keys: { kept: 'has a key', session: 'has a key until Aside ends' },
+  menu: (name: string) => `More for ${name}`,
+  edit: 'Edit',
+  check: 'Check again',
+  checkOf: (name: string) => `Check ${name} again`,
+  checked: (name: string) => `${name} was looked at.`,
+  remove: 'Remove…',
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeText:
+    'Aside forgets its address and its key. Conversations with its models stay, and can go on with another model.',
+  removeYes: 'Remove',
+  removeNo: 'Keep it',
+  removed: (name: string) => `${name} is removed.`,
+  saved: (name: string) => `${name} is saved.`,
+
+  newTitle: 'A new model server',
+  editTitle: (name: string) => `Edit ${name}`,
+  name: 'Name',
+  nameHint: 'Empty: the address.',
+  address: 'Address',
+  addressHint: 'For example 127.0.0.1:8000. Without a path, /v1 is meant.',
+  addressMissing: 'The address is missing.',
+  unencrypted: 'Without https, others on the way could read it.',
+  key: 'Key',
+  keyHint: 'Only where the server asks for one. It is shown to nobody again.',
+  keyKept: 'A key is kept, encrypted by your system. Write here to replace it.',
+  keySession: 'A key is kept until Aside ends: there is nothing here to encrypt it with. Write here to replace it.',
+  keyMoved: 'The key stays with the old address. Enter it again if it belongs here too.',
+  keyForget: 'Forget the key',
+  context: 'Context',
+  contextHint: 'In tokens, where the server does not say it.',
+  contextInvalid: 'A whole number from 256 to 4194304, or nothing.',
+  remoteTitle: (host: string) => `Send conversations to ${host}?`,
+  remoteText: (host: string) =>
+    `${host} is not this computer. Everything that you ask its models, and attach, is sent there. Aside connects to no other address for it.`,
+  remoteOpen: 'It is sent without https, so others on the way could read it, and the key.',
+  remoteYes: (host: string) => `Yes, use ${host}`,
+  remoteNo: 'Go back',
+  back: 'All servers',
+  discardTitle: 'Discard the changes?',
+  discardText: (name: string) => `What you changed in ${name} is not saved.`,
+  discardNew: 'this server',
+  discardYes: 'Discard',
+  discardNo: 'Keep editing',
+}
