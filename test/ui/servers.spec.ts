@@ -12,14 +12,12 @@ test('a model server is added, refuses a key and takes another, answers, and is 
     answer: () => [{ think: 'Let me think.' }, { wait: 20 }, 'Here ', { wait: 20 }, 'you are.', { done: {} }],
   })
   const { page } = await start({ ollama: 'none' })
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).last().click()
   const field = (name: string) => page.getByLabel(name, { exact: true })
-  const openPage = async () => {
-    await page.keyboard.press('ControlOrMeta+,')
-    await page.getByRole('tab', { name: 'Model servers' }).click()
-  }
   await expect(messageBox(page)).toBeFocused()
-  await openPage()
+  // Where there is no model yet, a button leads there.
+  await press('Add a server')
+  await expect(page.getByRole('tab', { name: 'Model servers', selected: true })).toBeVisible()
 
   await press('Add a server')
   await expect(field('Name')).toBeFocused()
@@ -61,11 +59,12 @@ test('a model server is added, refuses a key and takes another, answers, and is 
   await chooseModel(page, 'thinker.gguf')
   await expect(await askAndWait(page, 'hello')).toContainText('Here you are.')
   await answer(page)
-    .getByRole('button', { name: /^Thought/ })
+    .getByText(/^Thought for/)
     .click()
   await expect(answer(page)).toContainText('Let me think.')
 
-  await openPage()
+  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByRole('tab', { name: 'Model servers' }).click()
   await choose('Remove…')
   await expect(page.getByRole('alertdialog')).toContainText('Remove My box?')
   await press('Remove')
