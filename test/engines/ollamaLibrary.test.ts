@@ -83,12 +83,15 @@ test('deleting frees what no other model is made of', async () => {
     { ...like, name: 'base:8b', size: 5_000, weights: shared },
     { ...like, name: 'made-of-it:8b', size: 5_010, weights: shared },
     { ...like, name: 'other:8b', size: 5_020 },
+    { name: 'same:1b', size: 70, digest: shared },
+    { ...like, name: 'name-for-it:1b', size: 70, digest: shared },
   ]
   await using h = await harness(undefined, { models })
   const { library } = h.engine
   expect(await library.removal('alone:1b')).toBe(1_000)
   expect(await library.removal('base:8b')).toBe(0)
   expect(await library.removal('other:8b')).toBe(5_020)
+  expect(await library.removal('same:1b')).toBe(0)
   expect(await library.removal('gone:1b')).toBeUndefined()
 
   await library.copy('other:8b', 'twin')

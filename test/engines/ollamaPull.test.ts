@@ -145,14 +145,17 @@ test('an import that is stopped leaves no model and no connection', async () => 
   await using h = await harness()
   const { path } = ggufFile(8 * 1024 * 1024)
   for (const when of ['read', 'send'] as const) {
-    const { asked, controller } = work()
+    const { asked, controller, parts } = work()
     const stopping = {
       ...asked,
-      onProgress({ part }: Progress) {
+      onProgress(progress: Progress) {
+        asked.onProgress(progress)
+        const { part } = progress
         if (part?.id === when && part.done > 0) controller.abort()
       },
     }
     expect((await failureOf(h.engine.library.importFile(path, 'mine', stopping))).name).toBe('AbortError')
+    expect(parts(when).at(-1)).toBeLessThan(8 * 1024 * 1024)
   }
   await h.server.allClosed()
   expect(h.server.shelf.find('mine')).toBeUndefined()
