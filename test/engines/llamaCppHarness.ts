@@ -36,7 +36,7 @@ export function llamaCpp(
   const dataDir = temporaryFolder('llama', until)
   const folder = join(dataDir, 'models')
   mkdirSync(folder)
-  for (const model of models) tinyGgufFile(model, undefined, folder)
+  for (const model of models) tinyGgufFile(model, folder)
   let now: Settings = patchSettings(defaultSettings, { llamaCpp: { gpu: false, others: false, ...settings } })
   const listeners = new Set<(settings: Settings) => void>()
   const update = (patch: SettingsPatch) => {

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GgufKey, type GgufTensor, writeGguf } from './ggufWriter.ts'
-import { temporaryFolder } from './openApp.ts'
 import { PLAIN_TEMPLATE } from './tinyTemplates.ts'
 import { BOS, buildVocabulary, type Script, UNKNOWN, type Vocabulary } from './tinyVocabulary.ts'
 
@@ -95,9 +94,9 @@ export function tinyGguf(model: TinyModel): Buffer {
   return writeGguf({ keys, tensors })
 }
 
-/** The same as a file in a folder that goes with the test. Answers its path. */
-export function tinyGgufFile(model: TinyModel, file = `${model.name ?? 'tiny'}.gguf`, folder?: string): string {
-  const path = join(folder ?? temporaryFolder('models'), file)
+/** The same as a file of that folder, by its own name. Answers its path. */
+export function tinyGgufFile(model: TinyModel, folder: string): string {
+  const path = join(folder, `${model.name ?? 'tiny'}.gguf`)
   writeFileSync(path, tinyGguf(model))
   return path
 }
