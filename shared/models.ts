@@ -25,6 +25,11 @@ export function canSee(model: Pick<ModelInfo, 'capabilities'> | undefined): bool
   return model?.capabilities?.includes('vision') ?? true
 }
 
+/** Whether it is offered tools. Servers seldom say what their models can do, so those that nobody knows are tried. */
+export function takesTools(model: Pick<ModelInfo, 'ref' | 'capabilities'> | undefined): boolean {
+  return model !== undefined && (model.capabilities?.includes('tools') ?? kindOf(model.ref.engine) === 'server')
+}
+
 /** The models that can chat, of all engines, in the engines' order. */
 export function chatModels(engines: readonly EngineStatus[]): ModelChoice[] {
   return engines.flatMap((engine) =>

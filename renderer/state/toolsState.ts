@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ConversationSettings } from '../../shared/model/conversation.ts'
 import type { ModelInfo } from '../../shared/model/engine.ts'
 import type { Grant, ToolInfo } from '../../shared/model/tool.ts'
+import { takesTools } from '../../shared/models.ts'
 import { strings } from '../../shared/strings.ts'
 import { appState } from './current.ts'
 
@@ -39,7 +40,7 @@ export function offeredTools(
   settings: ConversationSettings,
   model: ModelInfo | undefined,
 ): readonly ToolInfo[] {
-  if (settings.tools === false || settings.raw || !model?.capabilities?.includes('tools')) return none
+  if (settings.tools === false || settings.raw || !takesTools(model)) return none
   return tools.filter(({ enabled, missing }) => enabled && missing === undefined)
 }
 
