@@ -75,11 +75,16 @@ export function buildVocabulary(scripts: readonly Script[]): Vocabulary & { end:
   // A keyword inside a piece of an answer is swallowed by it, so that the piece has to count as the keyword.
   scripts.forEach(({ when = [] }, script) => {
     for (const token of next.keys()) {
-      const words: string[] = (tokens[token] as string).match(/[\p{L}\p{N}_]+/gu) ?? []
-      if (when.some((word) => words.includes(word))) keywords.set(token, script)
+      if (when.some((word) => hasWord(tokens[token] as string, word))) keywords.set(token, script)
     }
   })
   return { tokens, types, keywords, next, starts, ends, end, byte: (one) => FIRST_BYTE + one.charCodeAt(0) }
+}
+
+/** Words count as a whole, signs wherever they stand. */
+function hasWord(text: string, word: string): boolean {
+  if (!/^[\p{L}\p{N}_]+$/u.test(word)) return text.includes(word)
+  return (text.match(/[\p{L}\p{N}_]+/gu) ?? []).some((one) => one === word)
 }
 
 function piecesOf(say: string | readonly string[], taken: ReadonlyMap<string, number>): string[] {

@@ -14,8 +14,9 @@ import { contextBytes, sequencesFor } from './contextSize.ts'
 import { EngineProcess, type Patience } from './EngineProcess.ts'
 import { readKeepAlive } from './keepAlive.ts'
 import { createLibrary } from './library.ts'
-import { type Lease, ModelKeeper, type Wanted } from './ModelKeeper.ts'
+import { type Lease, ModelKeeper } from './ModelKeeper.ts'
 import type { ModelFile, ModelFiles } from './modelFiles.ts'
+import type { Wanted } from './place.ts'
 import { Counted, Generated, type Piece, type Prompt, type Sampling } from './protocol.ts'
 
 export interface LlamaCppEngineOptions {

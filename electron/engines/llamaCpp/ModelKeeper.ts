@@ -1,15 +1,7 @@
 import { AppError } from '../../../shared/model/errors.ts'
 import type { EngineProcess, Wishes } from './EngineProcess.ts'
-import { loadTimeout } from './loadTimeout.ts'
-import { type Asked, Loaded, type LoadWish } from './protocol.ts'
-
-/** A model that is wanted in memory. */
-export interface Wanted {
-  name: string
-  wish: LoadWish
-  /** Bytes of its files. */
-  size: number
-}
+import { fits, type Place, placeFor, type Wanted } from './place.ts'
+import type { Asked, Loaded } from './protocol.ts'
 
 /** The right to use what is loaded, for one question. Give it back. */
 export interface Lease {
@@ -19,30 +11,15 @@ export interface Lease {
   giveBack(keepMs: number | undefined): void
 }
 
+/** What is in memory, or on its way there. */
 export interface Resident {
   name: string
   /** Absent while it is loading. */
   loaded?: Loaded
-  /** 0 to 1 while it is loading. */
+  /** How much of it is loaded, 0 to 1. */
   share: number
   /** When it is unloaded unless it is used; null: never, or it is in use. */
   expiresAt: Date | null
-}
-
-interface Place {
-  wanted: Wanted
-  process: EngineProcess
-  ready: Promise<Loaded>
-  loaded: Loaded | undefined
-  share: number
-  users: number
-  stopLoading: AbortController
-  expiry: NodeJS.Timeout | undefined
-  expiresAt: Date | null
-  /** How long it stays when a question does not say. */
-  keepMs: number | undefined
-  /** It is unloaded as soon as nobody uses it. */
-  goes: boolean
 }
 
 interface Waiter {
@@ -52,11 +29,11 @@ interface Waiter {
 }
 
 interface Parts {
+  start(): EngineProcess
   /** How long a model stays where nobody says. */
   usualKeepMs(): number
-  start(): EngineProcess
   /** A process has died by itself with this model in it, `loading` it, or after that. */
-  onDeath(wanted: Wanted, how: { reason: AppError; loading: boolean }): void
+  onDeath(wanted: Wanted, how: { loading: boolean }): void
   onChange(): void
 }
 
@@ -108,11 +85,11 @@ export class ModelKeeper {
     if (this.#place?.wanted.name === name) this.#place.keepMs = keepMs
   }
 
-  /** As soon as nobody uses it; at once with `now`. */
+  /** As soon as nobody uses it; at once with `now`, which ends its answers. */
   unload(name: string, { now }: { now: boolean }): void {
     const place = this.#place
     if (place?.wanted.name !== name) return
-    if (now || place.users === 0) this.#empty(place)
+    if (now || place.users === 0) this.#emptyAndServe(place)
     else place.goes = true
   }
 
@@ -151,17 +128,16 @@ export class ModelKeeper {
   /** Serves whom it can, in their order. */
   #serve(): void {
     for (let first = this.#waiting[0]; first && !this.#closed; first = this.#waiting[0]) {
-      const place = this.#place
-      if (place && !fits(place, first.wanted)) {
-        if (place.users > 0) return
-        this.#empty(place)
+      if (this.#place && !fits(this.#place, first.wanted)) {
+        if (this.#place.users > 0) return
+        this.#empty(this.#place)
       }
       this.#waiting.shift()
       try {
-        const taken = this.#place ?? this.#load(first.wanted)
-        clearTimeout(taken.expiry)
-        taken.expiresAt = null
-        first.take(taken)
+        const place = this.#place ?? this.#load(first.wanted)
+        clearTimeout(place.expiry)
+        place.expiresAt = null
+        first.take(place)
       } catch (error) {
         first.fail(error)
       }
@@ -169,39 +145,12 @@ export class ModelKeeper {
   }
 
   #load(wanted: Wanted): Place {
-    const process = this.#parts.start()
-    const stopLoading = new AbortController()
-    const place: Place = {
-      wanted,
-      process,
-      ready: Promise.reject(new Error('not yet')),
-      loaded: undefined,
-      share: 0,
-      users: 0,
-      stopLoading,
-      expiry: undefined,
-      expiresAt: null,
-      keepMs: undefined,
-      goes: false,
-    }
-    place.ready.catch(() => {})
-    const late = setTimeout(() => process.kill(tooLong()), loadTimeout(wanted.size))
-    const onProgress = (share: number) => {
-      place.share = share
-    }
-    place.ready = process
-      .ask({ type: 'load', wish: wanted.wish }, { signal: stopLoading.signal, onProgress })
-      .then((value) => {
-        place.loaded = Loaded.parse(value)
-        this.#parts.onChange()
-        return place.loaded
-      })
-      .finally(() => clearTimeout(late))
-    place.ready.catch(() => this.#empty(place))
-    void process.ended.then((reason) => {
+    const place = placeFor(wanted, this.#parts.start(), () => this.#parts.onChange())
+    place.ready.catch(() => this.#emptyAndServe(place))
+    void place.process.ended.then((reason) => {
       // What was ended on purpose is no death.
-      if (reason.code !== 'CANCELLED') this.#parts.onDeath(wanted, { reason, loading: !place.loaded })
-      this.#empty(place)
+      if (reason.code !== 'CANCELLED') this.#parts.onDeath(wanted, { loading: !place.loaded })
+      this.#emptyAndServe(place)
     })
     this.#place = place
     this.#parts.onChange()
@@ -212,17 +161,24 @@ export class ModelKeeper {
     place.users--
     const keepMs = asked ?? place.keepMs ?? this.#parts.usualKeepMs()
     if (place !== this.#place || place.users > 0) return
+    // What nobody waits for any more is not loaded to its end.
     const mustGo = !place.loaded || keepMs <= 0 || place.goes
-    if (mustGo || this.#waiting.length > 0) {
-      if (mustGo) this.#empty(place)
-      this.#serve()
-      return
-    }
-    if (!Number.isFinite(keepMs)) return
+    if (mustGo) this.#emptyAndServe(place)
+    else if (this.#waiting.length > 0) this.#serve()
+    else if (Number.isFinite(keepMs)) this.#goLater(place, keepMs)
+  }
+
+  #goLater(place: Place, keepMs: number): void {
     place.expiresAt = new Date(Date.now() + keepMs)
-    place.expiry = setTimeout(() => this.#empty(place), Math.min(keepMs, 2 ** 31 - 1))
+    // Longer than a timer can wait is for ever.
+    place.expiry = setTimeout(() => this.#emptyAndServe(place), Math.min(keepMs, 2 ** 31 - 1))
     place.expiry.unref()
     this.#parts.onChange()
+  }
+
+  #emptyAndServe(place: Place): void {
+    this.#empty(place)
+    this.#serve()
   }
 
   #empty(place: Place): void {
@@ -231,21 +187,7 @@ export class ModelKeeper {
     if (this.#place !== place) return
     this.#place = undefined
     this.#parts.onChange()
-    this.#serve()
   }
-}
-
-/** More context than is wanted does no harm; all else would be another load. */
-function fits({ wanted, process, goes }: Place, other: Wanted): boolean {
-  const { wish } = wanted
-  return (
-    !process.isDead &&
-    !goes &&
-    wanted.name === other.name &&
-    wish.path === other.wish.path &&
-    wish.contextLength >= other.wish.contextLength &&
-    wish.gpu === other.wish.gpu
-  )
 }
 
 function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -255,12 +197,6 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
     if (signal.aborted) return leave()
     signal.addEventListener('abort', leave, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
-  })
-}
-
-function tooLong(): AppError {
-  return new AppError('ENGINE_TIMEOUT', 'The model took too long to load, and was given up.', {
-    next: 'Try again; if it happens again, choose a smaller model.',
   })
 }
 

@@ -3,8 +3,9 @@ import type { LoadedModel, ModelDetails } from '../../../shared/model/modelDetai
 import { LLAMA_CPP } from '../../../shared/models.ts'
 import type { ModelLibrary } from '../modelLibrary.ts'
 import { readKeepAlive } from './keepAlive.ts'
-import type { ModelKeeper, Wanted } from './ModelKeeper.ts'
+import type { ModelKeeper } from './ModelKeeper.ts'
 import type { ModelFiles } from './modelFiles.ts'
+import type { Wanted } from './place.ts'
 
 interface Parts {
   files: ModelFiles

@@ -246,7 +246,8 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
   }
 }
 
-const unusable = (reason: string, path: string) => new AppError('INVALID_INPUT', reason, { detail: path })
+const unusable = (reason: string, path: string) =>
+  new AppError('INVALID_INPUT', reason, { next: 'Open another file.', detail: path })
 
 function waitAtMost(ms: number): Promise<void> {
   return new Promise((resolve) => {
