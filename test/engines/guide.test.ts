@@ -68,6 +68,9 @@ const questions: [string, RegExp][] = [
   ['use aside from python', /Python/],
   ['curl', /curl/],
   ['openai api key', /OpenAI API/],
+  ['does it work with LM Studio', /LM Studio/],
+  ['connect to vllm', /vLLM/],
+  ['key of my server', /key/],
 ]
 
 /** What Aside can't do, which the manual says on a page of its own. */
@@ -75,8 +78,6 @@ const notYet: [string, RegExp][] = [
   ['change the language', /language/],
   ['how do I print', /print/],
   ['export my conversation', /export/],
-  ['can I run a model without Ollama?', /without Ollama/],
-  ['does it work with llama.cpp', /llama\.cpp/],
   ['web search', /search the web/],
   ['attach a file', /attach a file/],
   ['make pictures', /picture/],
