@@ -149,6 +149,7 @@ const en = {
     conversationSettings: 'Conversation settings',
     details: 'What the engine said',
     preparing: 'Waiting for the model…',
+    loadingModel: (percent: number) => `Loading the model… ${percent} %`,
     failedAfter: (ms: number) => `failed after ${seconds(ms)}`,
     ended: { finished: 'Answer finished.', cancelled: 'Answer stopped.', failed: 'The answer failed.' },
     loading: 'Opening the conversation…',

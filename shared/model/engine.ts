@@ -19,6 +19,8 @@ export const ModelInfo = z.object({
   capabilities: z.array(Capability).optional(),
   /** Set while the engine has it in memory. */
   loaded: z.object({ contextLength: z.number().optional(), expiresAt: z.string().optional() }).optional(),
+  /** How much of it is in memory while it is being loaded, 0 to 1. */
+  loading: z.number().min(0).max(1).optional(),
   /** Its file on this computer, where the engine runs it from a file. */
   path: z.string().optional(),
   /** Whose folder that file is in, when it is not Aside's: "LM Studio". */

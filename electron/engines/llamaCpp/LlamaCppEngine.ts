@@ -218,6 +218,7 @@ export class LlamaCppEngine implements Engine {
         contextLength: facts.contextLength,
         capabilities: facts.capabilities,
       }),
+      ...(resident && !resident.loaded && { loading: resident.share }),
       ...(resident?.loaded && {
         loaded: {
           contextLength: resident.loaded.contextLength,

@@ -107,7 +107,13 @@ export function AnswerBlocks({ message, onOpenLink, commands, preparing }: Answe
   const tools = live ? known : noTools
   const isEmpty = blocks.every((block) => 'text' in block && block.text.trim() === '')
   if (live && isEmpty && tools.growing.length === 0 && tools.approvals.length === 0) {
-    return <Preparing since={message.createdAt} {...(preparing !== undefined && { text: preparing })} />
+    return (
+      <Preparing
+        since={message.createdAt}
+        model={message.model}
+        {...(preparing !== undefined && { text: preparing })}
+      />
+    )
   }
   if (message.status === 'complete' && textOf(message).trim() === '' && isEmpty) {
     return <p className="note">{words.emptyAnswer}</p>
