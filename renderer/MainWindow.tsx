@@ -30,7 +30,6 @@ import { pinConversation, renameConversation } from './state/conversationChanges
 import { useConversation, useRunsOf } from './state/conversationState.ts'
 import { useWaitingConversations } from './state/decisions.ts'
 import { refreshEngines } from './state/enginesState.ts'
-import { useAnswerEnded } from './state/notices.ts'
 import { showQuick } from './state/quickState.ts'
 import { startCommand } from './state/slashMenu.ts'
 import {
@@ -44,12 +43,12 @@ import {
 } from './state/windowHistory.ts'
 import { NEW_CONVERSATION } from './state/windowPlaces.ts'
 import { openWindow, useWindowRequests } from './state/windowsState.ts'
-import { announce } from './ui/Announcer.tsx'
 import { Toast } from './ui/Toast.tsx'
 import { useMediaQuery } from './ui/useMediaQuery.ts'
 import { useChatEngines } from './useChatEngines.ts'
 import { placeholderOf, useChosen } from './useChosen.ts'
 import { useDeletion } from './useDeletion.ts'
+import { useEndsAnnounced } from './useEndsAnnounced.ts'
 import { useModelChoice } from './useModelChoice.ts'
 import { useModelFile } from './useModelFile.ts'
 import { useNothingLeft } from './useNothingLeft.ts'
@@ -238,9 +237,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     else act(request.action)
   })
 
-  useAnswerEnded(({ conversationId, outcome }) => {
-    if (conversationId === shownId) announce(strings.conversation.ended[outcome])
-  })
+  useEndsAnnounced(shownId, compared)
   useEffect(focusComposer, [focusComposer])
   // What opened a panel may be gone when it closes, as an entry of a menu is.
   useEffect(() => {

@@ -10,9 +10,10 @@ const lines = fc
   .map((all) => all.join('\n'))
 const text = fc.oneof(words, lines, fc.constantFrom('true', 'on', 'a # b', 'x:', '- y', '{input}', '|-', '\u2028'))
 const visible = text.filter((one) => one.replaceAll('\0', '').trim() !== '')
-const command = fc.record({
+const line = visible.map((one) => one.replaceAll('\0', '').trim().slice(0, 30)).filter((one) => one.trim() !== '')
+const raw = fc.record({
   name: fc.stringMatching(/^[a-z][a-z0-9-]{3,20}$/),
-  title: visible.map((one) => one.replaceAll('\0', '').trim().slice(0, 30)).filter((one) => one.trim() !== ''),
+  title: line,
   prompt: visible,
   example: text,
   settings: fc.record(
@@ -20,6 +21,8 @@ const command = fc.record({
       model: fc.record({ engine: fc.stringMatching(/^[a-z]{1,9}$/), name: visible }),
       systemPrompt: text,
       temperature: fc.double({ min: 0, max: 2, noNaN: true }),
+      topP: fc.double({ min: 0, max: 1, noNaN: true }),
+      maxTokens: fc.integer({ min: 1, max: 1_000_000 }),
       contextLength: fc.integer({ min: 256, max: 4_194_304 }),
       keepAlive: fc.oneof(fc.constantFrom('30m', '1h30m', '-1', '0'), fc.integer()),
       thinking: fc.constantFrom(true, false, 'low', 'medium', 'high'),
@@ -27,6 +30,9 @@ const command = fc.record({
     { requiredKeys: [] },
   ),
 })
+const command = fc
+  .tuple(raw, fc.option(line, { nil: undefined }))
+  .map(([all, preset]) => ({ ...all, ...(preset !== undefined && { preset }) }))
 
 test('whatever a command says, its file says the same', () => {
   fc.assert(

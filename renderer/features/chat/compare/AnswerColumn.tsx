@@ -61,7 +61,14 @@ export const AnswerColumn = memo(function AnswerColumn({ answer, commands, curre
           {words.pick}
         </Button>
         {live ? (
-          <Button aria-label={words.stopOne(name)} onClick={() => commands.stop(message)}>
+          <Button
+            aria-label={words.stopOne(name)}
+            onClick={(event) => {
+              // The button goes with the answer's end.
+              event.currentTarget.closest('article')?.focus()
+              commands.stop(message)
+            }}
+          >
             {words.stop}
           </Button>
         ) : (
