@@ -11,7 +11,7 @@ export interface TransfersNow {
 
 const nothing: TransfersNow = { all: [], news: new Set() }
 
-export const isOnTheWay = ({ state }: Transfer): boolean => state === 'running' || state === 'waiting'
+export const isOnTheWay = ({ state }: Transfer): boolean => state === 'running'
 
 /** Models on their way here, as main tells them. They are followed, in one stream, for as long as anybody listens. */
 export class TransferList {
@@ -61,7 +61,8 @@ export class TransferList {
     const before = new Map(this.#now.get().all.map((transfer) => [transfer.id, transfer]))
     const ended = all.filter((transfer) => {
       const was = before.get(transfer.id)
-      return was && isOnTheWay(was) && (transfer.state === 'done' || transfer.state === 'failed')
+      // What is quick is never seen on the way: it was stopped, and is done.
+      return was && was.state !== transfer.state && (transfer.state === 'done' || transfer.state === 'failed')
     })
     const failed = (id: string) => all.some((transfer) => transfer.id === id && transfer.state === 'failed')
     const news = [...this.#now.get().news, ...ended.map(({ id }) => id)].filter(failed)

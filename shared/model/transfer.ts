@@ -21,7 +21,7 @@ export const Transfer = z.object({
   kind: z.enum(['pull', 'download', 'import']),
   /** What a person reads: the model's name, or the file's. */
   name: z.string().max(600),
-  state: z.enum(['waiting', 'running', 'stopped', 'failed', 'done']),
+  state: z.enum(['running', 'stopped', 'failed', 'done']),
   /** What is being done, in the words of whoever does it ("verifying sha256 digest"). */
   activity: z.string().max(500).optional(),
   parts: z.array(TransferPart).max(500),

@@ -135,7 +135,7 @@ export const modelsPageWords = {
 
   transfers: 'On the way',
   kinds: { pull: 'Ollama', download: 'download', import: 'import into Ollama' },
-  states: { waiting: 'waiting', stopped: 'stopped', failed: 'failed', done: 'done' },
+  states: { stopped: 'stopped', failed: 'failed', done: 'done' },
   progress: (done: number, total: number | undefined) =>
     total === undefined ? bytes(done) : `${bytes(done)} of ${bytes(total)}`,
   percent: (share: number) => `${Math.floor(share * 100)} %`,

@@ -48,7 +48,7 @@ function running(transfers: ReturnType<typeof createTransfers>) {
     get,
     until,
     async ended(id: string): Promise<Transfer> {
-      await until(id, ({ state }) => state !== 'running' && state !== 'waiting')
+      await until(id, ({ state }) => state !== 'running')
       return get(id)
     },
   }
