@@ -53,9 +53,9 @@ function factsOf(model: ModelInfo, engine: EngineStatus, details: ModelDetails |
     ['context', contextLength && words.contextFact(contextLength)],
     ['can', capabilities?.map(strings.models.capability).join(', ')],
     ['memory', memory],
-    ['path', details?.path ?? model.path],
-    ['owner', model.owner],
     ['changed', details?.modifiedAt && dayOf(details.modifiedAt)],
+    ['owner', model.owner],
+    ['path', details?.path ?? model.path],
   ].map(([name, value]) => [name, value || undefined] as Fact)
   return all.filter((fact): fact is readonly [Fact[0], string] => fact[1] !== undefined)
 }

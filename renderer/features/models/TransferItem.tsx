@@ -5,6 +5,8 @@ import { Button } from '../../ui/Button.tsx'
 import { ProgressBar } from './ProgressBar.tsx'
 
 const words = strings.modelsPage
+/** What Ollama says of each layer while it comes, which the parts say better. */
+const PULLING = /^pulling [0-9a-f]{12}/
 
 interface TransferItemProps {
   transfer: Transfer
@@ -74,7 +76,7 @@ function noteOf({ state, activity, done, total, bytesPerSecond, secondsLeft }: T
     state === 'done' && total !== undefined && words.size(total),
     isMoving && bytesPerSecond !== undefined && words.speed(bytesPerSecond),
     isMoving && secondsLeft !== undefined && secondsLeft > 0 && words.left(secondsLeft),
-    isMoving && activity,
+    isMoving && activity && !PULLING.test(activity) && activity,
   ]
     .filter(Boolean)
     .join(' · ')

@@ -26,8 +26,10 @@ export function LoadedPage({ engines, loaded }: LoadedPageProps) {
     <div ref={place}>
       <SaidLine said={said} />
       {loaded.length === 0 ? (
-        <div className="manage-none" data-none tabIndex={-1}>
-          <p>{words.noneLoaded}</p>
+        <div className="manage-none">
+          <p data-none tabIndex={-1}>
+            {words.noneLoaded}
+          </p>
           <p className="note">{words.noneLoadedHint}</p>
         </div>
       ) : (
