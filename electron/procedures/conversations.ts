@@ -20,7 +20,10 @@ export function conversationProcedures({ conversations, assistant, onChange }: D
 
   return os.conversations.router({
     list: os.conversations.list.handler(() => conversations.list()),
-    get: os.conversations.get.handler(({ input }) => conversations.get(input.conversationId)),
+    get: os.conversations.get.handler(({ input }) => conversations.get(input.conversationId, { pictures: false })),
+    pictures: os.conversations.pictures.handler(({ input }) =>
+      conversations.pictures(input.conversationId, input.messageId),
+    ),
     rename: os.conversations.rename.handler(({ input }) =>
       change(input.conversationId, conversations.rename(input.conversationId, input.title, 'user')),
     ),
@@ -31,7 +34,7 @@ export function conversationProcedures({ conversations, assistant, onChange }: D
       change(input.conversationId, conversations.configure(input.conversationId, input.settings)),
     ),
     showBranch: os.conversations.showBranch.handler(async ({ input }) => {
-      const { messages } = await conversations.get(input.conversationId)
+      const { messages } = await conversations.get(input.conversationId, { pictures: false })
       if (!messages.some((message) => message.id === input.messageId)) {
         throw new AppError('NOT_FOUND', 'This message no longer exists.', { next: 'Open the conversation again.' })
       }

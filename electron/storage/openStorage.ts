@@ -48,7 +48,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     worker.call(method, args) as ReturnType<Stores[M]>
   const conversations: ConversationStore = {
     list: () => call('list'),
-    get: (id) => call('get', id),
+    get: (id, options) => call('get', id, options),
+    pictures: (id, messageId) => call('pictures', id, messageId),
     // Measured here, so that what is too long is not even copied to the worker.
     beginTurn: async (turn) => {
       if (turn.question) assertFits(turn.question)

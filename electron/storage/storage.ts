@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../shared/contract/conversations.ts'
 import type { Conversation, ConversationSettings } from '../../shared/model/conversation.ts'
 import type { ErrorInfo } from '../../shared/model/errors.ts'
-import type { Message } from '../../shared/model/message.ts'
+import type { ImageBlock, Message } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { ChainStores } from './chainStores.ts'
 
@@ -26,7 +26,13 @@ export interface ConversationStore {
   /** All that are not removed, pinned first, then by `updatedAt`, newest first. */
   list(): Promise<Conversation[]>
   /** With every message of every branch, oldest first. A message still streaming has the text stored so far. */
-  get(conversationId: string): Promise<{ conversation: Conversation; messages: Message[] }>
+  get(
+    conversationId: string,
+    /** `pictures: false`: the images of its questions come without their data. */
+    options?: { pictures: boolean },
+  ): Promise<{ conversation: Conversation; messages: Message[] }>
+  /** The images of one message, in their order. */
+  pictures(conversationId: string, messageId: string): Promise<ImageBlock[]>
   beginTurn(turn: Turn): Promise<void>
   /**
    * Adds to the journal of a streaming answer, so that a crash keeps its text. Appends only: nothing is rewritten. An

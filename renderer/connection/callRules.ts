@@ -31,6 +31,7 @@ export const callRules: Record<CallName, CallRule> = {
   'conversations.list': 'repeat',
   'conversations.removed': 'repeat',
   'conversations.get': 'repeat',
+  'conversations.pictures': 'repeat',
   'conversations.rename': 'once',
   'conversations.pin': 'once',
   'conversations.configure': 'once',

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { type Message, textOf, typedOf } from '../../shared/model/message.ts'
 import { strings } from '../../shared/strings.ts'
+import { usePictures } from '../state/pictures.ts'
 import { Picture } from '../ui/Picture.tsx'
 
 const words = strings.quick
@@ -10,12 +11,13 @@ const MOST_LINES = 3
 
 /** A question, small: what was typed, in a few lines; the real words, where they are others or more, are folded. */
 export const QuickAsked = memo(function QuickAsked({ question }: { question: Message }) {
+  const { blocks } = usePictures(question)
   const typed = typedOf(question)
   const sent = textOf(question)
   const isLong = typed.length > LONG || typed.split('\n', MOST_LINES + 1).length > MOST_LINES
   return (
     <div className="quick-asked">
-      {question.blocks.map((block, at) =>
+      {blocks.map((block, at) =>
         block.type === 'file' ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: a question's blocks never change places
           <span key={at} className="quick-asked-file" title={strings.chips.sizeLabel(block.text.length)}>

@@ -5,7 +5,7 @@ import { MAX_TYPED_LENGTH } from '../../shared/model/message.ts'
 import { GUIDE } from '../../shared/models.ts'
 import type { Api } from '../connection/api.ts'
 import { type DefaultModel, noModelError } from './enginesState.ts'
-import type { Queries } from './queries.ts'
+import { keys, type Queries } from './queries.ts'
 import type { Runs } from './runState.ts'
 import { refuseBlind } from './sight.ts'
 import { createStore, type Store } from './store.ts'
@@ -86,7 +86,7 @@ export class Asking {
 
   /** Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. */
   async ask(question: Question, onAccepted = () => {}): Promise<StartedRun> {
-    const { api, runs, history } = this.#options
+    const { api, runs, history, queryClient } = this.#options
     const { conversationId, text = '', typed, parentId, title, models } = question
     const { settings, forThisAnswer } = await this.#settingsFor(question)
     const input = {
@@ -102,6 +102,9 @@ export class Asking {
       const accepted = models
         ? await api.runs.compare({ ...input, models: [...models] })
         : [await api.runs.start(input)]
+      const images = input.blocks.filter((block) => block.type === 'image')
+      // The conversation is read without them.
+      if (images.length > 0) queryClient.setQueryData(keys.pictures(accepted[0]?.questionId ?? ''), images)
       onAccepted()
       return accepted
     })

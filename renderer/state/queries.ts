@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import type { ModelRef } from '../../shared/model/conversation.ts'
+import type { Message } from '../../shared/model/message.ts'
 import type { Api } from '../connection/api.ts'
 
 /** A query client for what main owns: main says what has changed, so nothing is stale by age, and nothing waits for the web. */
@@ -28,6 +29,8 @@ export const keys = {
   quickConversations: ['conversations', 'quick'] as const,
   conversation: (id: string) => ['conversation', id] as const,
   everyConversation: ['conversation'] as const,
+  /** Of a question, which never change. */
+  pictures: (messageId: string) => ['pictures', messageId] as const,
   settings: ['settings'] as const,
   engines: ['engines'] as const,
   loadedModels: ['models', 'loaded'] as const,
@@ -68,6 +71,13 @@ export function createQueries(api: Api) {
       queryOptions({
         queryKey: keys.conversation(conversationId),
         queryFn: () => api.conversations.get({ conversationId }),
+      }),
+    pictures: ({ id, conversationId }: Pick<Message, 'id' | 'conversationId'>) =>
+      queryOptions({
+        queryKey: keys.pictures(id),
+        queryFn: () => api.conversations.pictures({ conversationId, messageId: id }),
+        // Large, never changed, and compared with what was known before in vain.
+        ...{ gcTime: 60_000, structuralSharing: false },
       }),
     settings: queryOptions({ queryKey: keys.settings, queryFn: () => api.settings.get() }),
     engines: queryOptions({ queryKey: keys.engines, queryFn: () => api.engines.list({}) }),

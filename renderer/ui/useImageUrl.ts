@@ -8,12 +8,12 @@ export interface ImageData64 {
 
 /**
  * An address for the image, decoded once and let go of when the element goes: one that is drawn again is not read again
- * from a long text. Undefined at first, and for what is no base64.
+ * from a long text. Undefined at first, while there are no data, and for what is no base64.
  */
 export function useImageUrl({ mimeType, data }: ImageData64): string | undefined {
   const [url, setUrl] = useState<string>()
   useEffect(() => {
-    const bytes = fromBase64(data)
+    const bytes = data === '' ? undefined : fromBase64(data)
     if (!bytes) return
     const made = URL.createObjectURL(new Blob([bytes], { type: mimeType }))
     setUrl(made)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Conversation, ConversationSettings, Id } from '../model/conversation.ts'
-import { Message } from '../model/message.ts'
+import { ImageBlock, Message } from '../model/message.ts'
 import { Done, procedure } from './base.ts'
 
 /** Where a search found something. `snippet` is plain text; `ranges` are [start, end) of the hits within it. */
@@ -16,10 +16,12 @@ export type SearchHit = z.infer<typeof SearchHit>
 export const conversations = {
   /** All, pinned first, then newest first. */
   list: procedure.output(z.array(Conversation)),
-  /** One with all messages of all its branches. */
+  /** One with all messages of all its branches. The images of its questions come without their data: see `pictures`. */
   get: procedure
     .input(z.strictObject({ conversationId: Id }))
     .output(z.object({ conversation: Conversation, messages: z.array(Message) })),
+  /** The images of one message, in their order. */
+  pictures: procedure.input(z.strictObject({ conversationId: Id, messageId: Id })).output(z.array(ImageBlock)),
   rename: procedure
     .input(z.strictObject({ conversationId: Id, title: z.string().trim().min(1).max(500) }))
     .output(Done),

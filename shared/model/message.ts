@@ -12,7 +12,7 @@ export const ReasoningBlock = z.object({
 export const ImageBlock = z.object({
   type: z.literal('image'),
   mimeType: z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif']),
-  /** Base64, without a data: prefix. */
+  /** Base64, without a data: prefix. Empty: it is to be asked for by its message. */
   data: z.string(),
   /** What its file was called. */
   name: z.string().max(255).optional(),

@@ -218,6 +218,13 @@ export class FakeMain {
             messages: this.#messagesOf(conversationId),
           })),
         ),
+        pictures: conversations.pictures.handler(({ input: { conversationId, messageId } }) =>
+          this.#call('conversations.pictures', () =>
+            this.#messagesOf(conversationId)
+              .filter(({ id }) => id === messageId)
+              .flatMap(({ blocks }) => blocks.filter((block) => block.type === 'image')),
+          ),
+        ),
         rename: conversations.rename.handler(({ input: { conversationId, title } }) =>
           this.#call('conversations.rename', () => change(conversationId, { title, autoTitle: false })),
         ),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Turn } from '../../electron/storage/storage.ts'
-import { textOf } from '../../shared/model/message.ts'
+import { type Message, textOf } from '../../shared/model/message.ts'
 import { open, temporaryFolder } from './support.ts'
 import { answer, ended, firstTurn, question, started, text } from './turns.ts'
 
@@ -29,6 +29,27 @@ test('a streaming answer reads as far as its journal goes', async () => {
   const { messages } = await conversations.get('one')
   expect(messages[1]).toMatchObject({ status: 'streaming', runId: 'run', model: { name: 'm' } })
   expect(messages[1]?.blocks).toEqual([{ type: 'text', text: 'Hello world' }])
+})
+
+test('a question’s pictures are kept, come by themselves where the conversation is read without, and are not searched', async () => {
+  const { conversations } = await open(temporaryFolder())
+  const turn = firstTurn('one')
+  const picture = {
+    type: 'image',
+    mimeType: 'image/png',
+    data: 'findme==',
+    name: 'cat.png',
+    width: 2,
+    height: 3,
+  } as const
+  const asked = { ...turn.question, blocks: [picture, { type: 'text', text: 'what is it' }] } as Message
+  await conversations.beginTurn({ ...turn, question: asked })
+  expect((await conversations.get('one')).messages[0]).toEqual(asked)
+  const { messages } = await conversations.get('one', { pictures: false })
+  expect(messages[0]?.blocks).toEqual([{ ...picture, data: '' }, asked.blocks[1]])
+  expect(await conversations.pictures('one', 'one-q')).toEqual([picture])
+  await expect(conversations.pictures('other', 'one-q')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect(await conversations.search('findme', 10)).toEqual([])
 })
 
 test('the journal folds to what the events themselves fold to, tools and reasoning included', async () => {

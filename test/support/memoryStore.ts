@@ -39,6 +39,10 @@ export class MemoryStore implements ConversationStore {
     return { conversation, messages }
   }
 
+  async pictures(_id: string, messageId: string) {
+    return (this.messages.get(messageId)?.blocks ?? []).filter((block) => block.type === 'image')
+  }
+
   async beginTurn({ conversation, question, answer, beside = [] }: Turn) {
     this.#write('beginTurn')
     if (conversation) this.conversations.set(conversation.id, conversation)

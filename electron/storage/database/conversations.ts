@@ -79,15 +79,22 @@ export function createConversationCalls(db: DatabaseSync, options: CallsOptions 
   return {
     list: () => (listAll.all() as unknown as ConversationRow[]).map(conversationFromRow),
 
-    get: (conversationId) => {
+    get: (conversationId, { pictures } = { pictures: true }) => {
       const conversation = conversationOf(conversationId)
       const messages = messageRows
         .ofConversation(conversationId)
         .map((message) => (message.status === 'streaming' ? journal.fold(message) : message))
+        .map((message) => (pictures || message.role !== 'user' ? message : withoutPictures(message)))
       // The branch that is shown must end in a message that is there, or nothing would be in sight.
       const hasHead = messages.some(({ id }) => id === conversation.headId)
       const headId = hasHead ? conversation.headId : (messages.at(-1)?.id ?? null)
       return { conversation: { ...conversation, headId }, messages }
+    },
+
+    pictures: (conversationId, messageId) => {
+      const row = messageRow(messageId)
+      if (row.conversation_id !== conversationId) throw noConversation()
+      return messageFromRow(row).blocks.filter((block) => block.type === 'image')
     },
 
     beginTurn: (turn) => {
@@ -184,6 +191,11 @@ export function createConversationCalls(db: DatabaseSync, options: CallsOptions 
     if (selectOne.get(id)) throw new AppError('CONFLICT', 'This conversation is already there.')
     insertConversation.run(id, title, ...flags, createdAt, updatedAt, headId, JSON.stringify(settings))
   }
+}
+
+function withoutPictures(message: Message): Message {
+  const blocks = message.blocks.map((block) => (block.type === 'image' ? { ...block, data: '' } : block))
+  return { ...message, blocks }
 }
 
 function noConversation(): AppError {

@@ -4,6 +4,7 @@ import { type Block, type Message, textOf } from '../../../shared/model/message.
 import { strings } from '../../../shared/strings.ts'
 import { blocksOf, chipsOf } from '../../state/chips.ts'
 import { chipViews } from '../../state/chipTokens.ts'
+import { usePictures } from '../../state/pictures.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Chips } from '../../ui/Chips.tsx'
 import { Picture } from '../../ui/Picture.tsx'
@@ -24,15 +25,16 @@ interface QuestionProps {
 
 /** What the reader asked; editing happens in its place, and sending makes a branch. */
 export const Question = memo(function Question({ message, place, commands, editing, onEdit }: QuestionProps) {
-  if (editing) return <QuestionEditor message={message} commands={commands} onEdit={onEdit} />
+  const { blocks, complete } = usePictures(message)
+  if (editing) return <QuestionEditor {...{ message, blocks, complete, commands, onEdit }} />
   return (
     <>
       <div className="bubble">
         {message.typed === undefined ? (
-          <QuestionBlocks blocks={message.blocks} />
+          <QuestionBlocks blocks={blocks} />
         ) : (
           <>
-            <QuestionBlocks blocks={message.blocks.filter(({ type }) => type !== 'text')} />
+            <QuestionBlocks blocks={blocks.filter(({ type }) => type !== 'text')} />
             <p>{message.typed}</p>
             <Fold summary={words.sent}>
               <p>{textOf(message)}</p>
@@ -53,7 +55,7 @@ export const Question = memo(function Question({ message, place, commands, editi
   )
 })
 
-function QuestionBlocks({ blocks }: { blocks: Block[] }) {
+function QuestionBlocks({ blocks }: { blocks: readonly Block[] }) {
   const images = blocks.filter((block) => block.type === 'image')
   return (
     <>
@@ -89,11 +91,18 @@ function QuestionBlock({ block }: { block: Block }) {
   )
 }
 
-function QuestionEditor({ message, commands, onEdit }: Omit<QuestionProps, 'place' | 'editing'>) {
+interface QuestionEditorProps extends Omit<QuestionProps, 'place' | 'editing'> {
+  /** With its pictures, once they are `complete`. */
+  blocks: readonly Block[]
+  complete: boolean
+}
+
+function QuestionEditor({ message, blocks, complete, commands, onEdit }: QuestionEditorProps) {
   const [text, setText] = useState(() => textOf(message))
-  const [chips, setChips] = useState(() => chipsOf(message.blocks))
+  const [removed, setRemoved] = useState<readonly string[]>([])
   const box = useRef<HTMLTextAreaElement>(null)
-  const sendable = text.trim() !== '' || chips.length > 0
+  const chips = chipsOf(blocks).filter(({ id }) => !removed.includes(id))
+  const sendable = complete && (text.trim() !== '' || chips.length > 0)
   const resend = () => {
     if (!sendable) return
     // The message box gets the focus before the editor goes, so that it stays there.
@@ -110,7 +119,7 @@ function QuestionEditor({ message, commands, onEdit }: Omit<QuestionProps, 'plac
     >
       <Chips
         chips={chipViews(chips)}
-        onRemove={(id) => setChips(chips.filter((chip) => chip.id !== id))}
+        onRemove={(id) => setRemoved([...removed, id])}
         onFocusLost={() => box.current?.focus()}
       />
       <textarea
