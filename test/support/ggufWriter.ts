@@ -27,7 +27,7 @@ export interface GgufContent {
 export function writeGguf({ version = 3, keys, tensors, alignment = 32 }: GgufContent): Buffer {
   const padded = (length: number) => Math.ceil(length / alignment) * alignment
   const out: Buffer[] = [Buffer.from('GGUF'), u32(version), u64(tensors.length), u64(keys.length)]
-  for (const [key, type, value] of keys) out.push(text(key), ...typed(type, value))
+  for (const [key, type, value] of keys) out.push(text(key), typed(type, value))
   let offset = 0
   for (const { name, shape, type, data } of tensors) {
     out.push(text(name), u32(shape.length), ...shape.map(u64), u32(type === 'f16' ? 1 : 0), u64(offset))
@@ -70,11 +70,11 @@ function bytesOf({ type, data }: GgufTensor): Buffer {
   return bytes
 }
 
-function typed(type: GgufKey[1], value: unknown): Buffer[] {
-  if (!type.endsWith('[]')) return [u32(valueTypes[type as Scalar]), scalar(type as Scalar, value)]
+function typed(type: GgufKey[1], value: unknown): Buffer {
+  if (!type.endsWith('[]')) return Buffer.concat([u32(valueTypes[type as Scalar]), scalar(type as Scalar, value)])
   const of = type.slice(0, -2) as Scalar
-  const items = value as unknown[]
-  return [u32(ARRAY), u32(valueTypes[of]), u64(items.length), ...items.map((item) => scalar(of, item))]
+  const items = (value as unknown[]).map((item) => scalar(of, item))
+  return Buffer.concat([u32(ARRAY), u32(valueTypes[of]), u64(items.length), ...items])
 }
 
 function scalar(type: Scalar, value: unknown): Buffer {
