@@ -30,7 +30,7 @@ export const actionTitles: Record<ActionId, string> = {
   shortcutSettings: 'Change keyboard shortcuts',
   commandSettings: 'Edit slash commands',
   presetSettings: 'Edit presets',
-  makePreset: 'Make a preset of this conversation’s settings',
+  makePreset: 'Make a preset of these settings',
   quickAskSettings: 'Set up quick ask',
   desktopSettings: 'Desktop settings',
   checkForUpdates: 'Check for updates',
