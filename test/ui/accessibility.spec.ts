@@ -77,6 +77,22 @@ const screens: Record<string, Screen> = {
     },
   },
   'the model list': { reach: dialog(`${mod}+Shift+M`, 'Choose a model') },
+  'the installed models': { reach: dialog(`${mod}+Shift+O`, 'Models') },
+  'one of the models': {
+    async reach(page) {
+      await dialog(`${mod}+Shift+O`, 'Models')(page)
+      await page.getByRole('searchbox').press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await expect(page.getByText('Template', { exact: true })).toBeVisible()
+    },
+  },
+  'the ways to models': {
+    async reach(page) {
+      await dialog(`${mod}+Shift+O`, 'Models')(page)
+      await page.keyboard.press('End')
+      await expect(page.getByText('Looked for:', { exact: false })).toBeVisible()
+    },
+  },
   'the conversation’s settings': { reach: dialog(`${mod}+.`, 'Conversation settings') },
   palette: { reach: dialog(`${mod}+K`, 'Command palette'), looked: true },
   'found in the palette': {
@@ -148,7 +164,7 @@ test('a first start, a queue, a lost connection and quick ask are gone through b
 
   const first = await start({ ollama: 'none' })
   await first.page.setViewportSize({ width: 1280, height: 800 })
-  await expect(first.page.getByRole('heading', { name: /^Ollama does not answer at / })).toBeVisible()
+  await expect(first.page.getByRole('heading', { name: /^Ollama is (not on|installed)/ })).toBeVisible()
   await look('first start', first.page, { looked: true })
   await dialog(`${mod}+,`, 'Settings')(first.page)
   await first.page.getByRole('tab', { name: 'Engines' }).click()

@@ -123,6 +123,22 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
     await expect(messageBox(page)).toBeFocused()
     await askAndWait(page, 'hello')
   })
+
+  await test.step('a model that can’t do what the conversation asks for says so, and can’t be chosen', async () => {
+    await page.keyboard.press('ControlOrMeta+.')
+    const settings = page.getByRole('dialog', { name: 'Conversation settings' })
+    await expect(settings.getByLabel('Thinking')).toBeDisabled()
+    await expect(settings.getByLabel('Thinking')).toHaveAccessibleDescription('This model can’t think first.')
+    await settings.getByRole('combobox', { name: 'First call' }).selectOption('Any tool')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ControlOrMeta+Shift+M')
+    const lacking = page.getByRole('option', { name: /slow:1b/ })
+    await expect(lacking).toBeDisabled()
+    await expect(lacking).toContainText('It can’t call tools')
+    await expect(page.getByRole('option', { name: /qwen3:4b/ })).toBeEnabled()
+    await page.getByRole('option', { name: 'Manage models…' }).click()
+    await expect(dialog(page)).toBeVisible()
+  })
 })
 
 test('the card of a first start starts Ollama, says why that failed, and gets a first model', async ({

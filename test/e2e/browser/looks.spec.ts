@@ -57,7 +57,7 @@ const states: Record<
   first: {
     alone: true,
     async reach(page) {
-      await expect(page.getByText(/Ollama does not answer at/)).toBeVisible()
+      await expect(page.getByText(/^Ollama is (not on|installed)/)).toBeVisible()
     },
   },
   tools: {
