@@ -71,6 +71,9 @@ const questions: [string, RegExp][] = [
   ['does it work with LM Studio', /LM Studio/],
   ['connect to vllm', /vLLM/],
   ['key of my server', /key/],
+  ['attach a file', /attach/],
+  ['ask about a pdf', /PDF/],
+  ['can it see my photo location', /location/],
 ]
 
 /** What Aside can't do, which the manual says on a page of its own. */
@@ -79,8 +82,7 @@ const notYet: [string, RegExp][] = [
   ['how do I print', /print/],
   ['export my conversation', /export/],
   ['web search', /search the web/],
-  ['attach a file', /attach a file/],
-  ['make pictures', /picture/],
+  ['generate pictures', /generate pictures/],
   ['voice input', /voice/],
   ['folders for conversations', /folders/],
 ]
