@@ -3,6 +3,8 @@
 import '../../electron/platform/environment.ts'
 import dns from 'node:dns'
 import net from 'node:net'
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { Engine } from '../../electron/engines/engine.ts'
 
 const attempts: string[] = []
 const connect = net.Socket.prototype.connect
@@ -21,20 +23,27 @@ for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6'] as const) {
 }
 
 const { harness } = await import('./ollamaHarness.ts')
+const { serverHarness } = await import('./serverHarness.ts')
 const { HumanMessage, trimMessages } = await import('@langchain/core/messages')
 const { z } = await import('zod')
 
-await using h = await harness()
-const model = h.model()
-await h.engine.status()
-await model.invoke('hi')
-for await (const _ of await model.stream('hi'));
-for await (const _ of model.streamEvents('hi', { version: 'v2' }));
-await model.withStructuredOutput(z.object({ n: z.number() })).invoke('hi')
-await model.getNumTokens('some text')
-await trimMessages([new HumanMessage('one'), new HumanMessage('two')], { maxTokens: 1, tokenCounter: model })
-await model.batch(['a', 'b'])
+await using ollama = await harness()
+await using server = await serverHarness()
+const subjects: { engine: Engine; model: BaseChatModel }[] = [
+  { engine: ollama.engine, model: ollama.model() },
+  { engine: server.engine, model: server.model() },
+]
+for (const { engine, model } of subjects) {
+  await engine.status()
+  await model.invoke('hi')
+  for await (const _ of await model.stream('hi'));
+  for await (const _ of model.streamEvents('hi', { version: 'v2' }));
+  await model.withStructuredOutput(z.object({ n: z.number() })).invoke('hi')
+  await model.getNumTokens('some text')
+  await trimMessages([new HumanMessage('one'), new HumanMessage('two')], { maxTokens: 1, tokenCounter: model })
+  await model.batch(['a', 'b'])
+}
 if (process.env.PROBE_LEAK) await fetch('http://leak.invalid/').catch(() => {})
 // What a tracer would send, it sends a little later.
 await new Promise((resolve) => setTimeout(resolve, 400))
-console.log(JSON.stringify({ attempts, own: h.server.host }))
+console.log(JSON.stringify({ attempts, own: [ollama.server.host, server.server.host] }))

@@ -191,13 +191,16 @@ test('servers are found where they usually listen, unless they are there already
   ])
   const silent = await startOpenAiServer({ intercept: () => true })
   const egress = createEgress()
-  const ports = [studio.port, page.port, silent.port, 1].map((port) => ({ port, label: 'usual' }))
+  const ports = [studio.port, page.port, silent.port, 1].map((port) => ({ port, label: `port ${port}` }))
   const find = (settings = {}) => findServers({ egress, env: {}, ports, settings: { ...defaultSettings, ...settings } })
   expect(await find()).toEqual([{ label: 'LM Studio', address: studio.url, models: ['llama3.2:3b'] }])
   expect(studio.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/v1/models', undefined]])
-  expect(egress.records().map(({ purpose }) => purpose)).toEqual(ports.map(() => 'looking for usual'))
+  expect(egress.records().map(({ purpose }) => purpose)).toEqual(
+    ports.map(({ label }) => `looking for ${label}`).reverse(),
+  )
   // Nothing was allowed for longer than the look.
-  await expect(egress.fetch(studio.url, { purpose: 'looking for usual' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  const purpose = `looking for port ${studio.port}`
+  await expect(egress.fetch(studio.url, { purpose })).rejects.toMatchObject({ code: 'FORBIDDEN' })
 
   const added = { id: 'a', label: 'A', address: `localhost:${studio.port}`, allowedRemote: '' }
   expect(await find({ servers: [added] })).toEqual([])
