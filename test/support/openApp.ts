@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type App, createApp } from '../../electron/createApp.ts'
 import { openConfFile } from '../../electron/http/confStore.ts'
-import { forkChild } from '../../electron/platform/childProcess.ts'
+import { forkChild, type StartChild } from '../../electron/platform/childProcess.ts'
 import { createLog } from '../../electron/platform/log.ts'
 import { noSecretBox, type SecretBox } from '../../electron/platform/secretBox.ts'
 import { browserShell, type Shell, silence } from '../../electron/procedures/shell.ts'
@@ -16,6 +16,7 @@ interface AppOptions {
   ollama?: string
   env?: NodeJS.ProcessEnv
   shell?: Shell
+  startChild?: StartChild
   /** Keeps nothing by default, as in browser mode. */
   secretBox?: SecretBox
   /** Takes what ends it; by default it ends with the test. */
@@ -32,12 +33,13 @@ export function temporaryFolder(name = 'data', until: NonNullable<AppOptions['un
 /** All of Aside but its windows: what `createApp` builds, on a data folder of the test's own. Closed when the test ends. */
 export async function openApp(options: AppOptions = {}) {
   const { until = onTestFinished, ollama = 'http://127.0.0.1:1', env, shell, secretBox = noSecretBox } = options
+  const { startChild = forkChild } = options
   const { dataDir = temporaryFolder('data', until) } = options
   const log = createLog(null)
   const created = await createApp({
     info: { version: '0.0.0', mode: 'browser', platform: process.platform, dataDir },
     openSettingsFile: openConfFile,
-    startChild: forkChild,
+    startChild,
     secretBox,
     shell: shell ?? browserShell({ events: silence }),
     env: { PATH: process.env.PATH, OLLAMA_HOST: ollama, ...env },

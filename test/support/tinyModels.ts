@@ -30,7 +30,7 @@ const scripts: Script[] = [
     when: [CALLS],
     say: [
       '<tool_call>\n{"name": "',
-      'calculate',
+      'calculator',
       '", "arguments": ',
       '{"expression": "',
       '6*7',

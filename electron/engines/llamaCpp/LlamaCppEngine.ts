@@ -36,6 +36,8 @@ const PATIENCE: Patience = { ping: 30_000, abort: 10_000 }
 /** Deaths in a row, without a whole answer between them, after which a model is no longer tried. */
 const MOST_DEATHS = 2
 const STATUS_TIMEOUT_MS = 500
+/** The share of a look's time that is spent on waiting for files that have not been read yet. */
+const FOR_FILES = 0.6
 
 /** Models of .gguf files, run by llama.cpp in a process of its own that only lives while a model is loaded. */
 export class LlamaCppEngine implements Engine {
@@ -75,7 +77,9 @@ export class LlamaCppEngine implements Engine {
       timer = setTimeout(resolve, timeoutMs, undefined)
     })
     try {
-      const files = await Promise.race([this.#options.files.list(), late])
+      // Who waits longer wants to know of all files, also when this is the first look at them.
+      const waitMs = timeoutMs * FOR_FILES
+      const files = await Promise.race([this.#options.files.list({ waitMs }), late])
       if (!files) throw new AppError('ENGINE_TIMEOUT', 'The .gguf files could not be looked through in time.')
       return { ...base, state: 'ready', models: files.map((file) => this.#toInfo(file)) }
     } catch (thrown) {

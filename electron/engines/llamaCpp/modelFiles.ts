@@ -35,10 +35,10 @@ export interface ModelFile {
  */
 export interface ModelFiles {
   /**
-   * As last seen; the first call waits a moment for the first look, and what that has not read by then comes with a
-   * change. Never rejects.
+   * As last seen; the first calls wait so long for the first look (a moment unless they say), and what that has not read
+   * by then comes with a change. Never rejects.
    */
-  list(): Promise<ModelFile[]>
+  list(options?: { waitMs?: number }): Promise<ModelFile[]>
   /** As it is now: looked for, and read, unless that was done. Never rejects. */
   get(name: string): Promise<ModelFile | undefined>
   /** What the model with that file is called, after a fresh look. */
@@ -187,10 +187,10 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
   })
 
   return {
-    async list() {
+    async list({ waitMs = FIRST_MS } = {}) {
       if (!first) first = refresh()
       else if (monotonic() - lookedAt > STALE_MS) void refresh()
-      await Promise.race([first, waitAtMost(FIRST_MS)])
+      await Promise.race([first, waitAtMost(waitMs)])
       const list = listed()
       told = inShort(list)
       return list
