@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../../electron/platform/log.ts'
+import { hideSecret } from '../../electron/platform/redact.ts'
 import { AppError } from '../../shared/model/errors.ts'
 
 function folder(): string {
@@ -45,6 +46,17 @@ test('no secret and no word of anybody’s reaches it', () => {
   expect(line).not.toContain(secret)
   for (const kept of ['127.0.0.1:1', 'b=2', 'host/path', 'ENGINE_FAILED', '"id":"m1"', '6 characters'])
     expect(line).toContain(kept)
+})
+
+test('a key that it was told of is hidden wherever it stands, and what looks like one', () => {
+  const key = 'told-key-0123456789'
+  hideSecret(key)
+  const log = createLog(null)
+  log.info(`a ${key} b`, { note: `${'x'.repeat(490)}${key}`, error: new Error(`${'x'.repeat(485)}${key}`) })
+  log.info('refused', { note: 'Incorrect API key provided: sk-proj-0123456789abcdef0123' })
+  const lines = log.recent().join('\n')
+  expect(lines).not.toContain('told-key')
+  expect(lines).not.toContain('0123456789')
 })
 
 test('nothing that is logged throws, nor grows without end', () => {
