@@ -9,6 +9,7 @@ import { commandWords } from './words/commands.ts'
 import { compareWords } from './words/compare.ts'
 import { desktopWords } from './words/desktop.ts'
 import { firstRunWords } from './words/firstRun.ts'
+import { llamaCppWords } from './words/llamaCpp.ts'
 import { mcpWords } from './words/mcp.ts'
 import { mcpSettingsWords } from './words/mcpSettings.ts'
 import { modelsPageWords } from './words/modelsPage.ts'
@@ -234,6 +235,7 @@ const en = {
 
   firstRun: firstRunWords,
   modelsPage: modelsPageWords,
+  llamaCpp: llamaCppWords,
 
   settings: settingsWords,
 

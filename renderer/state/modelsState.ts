@@ -131,6 +131,9 @@ export async function openModelFile(path: string): Promise<ModelRef> {
 /** Lets the user choose a .gguf file; null when none was chosen. Rejects where there is no chooser. */
 export const chooseModelFile = (): Promise<string | null> => appState().api.models.chooseFile()
 
+/** Lets the user choose a folder; null when none was chosen. Rejects where there is no chooser. */
+export const chooseModelsFolder = (): Promise<string | null> => appState().api.tools.chooseFolder()
+
 export async function stopTransfer(id: string): Promise<void> {
   await appState().api.models.stopTransfer({ id })
 }

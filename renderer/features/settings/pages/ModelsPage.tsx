@@ -1,13 +1,14 @@
 import { strings } from '../../../../shared/strings.ts'
 import { AddressField } from '../AddressField.tsx'
 import { EngineDefaults } from '../EngineDefaults.tsx'
+import { LlamaCppPart } from '../LlamaCppPart.tsx'
 import { MinutesField } from '../MinutesField.tsx'
 import { ModelField } from '../ModelField.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 
 const words = strings.settings
 
-/** The model of new conversations, and where the engine is. */
+/** The model of new conversations, where Ollama is, and how llama.cpp runs models. */
 export function ModelsPage(props: SettingsDialogProps) {
   const { settings, engines, onChange, judge } = props
   const { defaultModel, ollama } = settings
@@ -44,6 +45,7 @@ export function ModelsPage(props: SettingsDialogProps) {
           onMs={(idleTimeoutMs) => onChange({ ollama: { idleTimeoutMs } })}
         />
       </details>
+      <LlamaCppPart settings={settings.llamaCpp} canChoose={props.keyboard.mode === 'desktop'} onChange={onChange} />
       <EngineDefaults {...props} />
     </>
   )

@@ -1,0 +1,20 @@
+/** Settings of what runs .gguf files inside Aside. */
+export const llamaCppWords = {
+  title: 'llama.cpp: models in .gguf files',
+  folder: 'Models folder',
+  folderHint: 'Every .gguf file in it is among the models. Empty: “models” in Aside’s data folder.',
+  folderSave: 'Save',
+  folderChoose: 'Choose…',
+  folderNotWhole: 'Not saved: it must be the whole path of a folder.',
+  others: 'List models of other programs',
+  othersHint: 'Those of LM Studio, Jan, llama.cpp and Hugging Face, used where they are.',
+  gpu: 'Use the graphics card',
+  gpuHint: 'Where there is one that llama.cpp can use. For models that are loaded from now on.',
+  contextLength: 'Context length',
+  contextLengthHint: 'Tokens, unless a conversation says otherwise. More takes more memory.',
+  atOnce: 'Answers at the same time',
+  atOnceHint: 'The others wait. Each takes memory for its context.',
+  keepMinutes: 'Keep a model loaded',
+  keepMinutesHint: 'Minutes after its last answer. 0: it is unloaded at once.',
+  numberInvalid: (least: number, most: number) => `Not saved: it must be a whole number from ${least} to ${most}.`,
+}
