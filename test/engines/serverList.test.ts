@@ -6,6 +6,8 @@ import { clientOver } from '../contract/transports.ts'
 import { openApp, temporaryFolder } from '../support/openApp.ts'
 import { startOpenAiServer } from '../support/openaiServer.ts'
 
+/** A look is given up on after half a second, which a busy machine may need. */
+const long = { timeout: 20_000, interval: 100 }
 const key = 'the-very-secret-key-0123456789'
 const box: SecretBox = {
   available: async () => true,
@@ -44,7 +46,7 @@ test('a key is in no file, log line, notice, record, failure or answer, whatever
   const own = { label: 'Box', address: server.url, allowedRemote: '' }
   const { id } = await client.servers.save({ server: own, key })
   const status = async () => (await client.engines.list({ refresh: true })).find((engine) => engine.id === id)
-  await expect.poll(async () => (await status())?.state).toBe('ready')
+  await expect.poll(async () => (await status())?.state, long).toBe('ready')
   expect(await client.servers.keys()).toEqual({ [id]: 'kept' })
 
   const ask = async () => {
@@ -64,7 +66,7 @@ test('a key is in no file, log line, notice, record, failure or answer, whatever
     response.writeHead(401).end(`{"error":{"message":"Incorrect API key: ${key}"}}`)
     return true
   }
-  expect((await status())?.error?.message).toBe('Box refused the key.')
+  await expect.poll(async () => (await status())?.error?.message, long).toBe('Box refused the key.')
   const wrong = client.servers.save({ server: { ...own, id }, key: `${key} and more` })
   await expect(wrong).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   await server.close()
@@ -87,15 +89,14 @@ test('a key stays with its address, and goes with its server', async () => {
   await first.close()
 
   const { client } = await open(dataDir)
-  const state = async () => (await client.engines.list()).find((engine) => engine.id === id)?.state
-  await client.engines.list({ refresh: true })
-  await expect.poll(state).toBe('ready')
+  const state = async () => (await client.engines.list({ refresh: true })).find((engine) => engine.id === id)?.state
+  await expect.poll(state, long).toBe('ready')
   // Another name changes nothing about it, another path neither; another address takes it away.
   await client.servers.save({ server: { ...own, id, label: 'Box', address: server.url } })
   expect(await client.servers.keys()).toEqual({ [id]: 'kept' })
   await client.servers.save({ server: { ...own, id, address: other.url } })
   expect(await client.servers.keys()).toEqual({})
-  await expect.poll(state).toBe('ready')
+  await expect.poll(state, long).toBe('ready')
   expect(JSON.stringify(other.requests)).not.toContain(key)
   await client.servers.save({ server: { ...own, id }, key })
   await client.servers.save({ server: { ...own, id }, key: '' })
