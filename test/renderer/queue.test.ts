@@ -137,7 +137,7 @@ describe('a queue', () => {
     const again = await regenerate(id, message.id)
     expect(state.queue.paused.get().size).toBe(0)
     finish(main.runs.get(again.runId)!)
-    await until('the second is asked', () => main.questions(id).length === 2)
+    await until('the second is taken', () => state.history.place(id).queue.length === 1)
     expect(main.questions(id)).toEqual(['first', 'second'])
     expect(state.history.place(id).queue).toEqual(['third'])
   })
