@@ -86,10 +86,7 @@ export function Chips({ chips, offers = [], onTake, onRemove, onFocusLost }: Chi
             {chip.kind !== 'image' && <span className="context-chip-words">{firstWords(chip.text)}</span>}
             <ChipSize chip={chip} />
             {chip.kind !== 'image' && chip.cut && (
-              <span className="context-chip-cut" title={words.cutLabel}>
-                <span aria-hidden="true">{words.cut}</span>
-                <span className="visually-hidden">{words.cutLabel}</span>
-              </span>
+              <Cut label={chip.kind === 'pdf' ? words.cutPdfLabel : words.cutLabel} />
             )}
             {chip.problem && (
               <span className="context-chip-problem" title={chip.problem}>
@@ -138,6 +135,15 @@ function Sign({ kind }: { kind: keyof typeof signs }) {
 
 function Thumbnail(image: ImageChip) {
   return <img className="context-chip-image" src={useImageUrl(image)} alt={words.picture} />
+}
+
+function Cut({ label }: { label: string }) {
+  return (
+    <span className="context-chip-cut" title={label}>
+      <span aria-hidden="true">{words.cut}</span>
+      <span className="visually-hidden">{label}</span>
+    </span>
+  )
 }
 
 /** What it costs; how much it is, where that is said in other words, is its title. */

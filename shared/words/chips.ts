@@ -22,6 +22,7 @@ export const chipWords = {
   tokens: (count: number) => `about ${plural(roughly(count), 'token', 'tokens')}`,
   together: (count: number) => `Together about ${plural(roughly(count), 'token', 'tokens')}`,
   cut: 'cut',
+  cutPdfLabel: 'The rest is left out: it is too long, or can’t be read.',
   cutLabel: 'The rest is left out: there was more than a question can hold.',
   remove: (name: string) => `Remove ${name}`,
   added: (name: string) => `${name} added`,
