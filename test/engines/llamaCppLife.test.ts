@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { ChildProcess } from '../../electron/platform/childProcess.ts'
+import { temporaryFolder } from '../support/openApp.ts'
+import { tinyGgufFile } from '../support/tinyGguf.ts'
 import { able, chatty, said, slow } from '../support/tinyModels.ts'
 import { type LlamaCppHarness, llamaCpp } from './llamaCppHarness.ts'
 import { failureOf } from './ollamaHarness.ts'
@@ -181,7 +183,10 @@ test('a name that is no file’s is told', async () => {
 })
 
 test('ends by itself when Aside has been ended without a word', async () => {
-  const parent = fork(join(import.meta.dirname, 'llamaCppParent.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const file = tinyGgufFile(slow, temporaryFolder('models'))
+  const parent = fork(join(import.meta.dirname, 'llamaCppParent.ts'), [file], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   onTestFinished(() => void parent.kill('SIGKILL'))
   const [pid] = (await once(parent, 'message')) as [number]
   expect(isRunning(pid)).toBe(true)
