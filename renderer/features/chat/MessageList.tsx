@@ -47,13 +47,16 @@ interface MessageListProps {
   handle: Ref<MessageListHandle>
 }
 
+/** What is shown instead of messages may be longer than a low window: it is read from its beginning. */
+const topWhileEmpty = (box: HTMLElement) => (box.matches('.log-empty') ? -box.scrollTop : null)
+
 /** The branch that is shown, as a log that follows its end only while the reader is at the end. One list, one conversation. */
 export function MessageList(props: MessageListProps) {
   const { messages, compared, placeOf, commands, keyboard, onScroll, target, empty, handle } = props
   const [start] = useState(props.start)
   const box = useRef<HTMLDivElement>(null)
   const [editing, setEditing] = useState<string | null>(null)
-  const [startPlace] = useState(() => start && placeAt(start))
+  const [startPlace] = useState(() => (start ? placeAt(start) : topWhileEmpty))
   const { following, toEnd, hold } = useFollowEnd(box, startPlace, messages.length > 0)
   const indexOf = (id: string | undefined) => messages.findIndex((message) => message.id === id)
   const wanted = [indexOf(start?.messageId), indexOf(target?.messageId)]

@@ -35,12 +35,6 @@ export function FirstRun(props: FirstRunProps) {
   const address = engine.address ?? ''
   const latest = useRef(onFocusLost)
   latest.current = onFocusLost
-  // In a low window the card is longer than the place for it: its beginning is what is read first.
-  const card = useRef<HTMLElement>(null)
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => card.current?.scrollIntoView({ block: 'start' }))
-    return () => cancelAnimationFrame(frame)
-  }, [])
   useEffect(() => () => void requestAnimationFrame(() => focusIsLost() && latest.current()), [])
 
   const get = (
@@ -62,7 +56,7 @@ export function FirstRun(props: FirstRunProps) {
     </>
   )
   return (
-    <section ref={card} className="first-run" aria-labelledby={titleId}>
+    <section className="first-run" aria-labelledby={titleId}>
       <h2 id={titleId}>{titleOf(kind, engine)}</h2>
       <p>{textOf(kind, engine)}</p>
       {kind === 'notRunning' && <StartOllama />}

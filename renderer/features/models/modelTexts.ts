@@ -37,14 +37,13 @@ export function engineNote({ state, address, models, reach, problem }: EngineSta
 }
 
 /** Whether every word of the query is somewhere in what is said of the model. */
-export function fits(model: ModelInfo, engine: EngineStatus, query: string): boolean {
+export function fits(model: ModelInfo, query: string): boolean {
   const said = [
     model.label,
     model.family,
     model.parameterSize,
     model.quantization,
     model.owner,
-    engine.label,
     ...(model.capabilities ?? []),
     ...badgesOf(model).map(strings.models.capability),
   ]

@@ -32,7 +32,7 @@ export function InstalledPage({ engines, onChat, onGet, onEscape }: InstalledPag
 
   const others = engines.filter(({ id }) => id !== GUIDE)
   const all = others.flatMap((engine) => engine.models.map((model) => ({ engine, model })))
-  const shown = all.filter(({ engine, model }) => wanted === '' || fits(model, engine, wanted))
+  const shown = all.filter(({ model }) => wanted === '' || fits(model, wanted))
   const opened = all.find(({ model }) => keyOf(model.ref) === openKey)
 
   /** To the list, with the focus on the model that was open. */
