@@ -18,9 +18,14 @@ test('the packaged app can’t be turned into another program', () => {
   expect(config.asar).toBe(true)
 })
 
-test('the packaged app is the bundle and nothing else', async () => {
-  const files = config.files as string[]
-  expect(files.filter((pattern) => !pattern.startsWith('!'))).toEqual(['out/**', 'package.json'])
+test('the packaged app is the bundle, the engine of .gguf files, and nothing else', async () => {
+  const files = [config.files].flat()
+  const patterns = files.filter((one) => typeof one === 'string')
+  expect(patterns.filter((pattern) => !pattern.startsWith('!'))).toEqual(['out/**', 'package.json'])
+  const sets = files.filter((one) => typeof one === 'object' && one !== null)
+  // What each platform ships of them: test/package.test.ts packs them.
+  expect(sets.length).toBeGreaterThan(10)
+  for (const { from, to } of sets) expect([from, /^node_modules\//.test(from ?? '')]).toEqual([to, true])
   expect(files).toContain('!**/node_modules/**')
   // electron-builder copies the dependencies of package.json unless this says that they are dealt with; it asks only
   // while `npmRebuild` is on.

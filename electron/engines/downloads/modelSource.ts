@@ -48,6 +48,6 @@ function decoded(path: string, typed: string): string {
 
 function unreadable(typed: string): AppError {
   return new AppError('INVALID_INPUT', `"${typed.slice(0, 200)}" is neither an address nor a name on Hugging Face.`, {
-    next: 'Write it like https://example.org/model.gguf, or owner/name.',
+    next: 'Write it like https://host/model.gguf, or owner/name.',
   })
 }
