@@ -47,11 +47,13 @@ const LONG_WORD = 8
 
 /** From each of these code units on, up to the next one. */
 const ranges: [from: number, kind: number][] = [
-  [0x00, SPACE],
+  [0x00, OWN + at.symbols],
+  [0x09, SPACE],
   [0x0a, LINE],
   [0x0b, SPACE],
   [0x0d, LINE],
-  [0x0e, SPACE],
+  [0x0e, OWN + at.symbols],
+  [0x20, SPACE],
   [0x21, MARK],
   [0x30, DIGIT],
   [0x3a, MARK],

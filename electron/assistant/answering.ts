@@ -23,6 +23,8 @@ export interface Question {
   /** Tells that the run begins to wait, or, with the milliseconds that it did, that it no longer does. */
   onWait(waitedMs?: number): void
   loadedContext(): Promise<number | undefined> | undefined
+  /** An answer to a prompt that was cut is none: nobody would see the remark. */
+  mustFit: boolean
   /** Told, once, what the engine has counted of the prompt and has loaded: answers when it has cut it. */
   read(tokens: number, loaded: number | undefined): Promise<Usage['cut']> | undefined
   /** How the graph is called, by a caller who knows that it is one. */
@@ -69,13 +71,12 @@ export async function* answerQuestion(chain: Chain, question: Question): AsyncGe
         results.add(event.result.callId)
       } else if (event.type !== 'finished') yield event
       else {
-        // A program sees no remark: what was cut is no answer for it.
-        if (!context.byProgram) yield event
+        if (!question.mustFit) yield event
         // After the end, which no stop can take back while this is waited for.
         const length = loaded && (await Promise.race([loaded, delay(LOADED_CONTEXT_MS)]))
         const cut = input && prompt.tokens !== undefined ? await question.read(prompt.tokens, length) : undefined
-        if (cut && context.byProgram) throw cutError(cut)
-        if (context.byProgram) yield event
+        if (cut && question.mustFit) throw cutError(cut)
+        if (question.mustFit) yield event
         if (length !== undefined || cut) {
           const found = { ...(length !== undefined && { contextLength: length }), ...(cut && { cut }) }
           yield { type: 'usage', usage: { ...counts.usage, ...found } }

@@ -60,6 +60,8 @@ export interface AnswerParts {
   /** Of an answer that is not stored: what to store of it once it needs a decision. */
   unkept?: Turn
   graph?: GraphCall | undefined
+  /** It fails where the engine has cut its prompt. */
+  mustFit?: boolean | undefined
 }
 
 /** The answers being made: each a run of the chain, recorded while it streams, waiting where a person has to decide. */
@@ -113,15 +115,14 @@ export function createAnswers(options: AnswersOptions): Answers {
   async function* make(
     run: Run,
     signal: AbortSignal,
-    { context, ...input }: Pick<Asked, 'context'> & Partial<Asked>,
-    graph?: GraphCall,
+    { context, system, branch }: Pick<Asked, 'context'> & Partial<Asked>,
+    { graph, mustFit = false }: Pick<AnswerParts, 'graph' | 'mustFit'> = {},
   ): AsyncGenerator<RunEventBody> {
     const decisions = new Decisions()
     waiting.set(run.id, decisions)
     const { answerQuestion } = await import('./answering.ts')
     const { blocks, usage = {} } = run.message
     const callIds = blocks.flatMap((block) => (block.type === 'toolResult' ? [block.callId] : []))
-    const { system, branch } = input
     const asked = branch && { context, system, branch }
     const answering = answerQuestion(await options.chain(), {
       runId: run.id,
@@ -134,6 +135,7 @@ export function createAnswers(options: AnswersOptions): Answers {
         tell(run, true)
       },
       loadedContext: () => options.engine(context.model.engine).loadedContext?.(context.model.name),
+      mustFit,
       read: (tokens, loaded) => asked && measured(options.meter?.read(asked, tokens, loaded)),
       graph,
       signal,
@@ -171,7 +173,7 @@ export function createAnswers(options: AnswersOptions): Answers {
 
   return {
     runs,
-    start(answer, { settings, branch, prefix = [], context: more, unkept: turn, graph }) {
+    start(answer, { settings, branch, prefix = [], context: more, unkept: turn, graph, mustFit }) {
       const model = answer.model as ModelRef
       const { conversationId } = answer
       const defaults = options.defaultsOf?.(model.engine)
@@ -192,7 +194,7 @@ export function createAnswers(options: AnswersOptions): Answers {
         async function* (signal, run) {
           if (prefix.length > 0) run.push({ type: 'restored', blocks: prefix })
           if (mayNotThink && (await options.canThink?.(model)) === false) delete context.thinking
-          yield* make(run, signal, asked, graph)
+          yield* make(run, signal, asked, { graph, mustFit })
         },
         turn ? keepWhenAsked(recorder, keep) : recorder,
       )

@@ -168,11 +168,11 @@ export function createAssistant(options: AssistantOptions): Assistant {
   return {
     async ask(asking) {
       const { isNew, conversation, asked, before, question } = await questionFor(asking)
-      const { unkept, earlier, context, graph } = asking
+      const { unkept, earlier, context, graph, mustFit } = asking
       const model = asked.model ?? options.fallbackModel()
       options.engine(model.engine)
       const { branch, mark } = await seen(model, [...(earlier ?? before), question], context?.byProgram)
-      if (asking.mustFit) {
+      if (mustFit) {
         const defaults = options.defaultsOf?.(model.engine)
         const { id: conversationId } = conversation
         await options.meter?.assertFits(askedOf({ model, settings: asked, branch, defaults, conversationId, context }))
@@ -180,7 +180,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
       const answer = { ...emptyAnswer(conversation.id, question.id, model, question.createdAt + 1), ...mark }
       const turn: Turn = { ...(isNew && { conversation }), question, answer }
       if (!unkept) await conversations.beginTurn(turn)
-      return answerTo(answer, { settings: asked, branch, context, graph, ...(unkept && { unkept: turn }) })
+      return answerTo(answer, { settings: asked, branch, context, graph, mustFit, ...(unkept && { unkept: turn }) })
     },
 
     async regenerate(conversationId, messageId, otherModel, beside = false) {

@@ -10,6 +10,8 @@ const TokenRecord = z.object({
   samples: z.array(z.array(z.number().nonnegative().max(1e9)).min(2).max(64)).max(32),
   /** The context that the model had when nobody asked for another. */
   context: z.int().positive().max(1e9).optional(),
+  /** The one that a question asked for, and got. */
+  asked: z.int().positive().max(1e9).optional(),
 })
 /** What the counts of an engine have taught of one of its models. */
 export type TokenRecord = z.infer<typeof TokenRecord>

@@ -14,8 +14,8 @@ export interface Route {
 const DEFAULT_CONTEXT = 4096
 
 /** What a request asks its model to be loaded with. */
-export function contextOf({ options }: ChatBody): number {
-  return typeof options?.num_ctx === 'number' ? options.num_ctx : DEFAULT_CONTEXT
+export function contextOf({ options }: ChatBody, usual = DEFAULT_CONTEXT): number {
+  return typeof options?.num_ctx === 'number' ? options.num_ctx : usual
 }
 
 /** The endpoints that manage models. */

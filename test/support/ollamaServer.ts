@@ -19,6 +19,8 @@ export interface OllamaScript {
   chat?(body: ChatBody, request: { signal: AbortSignal }): Answer | undefined | Promise<Answer | undefined>
   /** Answers any request before the server itself does. */
   intercept?(path: string, request: IncomingMessage, response: ServerResponse): boolean
+  /** What a model is loaded with when nobody asks for another context. */
+  context?: number
   /** An older server: no capabilities, no context lengths. */
   old?: boolean
   port?: number
@@ -161,7 +163,7 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
       if (typeof reply.body === 'string') return text(response, reply.status, reply.body, reply.type)
       return json(response, reply.status, reply.body)
     }
-    memory.keep(body.model, contextOf(body), body.keep_alive)
+    memory.keep(body.model, contextOf(body, script.context), body.keep_alive)
     const signal = AbortSignal.any([left.signal, stopped.signal])
     if (body.stream === false) return json(response, 200, await gather(reply, body, kind, signal))
     await stream(reply, body, response, kind, signal)
@@ -183,13 +185,14 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
       return { status: 400, body: { error: `registry.ollama.ai/library/${body.model} does not support tools` } }
     }
     const tokens = Math.ceil((kind === 'chat' ? JSON.stringify(body.messages ?? []) : (body.prompt ?? '')).length / 4)
-    if (body.truncate === false && tokens > contextOf(body)) return overflow(tokens, contextOf(body))
+    if (body.truncate === false && tokens > contextOf(body, script.context))
+      return overflow(tokens, contextOf(body, script.context))
     return undefined
   }
 
   function loadOrUnload(body: ChatBody, response: ServerResponse, kind: 'chat' | 'generate'): void {
     const unload = body.keep_alive === 0 || body.keep_alive === '0'
-    memory.keep(body.model, contextOf(body), unload ? 0 : body.keep_alive)
+    memory.keep(body.model, contextOf(body, script.context), unload ? 0 : body.keep_alive)
     const said = kind === 'chat' ? { message: { role: 'assistant', content: '' } } : { response: '' }
     json(response, 200, { ...stamp(body), ...said, done: true, done_reason: unload ? 'unload' : 'load' })
   }

@@ -12,25 +12,26 @@ interface Parts {
   asked: number | undefined
   /** The longest that the model was made for. */
   longest: number | undefined
-  /** What it had when nobody asked for another. */
-  remembered: number | undefined
+  /** What it had when nobody asked for another, and when a question did. */
+  seen: { usual?: number | undefined; asked?: number | undefined }
 }
 
 /**
  * The context that a question will be answered in; undefined when nobody can tell. What is loaded now may have been loaded
- * for another question, which asked for more: without an engine's own word, the least that was seen counts.
+ * for another question, which asked for more: without an engine's own word that counts for nothing, and of what is left
+ * the least does.
  */
 export async function contextOf(
   engine: Engine,
   { name }: ModelRef,
-  { asked, longest, remembered }: Parts,
+  { asked, longest, seen }: Parts,
 ): Promise<FoundContext | undefined> {
   const upTo = (tokens: number) => ({ tokens: Math.min(tokens, longest ?? tokens), isAssumed: false })
   if (asked !== undefined && engine.contextCost) return upTo(asked)
   const [own, loaded] = await Promise.all([engine.defaultContext?.(name), engine.loadedContext?.(name)])
   if (own !== undefined) return upTo(own)
-  const seen = [loaded, remembered].filter((tokens) => tokens !== undefined)
-  if (seen.length > 0) return { tokens: Math.min(...seen), isAssumed: false }
+  const usual = [loaded === seen.asked ? undefined : loaded, seen.usual].filter((tokens) => tokens !== undefined)
+  if (usual.length > 0) return { tokens: Math.min(...usual), isAssumed: false }
   return engine.assumedContext === undefined ? undefined : { ...upTo(engine.assumedContext), isAssumed: true }
 }
 

@@ -76,7 +76,7 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
     return contextOf(options.engine(model.engine), model, {
       asked: context.contextLength,
       longest: await options.longestContext(model),
-      remembered: calibration.context(model),
+      seen: calibration.contexts(model),
     })
   }
 
@@ -111,7 +111,7 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
     async read(asked, tokens, loaded) {
       const { context, branch } = asked
       const { model } = context
-      if (loaded !== undefined && context.contextLength === undefined) calibration.remember(model, loaded)
+      if (loaded !== undefined) remember(asked, loaded)
       // What is gone on with as it stands, or forced into a form, has another template or none.
       if (context.raw || context.format !== undefined || context.forceTool !== undefined) return undefined
       const { counts } = await measure(asked)
@@ -124,10 +124,14 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
     async refused(asked, error) {
       const [tokens, loaded] = [...(error.detail ?? '').matchAll(/(\d+)\s*tokens/gi)].map((match) => Number(match[1]))
       if (!tokens || !loaded || tokens <= loaded) return
-      const { model, contextLength } = asked.context
-      if (contextLength === undefined) calibration.remember(model, loaded)
-      calibration.learn(model, (await measure(asked)).counts, tokens)
+      remember(asked, loaded)
+      calibration.learn(asked.context.model, (await measure(asked)).counts, tokens)
     },
+  }
+
+  function remember({ context }: Asked, loaded: number): void {
+    const isAsked = context.contextLength !== undefined
+    calibration.remember(context.model, isAsked ? { asked: loaded } : { usual: loaded })
   }
 
   /** Tokens at the beginning that the engine may have kept from an earlier prompt. */

@@ -16,9 +16,9 @@ export interface TokenCalibration {
    * counted again. What can't be the count of the whole prompt teaches nothing.
    */
   learn(ref: ModelRef, counts: PromptCounts, tokens: number, known?: number): void
-  /** The context that the model had when nobody asked for another. */
-  context(ref: ModelRef): number | undefined
-  remember(ref: ModelRef, contextLength: number): void
+  /** The contexts that the model had: when nobody asked for another, and when a question did. */
+  contexts(ref: ModelRef): { usual?: number | undefined; asked?: number | undefined }
+  remember(ref: ModelRef, contexts: { usual?: number; asked?: number }): void
 }
 
 /** As many as tell the kinds of text apart that one person asks about. */
@@ -57,11 +57,15 @@ export function createTokenCalibration(records: TokenRecordStore): TokenCalibrat
       records.set(key, { ...record, samples: [...kept, [tokens, ...counts]] })
       estimators.delete(key)
     },
-    context: (ref) => records.get(keyOf(ref))?.context,
-    remember(ref, contextLength) {
+    contexts(ref) {
+      const { context: usual, asked } = records.get(keyOf(ref)) ?? {}
+      return { usual, asked }
+    },
+    remember(ref, { usual, asked }) {
       const key = keyOf(ref)
       const record = records.get(key) ?? { samples: [] }
-      if (record.context !== contextLength) records.set(key, { ...record, context: contextLength })
+      const next = { ...record, ...(usual && { context: usual }), ...(asked && { asked }) }
+      if (record.context !== next.context || record.asked !== next.asked) records.set(key, next)
     },
   }
 }

@@ -47,11 +47,11 @@ const template: [expected: number, deviation: number][] = [
 ]
 
 /** How far the weights of a tokenizer like a known one may be from it, as a share; and for those near zero. */
-const LIKENESS = 0.08
+const LIKENESS = 0.1
 const SMALLEST_WEIGHT = 0.25
 /** What texts of one kind have in common beyond their counts, as a share of their tokens; and how alike is one kind. */
-const KIND = 0.1
-const KIND_WIDTH = 0.15
+const KIND = 0.08
+const KIND_WIDTH = 0.22
 /** What no count tells. */
 const CHANCE = 0.02
 const CHANCE_TOKENS = 2
@@ -119,7 +119,7 @@ export function createEstimator(samples: readonly TokenSample[]): (counts: Promp
 interface Seen {
   counts: PromptCounts
   expected: number
-  /** Of each feature of its texts: which kind of text it is. */
+  /** Roots of the shares of its texts' features: which kind of text it is. */
   shares: number[]
 }
 
@@ -153,7 +153,7 @@ function see({ weights }: Tokenizer, counts: PromptCounts): Seen {
   return {
     counts,
     expected: counts.reduce((sum, count, at) => sum + count * weights[at]!, 0),
-    shares: textFeatures.map((_, at) => (counts[at]! * weights[at]!) / ofText),
+    shares: textFeatures.map((_, at) => Math.sqrt(Math.max(0, counts[at]! * weights[at]!) / ofText)),
   }
 }
 

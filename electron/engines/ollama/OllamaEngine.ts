@@ -8,10 +8,12 @@ import { compareVersions, parseVersion } from '../../platform/versions.ts'
 import type { Engine, ModelOptions } from '../engine.ts'
 import { CapabilityLooks } from './CapabilityLooks.ts'
 import { readKeepAlive } from './callOptions.ts'
+import { contextBytes, ownContext } from './contextCost.ts'
 import { fromNetwork, fromStatus } from './failures.ts'
 import { refuseCloud, sameModel } from './modelName.ts'
 import { OllamaLibrary } from './OllamaLibrary.ts'
 import { OllamaWire, type OllamaWireOptions } from './OllamaWire.ts'
+import { readShown, type Shown } from './readLibrary.ts'
 import { type Loaded, readRunning, readTags, readVersion } from './readStatus.ts'
 
 export interface OllamaEngineOptions extends OllamaWireOptions {
@@ -33,6 +35,8 @@ export class OllamaEngine implements Engine {
   readonly id = OLLAMA
   readonly label = 'Ollama'
   readonly library: OllamaLibrary
+  /** Ollama's own default; with much graphics memory it takes more, and `OLLAMA_CONTEXT_LENGTH` may say otherwise. */
+  readonly assumedContext = 4_096
   readonly #wire: OllamaWire
   readonly #options: OllamaEngineOptions
   readonly #looks = new CapabilityLooks()
@@ -100,6 +104,21 @@ export class OllamaEngine implements Engine {
       // Only a figure on the screen depends on it.
     }
     return undefined
+  }
+
+  async defaultContext(modelName: string): Promise<number | undefined> {
+    return ownContext((await this.#shown(modelName)) ?? {})
+  }
+
+  async contextCost(modelName: string, contextLength: number): Promise<number | undefined> {
+    const [shown, now = 0] = await Promise.all([this.#shown(modelName), this.loadedContext(modelName)])
+    return shown && contextBytes(shown, Math.max(0, contextLength - now))
+  }
+
+  async #shown(model: string): Promise<Shown | undefined> {
+    const signal = AbortSignal.timeout(STATUS_TIMEOUT_MS)
+    const request = { method: 'POST', body: { model }, signal, model } as const
+    return this.#wire.json('/api/show', request).then(readShown, () => undefined)
   }
 
   /** What is at that origin. Never rejects. */
