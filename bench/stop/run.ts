@@ -39,6 +39,7 @@ async function measure(child: EngineProcess, text: string, when: { piece: boolea
 for (const model of [chatty, slow, heavy]) {
   const path = tinyGgufFile(model, folder)
   const child = new EngineProcess(forkChild(modulePath, { name: 'bench', env: process.env }), {
+    every: 60_000,
     ping: 60_000,
     abort: 60_000,
   })

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { Patience } from '../../electron/engines/llamaCpp/EngineProcess.ts'
 import { LlamaCppEngine } from '../../electron/engines/llamaCpp/LlamaCppEngine.ts'
 import { createModelFiles } from '../../electron/engines/llamaCpp/modelFiles.ts'
 import { startProcess } from '../../electron/engines/llamaCpp/startProcess.ts'
@@ -24,7 +25,7 @@ export interface LlamaCppHarness {
 interface Options {
   settings?: LlamaCppSettings
   until?: (end: () => void | Promise<void>) => void
-  patience?: { ping: number; abort: number }
+  patience?: Patience
   start?: () => ChildProcess
 }
 

@@ -75,7 +75,7 @@ test('a death in the middle of an answer keeps what had come, and the next quest
 })
 
 test('a process that hangs is ended', async () => {
-  const harness = llamaCpp([slow], { patience: { ping: 60_000, abort: 200 } })
+  const harness = llamaCpp([slow], { patience: { every: 60_000, ping: 60_000, abort: 200 } })
   const answer = await underWay(harness, 'tiny-slow')
   const [child] = harness.processes
   process.kill(child?.pid as number, 'SIGSTOP')
@@ -84,6 +84,15 @@ test('a process that hangs is ended', async () => {
   expect(await failureOf(answer.ended)).toMatchObject({ name: 'AbortError' })
   await expect.poll(() => child?.pid, { timeout: 10_000 }).toBeUndefined()
   expect(await ask(harness, 'tiny-slow', 'weather')).toBe(said.weather)
+})
+
+test('a process that no longer answers is found out, and what had come is kept', async () => {
+  const harness = llamaCpp([slow], { patience: { every: 100, ping: 3_000, abort: 60_000 } })
+  const answer = await underWay(harness, 'tiny-slow')
+  process.kill(harness.processes[0]?.pid as number, 'SIGSTOP')
+  const failure = await failureOf(answer.ended)
+  expect(failure).toMatchObject({ code: 'ENGINE_FAILED', message: expect.stringContaining('hung') })
+  expect(answer.text()).toContain('alpha bravo')
 })
 
 test('a load that nobody waits for any more is ended, one that somebody waits for goes on', async () => {
@@ -163,13 +172,18 @@ test('more context is another load, less is not; a model gets no more than it wa
   expect(await context(1_000_000)).toEqual([4_096, 3])
 })
 
-test('a file that llama.cpp can’t load fails with its words', async () => {
-  const broken = { ...chatty, name: 'tiny', contextLength: 4_096 }
-  const harness = llamaCpp([broken], { start: () => neverLoads })
-  expect(await failureOf(ask(harness, 'tiny', 'hi'))).toMatchObject({ code: 'ENGINE_FAILED' })
+test('a process that dies while it loads, or does not load in its own words, fails with those words', async () => {
+  const dies = llamaCpp([chatty], { start: () => deadOnArrival })
+  const failure = await failureOf(ask(dies, 'tiny', 'hi'))
+  expect(failure).toMatchObject({ code: 'ENGINE_FAILED', detail: expect.stringContaining('GGML_ASSERT') })
+  // llama.cpp knows no such kind of model; Aside, which can't know them all, lets it try.
+  const odd = llamaCpp([{ ...chatty, architecture: 'llama9000' }])
+  const refused = await failureOf(ask(odd, 'tiny', 'hi'))
+  expect(refused).toMatchObject({ code: 'ENGINE_FAILED', message: expect.stringContaining('could not load') })
+  expect(refused.detail).toContain('llama9000')
 })
 
-const neverLoads: ChildProcess = {
+const deadOnArrival: ChildProcess = {
   pid: undefined,
   post: () => {},
   onMessage: () => {},

@@ -60,6 +60,12 @@ test('a prompt that is being read can be stopped after each piece of it', async 
   expect(told.join('')).toBe(said.weather)
 })
 
+test('the library has what is put in the place of its trial process', async () => {
+  // `process/llamaCpp.ts` names that file.
+  const path = '../../node_modules/node-llama-cpp/dist/bindings/utils/testBindingBinary.js'
+  expect(Object.keys(await import(path))).toEqual(['testBindingBinary'])
+})
+
 test('pieces are as large as a tenth of a second allows', () => {
   const pace = new Pace(512)
   const first = pace.size

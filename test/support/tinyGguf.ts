@@ -9,6 +9,8 @@ export interface TinyModel {
   /** As the file calls itself. */
   name?: string
   template?: string
+  /** `llama` in its place is what llama.cpp knows. */
+  architecture?: string
   contextLength?: number
   /** Layers that cost and change nothing: random weights whose results are multiplied by zero. */
   heavy?: { layers: number; feedForward: number; heads: number }
@@ -48,7 +50,7 @@ class Weights {
  * latest keyword is found over some 4,900 tokens.
  */
 export function tinyGguf(model: TinyModel): Buffer {
-  const { scripts, name = 'tiny', template = PLAIN_TEMPLATE, contextLength = 4_096 } = model
+  const { scripts, name = 'tiny', template = PLAIN_TEMPLATE, contextLength = 4_096, architecture = 'llama' } = model
   const { layers = 0, feedForward = 32, heads = 1 } = model.heavy ?? {}
   if (scripts.length > HEAD) throw new Error(`at most ${HEAD} scripts`)
   const vocabulary = buildVocabulary(scripts)
@@ -63,9 +65,9 @@ export function tinyGguf(model: TinyModel): Buffer {
     ...chooser(scripts.length, places, heads, feedForward),
     ...ballast(layers, places.width, heads, feedForward),
   ]
-  const of = (key: string) => `llama.${key}`
+  const of = (key: string) => `${architecture}.${key}`
   const keys: GgufKey[] = [
-    ['general.architecture', 'str', 'llama'],
+    ['general.architecture', 'str', architecture],
     ['general.name', 'str', name],
     ['general.file_type', 'u32', 1],
     [of('context_length'), 'u32', contextLength],

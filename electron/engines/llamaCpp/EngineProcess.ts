@@ -17,12 +17,12 @@ export interface Wishes {
 
 /** How long the process may be silent to what it answers at once when it is well, in milliseconds. */
 export interface Patience {
+  /** It is asked so often whether it is there, while it has something to do. */
+  every: number
   ping: number
   abort: number
 }
 
-/** How often it is asked whether it is there, while it has something to do. */
-const PING_EVERY_MS = 5_000
 /** The last of what it wrote explains its end; more is noise. */
 const DETAIL = 2_000
 
@@ -126,7 +126,7 @@ export class EngineProcess {
           this.#watch = undefined
           if (this.#pending.size > 0 && !this.#dead) this.#beginWatch()
         })
-    }, PING_EVERY_MS)
+    }, this.#patience.every)
   }
 
   #endWatch(): void {

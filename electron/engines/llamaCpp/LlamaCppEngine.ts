@@ -32,7 +32,7 @@ export interface LlamaCppEngineOptions {
   onChange?(): void
 }
 
-const PATIENCE: Patience = { ping: 30_000, abort: 10_000 }
+const PATIENCE: Patience = { every: 5_000, ping: 30_000, abort: 10_000 }
 /** Deaths in a row, without a whole answer between them, after which a model is no longer tried. */
 const MOST_DEATHS = 2
 const STATUS_TIMEOUT_MS = 500

@@ -2,11 +2,14 @@ import { getLlama, type Llama, type LlamaContext, LlamaLogLevel, type LlamaModel
 import { AppError } from '../../../../shared/model/errors.ts'
 import type { Loaded, LoadWish } from '../protocol.ts'
 import { ChatTemplates } from './ChatTemplates.ts'
+import { LoadFailure } from './failures.ts'
 import { Pace } from './readPrompt.ts'
 import { Sequences } from './Sequences.ts'
 
 /** As many tokens as llama.cpp is ever given at once; prompts are read in smaller pieces (`readPrompt.ts`). */
 const BATCH = 512
+
+const MOST_SAID = 20
 
 /** A model in memory with its context, ready for answers. */
 export interface HostedModel {
@@ -24,6 +27,8 @@ export interface HostedModel {
 export class ModelHost {
   #llama: Promise<Llama> | undefined
   #hosted: HostedModel | undefined
+  /** What llama.cpp has said since the last load began: it says there why one failed. */
+  #said: string[] = []
 
   /** What is loaded; ENGINE_FAILED when nothing is. */
   get(): HostedModel {
@@ -34,6 +39,15 @@ export class ModelHost {
   /** Takes the place of what was loaded before. */
   async load(wish: LoadWish, signal: AbortSignal, onProgress: (share: number) => void): Promise<Loaded> {
     await this.unload()
+    this.#said = []
+    try {
+      return await this.#load(wish, signal, onProgress)
+    } catch (error) {
+      throw new LoadFailure(error, this.#said)
+    }
+  }
+
+  async #load(wish: LoadWish, signal: AbortSignal, onProgress: (share: number) => void): Promise<Loaded> {
     const llama = await this.#start(wish)
     signal.throwIfAborted()
     const { path, contextLength, sequences, threads, gpu } = wish
@@ -91,7 +105,9 @@ export class ModelHost {
       progressLogs: false,
       logLevel: LlamaLogLevel.error,
       // Its own way is the console, which is nobody's here; what ends this process is on stderr all the same.
-      logger: (_level, message) => process.stderr.write(`${message}\n`),
+      logger: (_level, message) => {
+        if (this.#said.length < MOST_SAID) this.#said.push(message.trim())
+      },
     })
     return this.#llama
   }
