@@ -5,6 +5,7 @@ import type { DownloadableFile, FoundServer, LoadedModel, ModelDetails } from '.
 import type { Transfer } from '../../shared/model/transfer.ts'
 import { appState } from './current.ts'
 import { refreshEngines } from './enginesState.ts'
+import { currentSettings, updateSettings } from './settingsState.ts'
 import { createStore, useStore } from './store.ts'
 import type { TransfersNow } from './transferList.ts'
 
@@ -126,6 +127,13 @@ export async function openModelFile(path: string): Promise<ModelRef> {
   const model = await appState().api.models.openFile({ path })
   await refreshEngines().catch(() => {})
   return model
+}
+
+/** Takes a file that was opened from elsewhere off the models. */
+export async function forgetModelFile(path: string): Promise<void> {
+  const { files } = currentSettings().llamaCpp
+  await updateSettings({ llamaCpp: { files: files.filter((other) => other !== path) } })
+  await refreshEngines().catch(() => {})
 }
 
 /** Lets the user choose a .gguf file; null when none was chosen. Rejects where there is no chooser. */

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -6,6 +6,8 @@ import type { Page } from 'playwright/test'
 import { expect, test } from '../e2e/support/aside.ts'
 import { askAndWait, messageBox } from '../e2e/support/chat.ts'
 import { makeDataDir } from '../e2e/support/environment.ts'
+import { tinyGguf } from '../support/tinyGguf.ts'
+import { chatty } from '../support/tinyModels.ts'
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Models' })
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -22,7 +24,7 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
   startOllama,
 }) => {
   const ollama = await startOllama()
-  const { page } = await start({ ollama })
+  const { page, dataDir } = await start({ ollama })
   await expect(messageBox(page)).toBeFocused()
 
   await test.step('two pulls go on when the page is closed, and the status line says how far they are', async () => {
@@ -138,6 +140,33 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
     await expect(page.getByRole('option', { name: /qwen3:4b/ })).toBeEnabled()
     await page.getByRole('option', { name: 'Manage models…' }).click()
     await expect(dialog(page)).toBeVisible()
+  })
+
+  await test.step('a .gguf file is used where it is, and one that can’t be used says why', async () => {
+    const [tiny, damaged] = [join(makeDataDir(), 'tiny.gguf'), join(dataDir, 'models', 'damaged.gguf')]
+    writeFileSync(tiny, tinyGguf(chatty))
+    mkdirSync(join(dataDir, 'models'), { recursive: true })
+    writeFileSync(damaged, 'no model')
+    await openTab(page, 'Get models')
+    const path = page.getByRole('textbox', { name: 'Its path' })
+    await path.fill(damaged)
+    await press(page, 'Use it where it is')
+    await expect(dialog(page).getByRole('alert')).toContainText('.gguf')
+    await path.fill(tiny)
+    await path.press('Enter')
+    // Its model answers next.
+    await expect(page.getByRole('button', { name: 'Model tiny' })).toBeVisible()
+    await expect(dialog(page)).toHaveCount(0)
+    await page.keyboard.press('ControlOrMeta+Shift+O')
+    await expect(row(page, 'damaged')).toContainText('can’t be used')
+    await press(page, 'More for damaged')
+    await expect(page.getByRole('menuitem', { name: 'Delete…' })).toBeVisible()
+    await expect(page.getByRole('menuitem', { name: 'Chat with it' })).toHaveCount(0)
+    await page.keyboard.press('Escape')
+    await press(page, 'More for tiny')
+    await page.getByRole('menuitem', { name: 'Take off the list' }).click()
+    await expect(row(page, 'tiny')).toHaveCount(0)
+    expect(existsSync(tiny)).toBe(true)
   })
 })
 

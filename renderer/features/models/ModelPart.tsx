@@ -4,10 +4,11 @@ import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { stopLoading, useIsLoading, useModelDetails } from '../../state/modelsState.ts'
 import { sentencesOf } from '../../state/problemText.ts'
+import { useSettings } from '../../state/settingsState.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyField } from './CopyField.tsx'
 import { ModelFacts } from './ModelFacts.tsx'
-import { abilitiesOf, load, unload } from './modelActions.ts'
+import { abilitiesOf, forget, load, unload } from './modelActions.ts'
 import type { Attempt } from './useSaid.ts'
 import './modelPart.css'
 
@@ -27,7 +28,7 @@ interface ModelPartProps {
 /** One model: what can be done with it, and all there is to know of it. */
 export function ModelPart({ model, engine, attempt, onBack, onChat, onRemove, children }: ModelPartProps) {
   const { ref, label, refused, loaded } = model
-  const can = abilitiesOf(model)
+  const can = abilitiesOf(model, useSettings().llamaCpp.files)
   const isLoading = useIsLoading(ref)
   const back = useRef<HTMLButtonElement>(null)
   useEffect(() => back.current?.focus(), [])
@@ -47,6 +48,7 @@ export function ModelPart({ model, engine, attempt, onBack, onChat, onRemove, ch
         {can.load && isLoading && <Button onClick={() => stopLoading(ref)}>{words.stopLoading}</Button>}
         {can.load && !isLoading && <Button onClick={() => load(attempt, model, { keep: true })}>{words.keep}</Button>}
         {can.load && loaded && <Button onClick={() => unload(attempt, model)}>{words.unload}</Button>}
+        {can.forget && <Button onClick={() => forget(attempt, model, onBack)}>{words.forget}</Button>}
         {can.remove && <Button onClick={onRemove}>{words.remove}</Button>}
       </div>
       {children}

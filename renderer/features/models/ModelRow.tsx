@@ -1,13 +1,14 @@
-import { Copy, Info, MemoryStick, MessageSquare, MoreHorizontal, Pin, Square, Trash2 } from 'lucide-react'
+import { Copy, Info, MemoryStick, MessageSquare, MoreHorizontal, Pin, Square, Trash2, X } from 'lucide-react'
 import { bytes } from '../../../shared/format.ts'
 import type { ModelInfo } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { stopLoading, useIsLoading } from '../../state/modelsState.ts'
+import { useSettings } from '../../state/settingsState.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { Menu, type MenuItem } from '../../ui/Menu.tsx'
 import { Badges } from './Badges.tsx'
 import type { ModelCommands } from './ModelList.tsx'
-import { abilitiesOf, load, unload } from './modelActions.ts'
+import { abilitiesOf, forget, load, unload } from './modelActions.ts'
 import { factsOf, keyOf } from './modelTexts.ts'
 
 const words = strings.modelsPage
@@ -23,6 +24,7 @@ interface ModelRowProps extends ModelCommands {
 export function ModelRow({ model, current, onFocus, ...commands }: ModelRowProps) {
   const { ref, label, size, owner, refused, loaded } = model
   const isLoading = useIsLoading(ref)
+  const can = abilitiesOf(model, useSettings().llamaCpp.files)
   const tabIndex = current ? 0 : -1
   return (
     <li className="manage-row" onFocus={onFocus}>
@@ -51,7 +53,7 @@ export function ModelRow({ model, current, onFocus, ...commands }: ModelRowProps
             <MoreHorizontal size={16} />
           </IconButton>
         }
-        items={itemsOf(model, isLoading, commands)}
+        items={itemsOf(model, can, isLoading, commands)}
       />
     </li>
   )
@@ -59,10 +61,10 @@ export function ModelRow({ model, current, onFocus, ...commands }: ModelRowProps
 
 function itemsOf(
   model: ModelInfo,
+  can: ReturnType<typeof abilitiesOf>,
   isLoading: boolean,
   { attempt, onOpen, onChat, onRemove }: ModelCommands,
 ): MenuItem[] {
-  const can = abilitiesOf(model)
   const memory: MenuItem[] = isLoading
     ? [{ label: words.stopLoading, icon: <Square size={16} />, onSelect: () => stopLoading(model.ref) }]
     : [
@@ -85,6 +87,9 @@ function itemsOf(
     { label: words.openDetails, icon: <Info size={16} />, onSelect: () => onOpen(model) },
     ...(can.load ? memory : []),
     ...(can.copy ? [{ label: words.copy, icon: <Copy size={16} />, onSelect: () => onOpen(model) }] : []),
+    ...(can.forget
+      ? [{ label: words.forget, icon: <X size={16} />, apart: true, onSelect: () => forget(attempt, model, () => {}) }]
+      : []),
     ...(can.remove
       ? [
           {

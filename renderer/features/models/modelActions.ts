@@ -2,22 +2,30 @@ import type { ModelRef } from '../../../shared/model/conversation.ts'
 import type { ModelInfo } from '../../../shared/model/engine.ts'
 import { kindOf } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
-import { loadModel, unloadModel } from '../../state/modelsState.ts'
+import { forgetModelFile, loadModel, unloadModel } from '../../state/modelsState.ts'
 import type { Attempt } from './useSaid.ts'
 
 const words = strings.modelsPage
 
-/** What can be done with a model, by what its engine can: a server's models are the server's own affair. */
-export function abilitiesOf({ ref, owner, refused, capabilities }: ModelInfo) {
+/**
+ * What can be done with a model, by what its engine can: a server's models are the server's own affair. `opened`: the
+ * files that were opened from elsewhere.
+ */
+export function abilitiesOf(
+  { ref, path, owner, refused, mayTryAgain, capabilities }: ModelInfo,
+  opened: readonly string[],
+) {
   const kind = kindOf(ref.engine)
   const isOurs = kind === 'ollama' || kind === 'llamaCpp'
   const isUsable = refused === undefined
+  const isOpened = path !== undefined && opened.includes(path)
   return {
     chat: isUsable && (!capabilities || capabilities.includes('chat')),
-    load: isOurs && isUsable,
+    load: isOurs && (isUsable || mayTryAgain === true),
     copy: kind === 'ollama',
-    // A file in another program's folder is that program's.
-    remove: isOurs && owner === undefined,
+    // A file in another program's folder is that program's, and one that was opened stays where it is.
+    remove: isOurs && owner === undefined && !isOpened,
+    forget: isOpened,
     details: isOurs,
   }
 }
@@ -33,6 +41,15 @@ export function unload(attempt: Attempt, { ref, label }: Named): void {
   void attempt(async () => {
     await unloadModel(ref)
     return words.unloaded(label)
+  })
+}
+
+/** Takes a file that was opened off the list; the file stays. */
+export function forget(attempt: Attempt, { path, label }: ModelInfo, onForgotten: () => void): void {
+  void attempt(async () => {
+    if (path !== undefined) await forgetModelFile(path)
+    onForgotten()
+    return words.forgotten(label)
   })
 }
 
