@@ -27,6 +27,8 @@ export const ModelInfo = z.object({
   owner: z.string().optional(),
   /** Why it can't be used, as its file was judged. */
   refused: z.string().optional(),
+  /** It is refused only until it is loaded once more by hand. */
+  mayTryAgain: z.boolean().optional(),
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 

@@ -36,7 +36,7 @@ function processes() {
   onTestFinished(() => last?.kill())
   return () => {
     if (!last || last.isDead) {
-      last = new EngineProcess(startProcess(forkChild, process.env), { ping: MOST_MS, abort: MOST_MS })
+      last = new EngineProcess(startProcess(forkChild, process.env), { every: MOST_MS, ping: MOST_MS, abort: MOST_MS })
     }
     return last
   }

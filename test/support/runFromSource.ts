@@ -4,20 +4,27 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 // Lets plain Node run an entry of electron/ from its TypeScript: with `node --import` before the entry. It does what the
-// bundler does beyond taking the types away: worker files, fields of package.json by name, and the text of files by a glob.
+// bundler does beyond taking the types away: files of workers and processes, fields of package.json by name, and the text of files by a glob.
 const worker = /\?nodeWorker$/
+const path = /\?modulePath$/
 const glob = /import\.meta\.glob\(\s*'([^']+)',\s*\{[^}]*\}\s*,?\s*\)/
 
 registerHooks({
   resolve(specifier, context, next) {
-    const found = next(specifier.replace(worker, ''), context)
-    return worker.test(specifier) ? { ...found, url: `${found.url}?nodeWorker`, format: 'module' } : found
+    const [kind] = worker.exec(specifier) ?? path.exec(specifier) ?? []
+    if (!kind) return next(specifier, context)
+    const found = next(specifier.slice(0, -kind.length), context)
+    return { ...found, url: found.url + kind, format: 'module' }
   },
   load(url, context, next) {
     if (worker.test(url)) {
       const file = JSON.stringify(url.replace(worker, ''))
       const source = `import { Worker } from 'node:worker_threads'\nexport default (options) => new Worker(new URL(${file}), options)`
       return { format: 'module', source, shortCircuit: true }
+    }
+    if (path.test(url)) {
+      const file = JSON.stringify(fileURLToPath(url.replace(path, '')))
+      return { format: 'module', source: `export default ${file}`, shortCircuit: true }
     }
     if (context.format === 'json' && !url.includes('/node_modules/')) {
       const fields = ['version', 'releases']

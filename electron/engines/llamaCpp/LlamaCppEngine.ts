@@ -207,7 +207,8 @@ export class LlamaCppEngine implements Engine {
 
   #toInfo({ name, path, size, owner, refused, facts }: ModelFile): ModelInfo {
     const resident = this.#residentOf(name)
-    const why = refused ?? this.#diedOf(name)
+    const gaveUp = refused === undefined ? this.#diedOf(name) : undefined
+    const why = refused ?? gaveUp
     return {
       ref: { engine: this.id, name },
       label: name,
@@ -215,6 +216,7 @@ export class LlamaCppEngine implements Engine {
       path,
       ...(owner !== undefined && { owner }),
       ...(why !== undefined && { refused: why }),
+      ...(gaveUp !== undefined && { mayTryAgain: true }),
       ...(facts && {
         family: facts.architecture,
         ...(facts.parameterSize !== undefined && { parameterSize: facts.parameterSize }),
