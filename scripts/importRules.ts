@@ -86,6 +86,12 @@ export const parts: readonly Part[] = [
     instead: 'An engine knows no conversation and no window: what it needs comes in ModelOptions.',
   },
   {
+    at: 'electron/engines/llamaCpp/process/',
+    may: ['electron/engines/llamaCpp/protocol.ts', 'shared/'],
+    instead:
+      'The process that runs models has llama.cpp and nothing of Aside: what it needs comes in a message of protocol.ts.',
+  },
+  {
     at: 'electron/engines/',
     may: ['electron/platform/', 'shared/'],
     instead: 'An engine knows no conversation and no window: what it needs comes in ModelOptions.',
@@ -274,6 +280,13 @@ export const bans: readonly Ban[] = [
     bites: (one) =>
       one.from.startsWith('shared/') && one.file === undefined && !isPackage(one, 'zod', '@orpc/contract'),
     instead: 'shared/ is pure: it may use zod and @orpc/contract, no Node, no DOM, no other package.',
+  },
+  {
+    bites: (one) =>
+      isPackage(one, 'node-llama-cpp') &&
+      one.from.startsWith('electron/') &&
+      !one.from.startsWith('electron/engines/llamaCpp/process/'),
+    instead: 'llama.cpp can end the process that it is in: ask the one that runs models, by EngineProcess.ts.',
   },
   {
     bites: (one) => one.from.startsWith('renderer/') && isNode(one),

@@ -78,6 +78,13 @@ const forbidden: [name: string, file: string, text: string, said: string][] = [
   ['the platform imports storage', 'electron/platform/x.ts', "import '../storage/y.ts'", 'lowest layer'],
   ['storage imports an engine', 'electron/storage/x.ts', "import '../engines/engine.ts'", 'Storage stores'],
   ['an engine imports storage', 'electron/engines/x.ts', "import '../storage/y.ts'", 'no conversation'],
+  [
+    'the process of models knows Aside',
+    'electron/engines/llamaCpp/process/x.ts',
+    "import '../../../platform/clock.ts'",
+    'in a message',
+  ],
+  ['llama.cpp in Aside itself', 'electron/engines/llamaCpp/x.ts', "import 'node-llama-cpp'", 'can end the process'],
   ['the chain knows an engine', 'electron/assistant/x.ts', "import '../engines/ollama/o.ts'", 'engines/engine.ts'],
   ['the chain imports storage', 'electron/assistant/x.ts', "import { y } from '../storage/y.ts'", 'by its types'],
   ['a procedure knows an engine', 'electron/procedures/x.ts', "import '../engines/ollama/o.ts'", 'registry of engines'],
