@@ -17,6 +17,7 @@ import { startCommand, useSlashMenu } from '../state/slashMenu.ts'
 import { announce } from '../ui/Announcer.tsx'
 import { useChatEngines } from '../useChatEngines.ts'
 import { useChosen } from '../useChosen.ts'
+import { useRefusal } from '../useRefusal.ts'
 import { QuickChips } from './QuickChips.tsx'
 import { QuickQueue } from './QuickQueue.tsx'
 import { QuickTalk } from './QuickTalk.tsx'
@@ -68,6 +69,7 @@ export function QuickPlace(props: QuickPlaceProps) {
   const asking = useQuickAsk(desk, onMove)
   const { conversationId, text, answer, run, said, say, attempt } = asking
   const chosen = useChosen(conversationId, desk)
+  const refusal = useRefusal(QUICK_CHIPS, chosen.settings)
   const hasEarlier = useHasEarlier(desk)
   const lost = useConnectionState() === 'lost'
   const lacking = chosen.ref?.engine === GUIDE ? lackingIn(engines) : null
@@ -128,6 +130,7 @@ export function QuickPlace(props: QuickPlaceProps) {
           onOpenChange={setPicking}
           onRefresh={() => attempt(refreshEngines())}
           keyboard={keyboard}
+          refusal={refusal}
           onCloseFocus={focus}
         />
       }

@@ -168,6 +168,27 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
     await expect(row(page, 'tiny')).toHaveCount(0)
     expect(existsSync(tiny)).toBe(true)
   })
+
+  await test.step('a file is looked up at its address, and downloaded', async () => {
+    const content = tinyGguf(chatty)
+    const files = createServer((request, response) => {
+      response.writeHead(200, { 'content-length': content.length })
+      response.end(request.method === 'HEAD' ? undefined : content)
+    })
+    await new Promise<void>((done) => files.listen(0, '127.0.0.1', done))
+    await openTab(page, 'Get models')
+    const address = `http://127.0.0.1:${(files.address() as AddressInfo).port}/far.gguf`
+    await page.getByRole('textbox', { name: 'Name or address' }).fill(address)
+    await page.keyboard.press('Enter')
+    const found = page.getByRole('region', { name: `Files at ${address}` })
+    await expect(found.getByRole('listitem')).toHaveText(/far\.gguf\d+ kB/)
+    await press(page, 'Get far.gguf')
+    await expect(onTheWay(page, 'far.gguf')).toContainText('done')
+    await openTab(page, 'Installed')
+    await expect(row(page, 'far').getByRole('button', { name: 'More for far' })).toBeVisible()
+    files.closeAllConnections()
+    files.close()
+  })
 })
 
 test('the card of a first start starts Ollama, says why that failed, and gets a first model', async ({

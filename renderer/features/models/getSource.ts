@@ -12,5 +12,5 @@ export function sourceOf(typed: string): GetSource {
   if (text === '' || /\s/.test(text)) return { pull: false, find: false }
   if (/^https?:\/\//i.test(text)) return { pull: false, find: true }
   const withoutHost = text.replace(/^(hf\.co|huggingface\.co)\//i, '')
-  return { pull: true, find: /^[\w.-]+\/[\w.-]+(\/.+)?$/.test(withoutHost) }
+  return { pull: true, find: /^[\w.-]+\/[\w.-]+(:[\w.-]+)?(\/.+)?$/.test(withoutHost) }
 }
