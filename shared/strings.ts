@@ -16,6 +16,7 @@ import { modelsPageWords } from './words/modelsPage.ts'
 import { outwardToolWords } from './words/outwardTools.ts'
 import { presetWords } from './words/presets.ts'
 import { programWords } from './words/programs.ts'
+import { promptFitWords } from './words/promptFit.ts'
 import { quickWords } from './words/quick.ts'
 import { quickSettingsWords } from './words/quickSettings.ts'
 import { serverWords } from './words/servers.ts'
@@ -315,6 +316,7 @@ const en = {
   commands: commandWords,
   compare: compareWords,
   presets: presetWords,
+  promptFit: promptFitWords,
   desktop: desktopWords,
 
   connection: {

@@ -3,6 +3,7 @@ import type { Message } from '../../shared/model/message.ts'
 import { strings } from '../../shared/strings.ts'
 import { Answer, AnswerBlocks } from '../features/chat/Answer.tsx'
 import type { MessageCommands } from '../features/chat/commands.ts'
+import { CutRemark } from '../features/chat/promptFit/CutRemark.tsx'
 import { useNeedsDecision } from '../state/conversationState.ts'
 import { Button } from '../ui/Button.tsx'
 
@@ -32,7 +33,10 @@ export const QuickAnswer = memo(function QuickAnswer({ answer, newest, commands,
       aria-busy={answer.status === 'streaming' ? true : undefined}
     >
       {endedWell || !newest ? (
-        <AnswerBlocks message={answer} onOpenLink={commands.openLink} />
+        <>
+          <AnswerBlocks message={answer} onOpenLink={commands.openLink} />
+          <CutRemark message={answer} commands={commands} />
+        </>
       ) : (
         <Answer message={answer} place={alone} commands={commands} />
       )}

@@ -3,6 +3,7 @@ import { type Keyboard, type LeftToWindowId, leftToWindowIds } from '../../share
 import type { Offers } from '../../shared/contract/context.ts'
 import { canSee, GUIDE } from '../../shared/models.ts'
 import { strings } from '../../shared/strings.ts'
+import { HeldCard } from '../features/chat/promptFit/HeldCard.tsx'
 import { speedText } from '../features/chat/speed.ts'
 import { ModelPicker } from '../features/models/ModelPicker.tsx'
 import { type ActionHandlers, useActionKeys } from '../features/palette/useActionKeys.ts'
@@ -146,13 +147,19 @@ export function QuickPlace(props: QuickPlaceProps) {
         />
       }
       dragging={chips.dragging}
-      queue={<QuickQueue desk={desk} conversationId={conversationId} text={text} onFocus={focus} onProblem={say} />}
+      queue={
+        <>
+          <HeldCard conversationId={conversationId} desk={desk} onFocus={focus} onProblem={say} />
+          <QuickQueue desk={desk} conversationId={conversationId} text={text} onFocus={focus} onProblem={say} />
+        </>
+      }
       said={said}
       state={lost ? strings.connection.lost : lacking && words.onlyGuide[lacking]}
       conversationId={conversationId}
       talk={
         answer && (
           <QuickTalk
+            desk={desk}
             branch={asking.branch}
             attempt={attempt}
             onChooseModel={() => setPicking(true)}

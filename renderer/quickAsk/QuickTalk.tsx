@@ -5,12 +5,15 @@ import { strings } from '../../shared/strings.ts'
 import type { MessageCommands } from '../features/chat/commands.ts'
 import { copyText } from '../markdown/copyText.ts'
 import { continueAnswer, regenerate } from '../state/composerState.ts'
+import type { Desk } from '../state/desk.ts'
+import { regenerateWith, sendAllAgain } from '../state/held.ts'
 import { openExternal } from '../state/windowsState.ts'
 import { announce } from '../ui/Announcer.tsx'
 import { QuickAnswer } from './QuickAnswer.tsx'
 import { QuickAsked } from './QuickAsked.tsx'
 
 interface QuickTalkProps {
+  desk: Desk
   branch: readonly Message[]
   attempt: (work: Promise<unknown>) => void
   onChooseModel: () => void
@@ -26,11 +29,13 @@ export function QuickTalk(props: QuickTalkProps) {
     const attempt = (work: Promise<unknown>) => latest.current.attempt(work)
     return {
       copy: (message) => attempt(copied(message)),
-      regenerate: ({ conversationId, id }) => attempt(regenerate(conversationId, id)),
-      continueAnswer: ({ conversationId, id }) => attempt(continueAnswer(conversationId, id)),
+      regenerate: ({ conversationId, id }) => attempt(regenerate(conversationId, id, undefined, latest.current.desk)),
+      continueAnswer: ({ conversationId, id }) => attempt(continueAnswer(conversationId, id, latest.current.desk)),
       pick: () => {},
       stop: () => {},
       resend: () => {},
+      makeFit: (message, fit, choice) => attempt(regenerateWith(message, fit, choice, latest.current.desk)),
+      sendAll: ({ conversationId }) => attempt(sendAllAgain(conversationId)),
       showBranch: () => {},
       chooseModel: () => latest.current.onChooseModel(),
       openSettings: onWindow,

@@ -11,7 +11,9 @@ import { useQueue, useSending } from '../state/composerState.ts'
 import { useConversation, useRunOf } from '../state/conversationState.ts'
 import { appState } from '../state/current.ts'
 import type { Desk } from '../state/desk.ts'
+import { unlessHeld } from '../state/held.ts'
 import { problemText } from '../state/problemText.ts'
+import { WouldNotFit } from '../state/promptGate.ts'
 import { beginAfresh, moveAway } from '../state/quickState.ts'
 import { setDraft, usePlace, useShownConversation } from '../state/windowHistory.ts'
 import { NEW_CONVERSATION } from '../state/windowPlaces.ts'
@@ -59,7 +61,8 @@ export function useQuickAsk(
   const note = (words: string | null) => setSaid(words === null ? null : { kind: 'note', text: words })
   // What could not be sent of the queue is said too.
   useEffect(() => {
-    if (queue.error) setSaid({ kind: 'problem', text: problemText(queue.error) })
+    if (queue.error && !(queue.error instanceof WouldNotFit))
+      setSaid({ kind: 'problem', text: problemText(queue.error) })
   }, [queue.error])
   // Somebody has deleted it.
   useEffect(() => {
@@ -88,7 +91,7 @@ export function useQuickAsk(
     said,
     say,
     note,
-    attempt: (work) => void work.catch(say),
+    attempt: (work) => void work.catch(unlessHeld(say)),
     ask,
     async askApart(asked) {
       setSaid(null)

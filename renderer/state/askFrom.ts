@@ -56,7 +56,8 @@ async function ask(conversationId: string | null, text: string, place: string, d
     ? questionOfBox(command, text, chips, (await readSettings()).presets)
     : { text, beside: chips, ...(text.trim() === '' && { title: chips.map(({ name }) => name).join(', ') }) }
   const question = { conversationId, ...words, blocks: blocksOf(beside), ...(models.length > 0 && { models }) }
-  const asked = await sendOrQueue(question, chips.length === 0 && models.length === 0, desk)
+  const again = () => askFrom({ conversationId, text, place, desk })
+  const asked = await sendOrQueue(question, chips.length === 0 && models.length === 0, desk, again)
   all.clear(place, chips)
   setComparing(conversationId, [])
   if (command) rememberRecent(`command ${command.name}`)

@@ -4,7 +4,10 @@ import type { ConversationSettings, ModelRef } from '../../shared/model/conversa
 import { MAX_TYPED_LENGTH } from '../../shared/model/message.ts'
 import { GUIDE } from '../../shared/models.ts'
 import type { Api } from '../connection/api.ts'
+import { configureConversation } from './conversationChanges.ts'
 import { type DefaultModel, noModelError } from './enginesState.ts'
+import { isNearContext } from './nearContext.ts'
+import { type FitChange, type FitQuestion, PromptGate } from './promptGate.ts'
 import { keys, type Queries } from './queries.ts'
 import type { Runs } from './runState.ts'
 import { refuseBlind } from './sight.ts'
@@ -53,21 +56,26 @@ interface Found extends DefaultModel {
 export class Asking {
   /** The composers ('' for the new conversation) whose question is on its way to main. */
   readonly sending: Store<ReadonlySet<string>> = createStore<ReadonlySet<string>>(new Set())
+  /** What was held back, as it would not fit. */
+  readonly gate: PromptGate
   readonly #options: Options
+  /** Of a question that was held back: what it was to be called, and what was chosen for it alone. */
+  readonly #prepared = new Map<string, { questionId: string; once: FitChange }>()
   readonly #inFlight = new Map<string, { text: string; started: Promise<StartedRun> }>()
 
   constructor(options: Options) {
     this.#options = options
+    this.gate = new PromptGate(options.api)
   }
 
   /** Sends what a composer holds. The same text sent again while it is on its way is one question, not two. */
-  send(question: Question): Promise<StartedRun> {
+  send(question: Question, again?: () => Promise<unknown>): Promise<StartedRun> {
     if (question.parentId !== undefined) return this.ask(question)
     const key = question.conversationId ?? NEW_CONVERSATION
     const text = question.typed ?? question.text ?? ''
     const known = this.#inFlight.get(key)
     if (known?.text === text) return known.started
-    const started = this.ask(question, () => this.#clearSent(key, text))
+    const started = this.ask(question, () => this.#clearSent(key, text), again)
     this.#inFlight.set(key, { text, started })
     this.#markSending()
     const landed = () => {
@@ -84,11 +92,21 @@ export class Asking {
     return known !== undefined && known.text !== text
   }
 
-  /** Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. */
-  async ask(question: Question, onAccepted = () => {}): Promise<StartedRun> {
+  /**
+   * Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. Rejects with `WouldNotFit`
+   * for one that would be cut: `again` is then how it is sent once something was chosen.
+   */
+  async ask(
+    question: Question,
+    onAccepted = () => {},
+    again: () => Promise<unknown> = () => this.send(question),
+  ): Promise<StartedRun> {
     const { api, runs, history, queryClient } = this.#options
     const { conversationId, text = '', typed, parentId, title, models } = question
-    const { settings, forThisAnswer } = await this.#settingsFor(question)
+    const { settings, forThisAnswer: forOnce } = await this.#settingsFor(question)
+    const key = conversationId ?? NEW_CONVERSATION
+    const { questionId, once } = this.#prepared.get(key) ?? { questionId: crypto.randomUUID(), once: {} }
+    const forThisAnswer = forOnce && { ...forOnce, ...once }
     const input = {
       ...(conversationId !== null && { conversationId }),
       ...(conversationId === null && { settings }),
@@ -97,7 +115,20 @@ export class Asking {
       ...(title && { title }),
       ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
       blocks: [...(question.blocks ?? []), ...(text === '' ? [] : [{ type: 'text' as const, text }])],
+      questionId,
     }
+    const { title: _, typed: _typed, ...fit } = input
+    this.#prepared.set(key, { questionId, once })
+    for (const model of models ?? [undefined]) {
+      const forModel = model ? { ...forThisAnswer, model } : forThisAnswer
+      const asked = { ...settings, ...forModel }
+      await this.#pass(key, { ...fit, ...(forModel && { forThisAnswer: forModel }) }, asked, {
+        again,
+        ...(parentId !== undefined && { text: typed ?? text }),
+        isOnce: forOnce?.contextLength !== undefined,
+      })
+    }
+    this.#prepared.delete(key)
     const all = await runs.startAll(async () => {
       const accepted = models
         ? await api.runs.compare({ ...input, models: [...models] })
@@ -113,6 +144,60 @@ export class Asking {
     else if (history.shown === conversationId) history.open(conversationId)
     void this.#rememberModel(started.conversationId)
     return started
+  }
+
+  /** As `ask` does before it sends anything, for an answer that is made once more. */
+  async passAgain(
+    conversationId: string,
+    message: { id: string; how: 'regenerate' | 'continue'; model?: ModelRef | undefined },
+    again: () => Promise<unknown>,
+  ): Promise<void> {
+    const { queryClient, queries } = this.#options
+    const read = await queryClient.ensureQueryData(queries.conversation(conversationId)).catch(() => null)
+    const found = read?.messages.find(({ id }) => id === message.id)
+    if (!read || !found) return
+    const { how, model } = message
+    const forThisAnswer = model && { model }
+    const own = how === 'continue' || found.comparison !== undefined ? found.model : undefined
+    const asked = {
+      ...read.conversation.settings,
+      model: model ?? own ?? read.conversation.settings.model ?? found.model,
+    }
+    const parentId = how === 'continue' || found.role === 'user' ? found.id : found.parentId
+    const question = { conversationId, parentId, blocks: [], again: { messageId: message.id, how } }
+    const fit = { ...question, ...(forThisAnswer && { forThisAnswer }) }
+    await this.#pass(conversationId, fit, asked, { again, isOnce: false })
+  }
+
+  /** Throws `WouldNotFit` for what comes near the context and would not fit into it. */
+  async #pass(
+    key: string,
+    question: FitQuestion,
+    settings: ConversationSettings,
+    held: { again(): Promise<unknown>; text?: string; isOnce: boolean },
+  ): Promise<void> {
+    const { conversationId = null, parentId, blocks } = question
+    const { model } = settings
+    this.gate.drop(key)
+    if (!isNearContext({ model, settings, conversationId, parentId, blocks }, this.#options)) return
+    const { again, text, isOnce } = held
+    const adjust = (change: FitChange) => this.#adjust(key, change, isOnce)
+    // An image's size tells what it takes.
+    const sized = blocks.map((block) => (block.type === 'image' ? { ...block, data: '' } : block))
+    await this.gate.pass(key, { ...question, blocks: sized }, { model, text, adjust, again })
+  }
+
+  /** For the conversation from now on; a context that this answer alone asks for stays this answer's. */
+  async #adjust(key: string, change: FitChange, isOnce: boolean): Promise<void> {
+    const prepared = this.#prepared.get(key)
+    if (isOnce && change.contextLength !== undefined) {
+      if (prepared) this.#prepared.set(key, { ...prepared, once: change })
+      return
+    }
+    const { history } = this.#options
+    if (key === NEW_CONVERSATION) {
+      history.change(key, { settings: { ...history.place(key).settings, ...change } })
+    } else await configureConversation(key, { ...(await this.#settingsOf(key)), ...change })
   }
 
   /**

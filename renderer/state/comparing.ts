@@ -26,8 +26,10 @@ export function setComparing(conversationId: string | null, models: readonly Mod
 }
 
 /** Another answer to the same question, by that model, beside this one. */
-export function compareWith(conversationId: string, messageId: string, model: ModelRef): Promise<StartedRun> {
-  const { runs, api } = appState()
+export async function compareWith(conversationId: string, messageId: string, model: ModelRef): Promise<StartedRun> {
+  const { runs, api, asking } = appState()
+  const again = () => compareWith(conversationId, messageId, model)
+  await asking.passAgain(conversationId, { id: messageId, how: 'regenerate', model }, again)
   return runs.start(() => api.runs.regenerate({ conversationId, messageId, model, beside: true }))
 }
 

@@ -16,8 +16,16 @@ export function send(question: Question): Promise<StartedRun> {
   return appState().asking.send(question)
 }
 
-/** Sends a composer's question, or queues what stands in the composer for it, where it must wait and can. */
-export async function sendOrQueue(question: Question, canWait: boolean, desk: Desk): Promise<'sent' | 'queued'> {
+/**
+ * Sends a composer's question, or queues what stands in the composer for it, where it must wait and can. `again`: how it is
+ * sent once something was chosen for one that would not fit.
+ */
+export async function sendOrQueue(
+  question: Question,
+  canWait: boolean,
+  desk: Desk,
+  again?: () => Promise<unknown>,
+): Promise<'sent' | 'queued'> {
   const { asking, queue, history } = desk
   const { conversationId, text = '', typed = text } = question
   const key = conversationId ?? NEW_CONVERSATION
@@ -27,7 +35,7 @@ export async function sendOrQueue(question: Question, canWait: boolean, desk: De
     return 'queued'
   }
   queue.dropPlace(key)
-  await asking.send(question)
+  await asking.send(question, again)
   return 'sent'
 }
 
@@ -50,16 +58,29 @@ export function cancel(runId: string): Promise<void> {
 }
 
 /** Another answer to the same question, as a sibling; with `model`, by that one, for this answer only. */
-export async function regenerate(conversationId: string, messageId: string, model?: ModelRef): Promise<StartedRun> {
-  const { runs, api, asking } = appState()
+export async function regenerate(
+  conversationId: string,
+  messageId: string,
+  model?: ModelRef,
+  { asking }: Pick<Desk, 'asking'> = appState(),
+): Promise<StartedRun> {
+  const { runs, api } = appState()
   // What the Guide answered for want of a model, a model answers now.
   if (!model) await asking.modelFor(conversationId)
+  const again = () => regenerate(conversationId, messageId, model, { asking })
+  await asking.passAgain(conversationId, { id: messageId, how: 'regenerate', model }, again)
   return runs.start(() => api.runs.regenerate({ conversationId, messageId, ...(model && { model }) }))
 }
 
 /** Goes on where an interrupted, cancelled or failed answer ended, as a sibling that begins with its text. */
-export function continueAnswer(conversationId: string, messageId: string): Promise<StartedRun> {
+export async function continueAnswer(
+  conversationId: string,
+  messageId: string,
+  { asking }: Pick<Desk, 'asking'> = appState(),
+): Promise<StartedRun> {
   const { runs, api } = appState()
+  const again = () => continueAnswer(conversationId, messageId, { asking })
+  await asking.passAgain(conversationId, { id: messageId, how: 'continue' }, again)
   return runs.start(() => api.runs.continue({ conversationId, messageId }))
 }
 

@@ -197,7 +197,7 @@ export class Queue {
     const before = key === NEW_CONVERSATION ? null : await runs.read(key)
     const { text: sent, ...more } = await this.#options.prepare(text)
     try {
-      await asking.ask({ ...more, conversationId: before && key, text: sent }, taken)
+      await asking.ask({ ...more, conversationId: before && key, text: sent }, taken, async () => this.resume(key))
     } catch (error) {
       if (!before || !(error instanceof AppError) || error.code !== 'STREAM_BROKEN') throw error
       // Main may have taken the question before its answer was lost: the conversation knows.

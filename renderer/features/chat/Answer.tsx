@@ -16,6 +16,7 @@ import { BranchSwitcher } from './BranchSwitcher.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
 import { EndedEarly, Failure } from './Failure.tsx'
 import { Preparing } from './Preparing.tsx'
+import { CutRemark } from './promptFit/CutRemark.tsx'
 import { Reasoning } from './Reasoning.tsx'
 import { ToolCall } from './ToolCall.tsx'
 
@@ -36,6 +37,7 @@ export const Answer = memo(function Answer({ message, place, commands }: AnswerP
   return (
     <>
       <AnswerBlocks message={message} onOpenLink={commands.openLink} commands={commands} />
+      <CutRemark message={message} commands={commands} />
       {message.error && message.status === 'failed' && (
         <Failure message={message} error={message.error} commands={commands} />
       )}

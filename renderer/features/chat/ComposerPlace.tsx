@@ -14,7 +14,9 @@ import {
   useQueue,
   useSending,
 } from '../../state/composerState.ts'
+import { cancelHeld, unlessHeld } from '../../state/held.ts'
 import { problemText } from '../../state/problemText.ts'
+import { WouldNotFit } from '../../state/promptGate.ts'
 import { useSlashMenu } from '../../state/slashMenu.ts'
 import { clearDraft, setDraft, typeDraft, useDraft } from '../../state/windowHistory.ts'
 import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
@@ -25,6 +27,7 @@ import { Attached } from './Attached.tsx'
 import { Composer, type ComposerHandle, SettingsButton } from './Composer.tsx'
 import type { ConversationPaneProps } from './ConversationPane.tsx'
 import { CompareBar } from './compare/CompareBar.tsx'
+import { HeldCard } from './promptFit/HeldCard.tsx'
 import { QueueList } from './QueueList.tsx'
 import { useAttaching } from './useAttaching.ts'
 
@@ -64,6 +67,7 @@ export function ComposerPlace(props: ComposerPlaceProps) {
 
   const onText = (text: string) => {
     setAdded(false)
+    cancelHeld(conversationId)
     typeDraft(conversationId, text)
   }
   const menu = useSlashMenu({ text: draft, onText, place, keyboard, onProblem })
@@ -75,7 +79,7 @@ export function ComposerPlace(props: ComposerPlaceProps) {
       if (asked !== 'added') return
       setAdded(true)
       announce(strings.commands.addedFirst)
-    }, setFailure)
+    }, unlessHeld(setFailure))
     props.onEnd()
   }
   const edit = (index: number) => {
@@ -87,7 +91,7 @@ export function ComposerPlace(props: ComposerPlaceProps) {
     setDraft(conversationId, text)
     props.composer.current?.focus()
   }
-  const problem = failure ?? queue.error
+  const problem = failure ?? (queue.error instanceof WouldNotFit ? null : queue.error)
   const { model: _, ...changed } = settings
 
   return (
@@ -143,6 +147,11 @@ export function ComposerPlace(props: ComposerPlaceProps) {
               </p>
             </div>
           )}
+          <HeldCard
+            conversationId={conversationId}
+            onFocus={() => props.composer.current?.focus()}
+            onProblem={setFailure}
+          />
           {added && <p className="note composer-added">{strings.commands.addedFirst}</p>}
           {onStopElsewhere && (
             <p className="note other-version">

@@ -10,6 +10,7 @@ import { comparingIn, pickAnswer, setComparing } from '../../state/comparing.ts'
 import { cancel, continueAnswer, regenerate, send } from '../../state/composerState.ts'
 import { showBranch } from '../../state/conversationChanges.ts'
 import { useConversation, useRunsOf } from '../../state/conversationState.ts'
+import { regenerateWith, sendAllAgain, unlessHeld } from '../../state/held.ts'
 import { scrollOf, setScroll } from '../../state/windowHistory.ts'
 import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
 import { openExternal } from '../../state/windowsState.ts'
@@ -127,6 +128,7 @@ export function ConversationPane(props: ConversationPaneProps) {
           key={conversationId ?? ''}
           messages={branch}
           compared={compared}
+          sentFrom={props.settings.contextFrom}
           placeOf={placeOf}
           commands={commands}
           keyboard={keyboard}
@@ -158,6 +160,7 @@ export function ConversationPane(props: ConversationPaneProps) {
           onEnd={() => list.current?.toEnd()}
         />
         <StatusPlace
+          conversationId={conversationId}
           engine={engine}
           model={model}
           settings={props.settings}
@@ -178,7 +181,7 @@ function useCommands(props: ConversationPaneProps, toEnd: () => void, focusCompo
   return useMemo(() => {
     const inConversation = (act: (conversationId: string) => Promise<unknown>) => {
       const { conversationId, onProblem } = latest.current
-      if (conversationId !== null) act(conversationId).catch(onProblem)
+      if (conversationId !== null) act(conversationId).catch(unlessHeld(onProblem))
     }
     return {
       keysOf: (id) => printedKeysOf(id, keyboard),
@@ -206,6 +209,13 @@ function useCommands(props: ConversationPaneProps, toEnd: () => void, focusCompo
           return send({ conversationId, parentId: message.parentId, text, blocks }).finally(() =>
             latest.current.toEnd(),
           )
+        }),
+      makeFit: (message, fit, choice) =>
+        inConversation(() => regenerateWith(message, fit, choice).finally(() => latest.current.toEnd())),
+      sendAll: () =>
+        inConversation((id) => {
+          latest.current.focusComposer()
+          return sendAllAgain(id)
         }),
       showBranch: (messageId) => inConversation((id) => showBranch(id, messageId)),
       chooseModel: () => latest.current.onChooseModel(),

@@ -4,6 +4,7 @@ import { strings } from '../../../shared/strings.ts'
 import { Button } from '../../ui/Button.tsx'
 import type { MessageCommands } from './commands.ts'
 import { Fold } from './Fold.tsx'
+import { RefusedChoices } from './promptFit/RefusedChoices.tsx'
 
 const words = strings.conversation
 
@@ -43,6 +44,7 @@ export function Failure({
         </Fold>
       )}
       <div className="buttons">
+        {error.code === 'CONTEXT_OVERFLOW' && <RefusedChoices message={message} commands={commands} />}
         {help.map((kind) => (
           <HelpButton key={kind} kind={kind} message={message} commands={commands} />
         ))}

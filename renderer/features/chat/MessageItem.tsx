@@ -4,6 +4,7 @@ import { strings } from '../../../shared/strings.ts'
 import { useShownMessage } from '../../state/conversationState.ts'
 import { Answer } from './Answer.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
+import { LeftOutLine } from './promptFit/LeftOutLine.tsx'
 import { Question } from './Question.tsx'
 import { observeHeight, rememberedHeight } from './rememberedHeights.ts'
 
@@ -17,13 +18,15 @@ export interface MessageItemProps {
   current: boolean
   /** Always laid out: the newest messages, which are nearly always seen. */
   near: boolean
+  /** What comes before it is no longer sent to the model. */
+  afterLeftOut: boolean
   editing: boolean
   onEdit: (messageId: string, editing: boolean) => void
 }
 
 /** One message of the conversation. Far ones are laid out only when they come into view, at the height they last had. */
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { place, commands, current, near, editing, onEdit } = props
+  const { place, commands, current, near, afterLeftOut, editing, onEdit } = props
   const message = useShownMessage(props.message)
   const isQuestion = message.role === 'user'
   const height = near ? undefined : rememberedHeight(message)
@@ -37,6 +40,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       tabIndex={current ? 0 : -1}
       {...(height !== undefined && { style: { containIntrinsicBlockSize: `auto ${height}px` } })}
     >
+      {afterLeftOut && <LeftOutLine onSendAgain={() => commands.sendAll(message)} />}
       {isQuestion ? (
         <Question
           message={message}

@@ -33,6 +33,8 @@ interface MessageListProps {
   messages: readonly Message[]
   /** The answers that stand side by side at the end, in the last message's place; empty: none do. */
   compared: readonly Message[]
+  /** The first message that is still sent to the model, where the branch has it. */
+  sentFrom: string | undefined
   placeOf: (message: Message) => BranchPlace
   commands: MessageCommands
   keyboard: Keyboard
@@ -52,7 +54,7 @@ const topWhileEmpty = (box: HTMLElement) => (box.matches('.log-empty') ? -box.sc
 
 /** The branch that is shown, as a log that follows its end only while the reader is at the end. One list, one conversation. */
 export function MessageList(props: MessageListProps) {
-  const { messages, compared, placeOf, commands, keyboard, onScroll, target, empty, handle } = props
+  const { messages, compared, sentFrom, placeOf, commands, keyboard, onScroll, target, empty, handle } = props
   const [start] = useState(props.start)
   const box = useRef<HTMLDivElement>(null)
   const [editing, setEditing] = useState<string | null>(null)
@@ -132,6 +134,7 @@ export function MessageList(props: MessageListProps) {
                       commands={commands}
                       current={message.id === roving.currentId}
                       near={from + at >= messages.length - NEAR || wanted.includes(from + at)}
+                      afterLeftOut={message.id === sentFrom && from + at > 0}
                       editing={editing === message.id}
                       onEdit={onEdit}
                     />

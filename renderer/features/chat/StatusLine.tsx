@@ -23,17 +23,22 @@ export interface StatusLineProps {
   tools: readonly ToolInfo[]
   /** A word of the models on their way here. */
   transfers: ReactNode
+  /** Tokens that what is being written would take, with what goes along; 0 while that is hardly any. */
+  typed: number
+  /** The context that the conversation asks for. */
+  asked: number | undefined
   /** Its text is continued without roles. */
   raw: boolean
 }
 
 /** One quiet line: which engine, with which tools, how fast, and how much of the loaded context is used. */
 export function StatusLine(props: StatusLineProps) {
-  const { engine, model, answer, nothingLeft, lost, waits, tools, transfers, raw } = props
+  const { engine, model, answer, nothingLeft, lost, waits, tools, transfers, raw, typed } = props
   const titles = tools.map(({ title }) => title)
   const speed = answer && speedText(answer)
   const first = answer?.timings?.firstTokenMs
-  const used = answer?.usage && (answer.usage.inputTokens ?? 0) + (answer.usage.outputTokens ?? 0)
+  const used = (answer?.usage?.inputTokens ?? 0) + (answer?.usage?.outputTokens ?? 0)
+  const context = props.asked ?? answer?.usage?.contextLength ?? model?.loaded?.contextLength
   return (
     // biome-ignore lint/a11y/useSemanticElements: a plain group; nothing here is to be read out as it changes
     <div className="status" role="group" aria-label={words.label}>
@@ -48,11 +53,7 @@ export function StatusLine(props: StatusLineProps) {
       )}
       {transfers}
       <span className="status-end">
-        {used ? (
-          <ContextUsed used={used} of={answer?.usage?.contextLength ?? model?.loaded?.contextLength} />
-        ) : (
-          nothingLeft && words.nothingLeft
-        )}
+        {used + typed > 0 ? <ContextUsed used={used} typed={typed} of={context} /> : nothingLeft && words.nothingLeft}
       </span>
     </div>
   )
@@ -80,16 +81,20 @@ function EngineWord({ engine, answer, lost, waits }: Pick<StatusLineProps, 'engi
   )
 }
 
-function ContextUsed({ used, of }: { used: number; of: number | undefined }) {
-  if (of === undefined) return words.contextUsed(used)
-  const share = Math.min(1, used / of)
+function ContextUsed({ used, typed, of }: { used: number; typed: number; of: number | undefined }) {
+  const { typed: more, typedLabel } = strings.promptFit
+  if (of === undefined)
+    return [used > 0 && words.contextUsed(used), typed > 0 && more(typed)].filter(Boolean).join(', ')
+  const share = Math.min(1, (used + typed) / of)
   return (
     <>
       <span className={`meter ${share > 0.85 ? 'meter-hot' : ''}`} aria-hidden>
         <b style={{ width: `${share * 100}%` }} />
       </span>
-      <span aria-hidden>{words.context(used, of)}</span>
-      <span className="visually-hidden">{words.contextLabel(used, of)}</span>
+      <span aria-hidden>{[words.context(used, of), typed > 0 && more(typed)].filter(Boolean).join(', ')}</span>
+      <span className="visually-hidden">
+        {[words.contextLabel(used, of), typed > 0 && typedLabel(typed)].filter(Boolean).join('; ')}
+      </span>
     </>
   )
 }

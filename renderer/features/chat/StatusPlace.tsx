@@ -5,9 +5,12 @@ import type { Message } from '../../../shared/model/message.ts'
 import { useLiveTools, useNeedsDecision, useShownMessage } from '../../state/conversationState.ts'
 import { useConnectionState } from '../../state/notices.ts'
 import { offeredTools, useTools } from '../../state/toolsState.ts'
+import { useTypedTokens } from '../../state/typedTokens.ts'
 import { StatusLine, type StatusLineProps } from './StatusLine.tsx'
 
 interface StatusPlaceProps {
+  /** null: the new conversation. */
+  conversationId: string | null
   engine: EngineStatus | undefined
   model: ModelInfo | undefined
   settings: ConversationSettings
@@ -17,9 +20,11 @@ interface StatusPlaceProps {
   transfers: ReactNode
 }
 
-export function StatusPlace({ answer, settings, ...given }: StatusPlaceProps) {
+export function StatusPlace({ answer, settings, conversationId, ...given }: StatusPlaceProps) {
   const rest = {
     ...given,
+    typed: useTypedTokens(conversationId),
+    asked: settings.contextLength,
     lost: useConnectionState() === 'lost',
     waits: Math.max(useLiveTools(answer?.id ?? '').approvals.length, useNeedsDecision(answer?.id) ? 1 : 0),
     tools: offeredTools(useTools(), settings, given.model),

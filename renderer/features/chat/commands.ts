@@ -1,6 +1,8 @@
 import type { ActionId } from '../../../shared/actions.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import type { PromptFit } from '../../../shared/model/promptFit.ts'
 import type { UserBlock } from '../../state/asking.ts'
+import type { FitChoice } from '../../state/held.ts'
 
 /** What a message can ask for. One object for the whole list, stable, so that messages stay memoised. */
 export interface MessageCommands {
@@ -21,6 +23,10 @@ export interface MessageCommands {
   continueAnswer(message: Message): void
   /** Send the question again with another text, and what goes along, as a branch; the message box gets the focus. */
   resend(message: Message, text: string, beside: UserBlock[]): void
+  /** Another answer to the same question, with a prompt that fits. */
+  makeFit(message: Message, fit: PromptFit, choice: FitChoice): void
+  /** Send everything of the branch again from now on. */
+  sendAll(message: Message): void
   /** Show the branch through this sibling. */
   showBranch(messageId: string): void
   chooseModel(): void

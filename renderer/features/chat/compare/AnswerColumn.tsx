@@ -10,6 +10,7 @@ import { titleWithKeys } from '../../../ui/Keys.tsx'
 import { AnswerBlocks } from '../Answer.tsx'
 import type { MessageCommands } from '../commands.ts'
 import { EndedEarly, Failure } from '../Failure.tsx'
+import { CutRemark } from '../promptFit/CutRemark.tsx'
 import { speedText } from '../speed.ts'
 
 const words = strings.compare
@@ -49,6 +50,7 @@ export const AnswerColumn = memo(function AnswerColumn({ answer, commands, curre
           commands={commands}
           {...(inTurn && { preparing: words.turn(found?.engine.label ?? message.model?.engine ?? '') })}
         />
+        <CutRemark message={message} commands={here} />
         {message.error && message.status === 'failed' && (
           <Failure message={message} error={message.error} commands={here} />
         )}

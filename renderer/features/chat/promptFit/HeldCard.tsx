@@ -1,0 +1,66 @@
+import { useEffect, useId } from 'react'
+import { strings } from '../../../../shared/strings.ts'
+import type { Desk } from '../../../state/desk.ts'
+import { cancelHeld, chooseHeld, type FitChoice, unlessHeld, useHeld } from '../../../state/held.ts'
+import { announce } from '../../../ui/Announcer.tsx'
+import { Button } from '../../../ui/Button.tsx'
+import { FitChoices } from './FitChoices.tsx'
+import './promptFit.css'
+
+const words = strings.promptFit
+
+interface HeldCardProps {
+  /** null: the new conversation. */
+  conversationId: string | null
+  /** Whose box it stands above; the window's own when absent. */
+  desk?: Desk
+  /** The message box gets the focus. */
+  onFocus: () => void
+  onProblem: (error: unknown) => void
+}
+
+/**
+ * Says what of this box was not sent, as it would not fit, and what can be done. It takes no focus: whoever presses Enter
+ * twice chooses nothing.
+ */
+export function HeldCard({ conversationId, desk, onFocus, onProblem }: HeldCardProps) {
+  const held = useHeld(conversationId, desk)
+  const title = useId()
+  const what = held && words.what(held.fit, held.model?.name ?? '')
+  useEffect(() => {
+    if (what) announce(words.announced(what))
+  }, [what])
+  if (!held) return null
+  const choose = (choice: FitChoice) => {
+    onFocus()
+    chooseHeld(conversationId, choice, desk).catch(unlessHeld(onProblem))
+  }
+  const cancel = () => {
+    onFocus()
+    cancelHeld(conversationId, desk)
+  }
+  const helps = held.fit.larger !== undefined || held.fit.dropOldest !== undefined
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a plain group; a fieldset is for fields
+    <div
+      className="held"
+      role="group"
+      aria-labelledby={title}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        event.stopPropagation()
+        cancel()
+      }}
+    >
+      <h2 id={title}>{words.title}</h2>
+      <p>
+        {what} {words.nothingSent} {!helps && words.nothingHelps}
+      </p>
+      <div className="buttons">
+        <FitChoices fit={held.fit} onChoose={choose} />
+        <Button onClick={cancel}>{strings.common.cancel}</Button>
+      </div>
+    </div>
+  )
+}
