@@ -3,12 +3,12 @@ import type { ModelRef } from '../../shared/model/conversation.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { endsRun, type RunEvent, type RunEventBody } from '../../shared/model/runEvent.ts'
 
-/** How long text is gathered before it becomes one event: about a frame, so that a fast model costs no more than a slow one. */
+/** Text becomes an event at most this often: about once a frame, so that a fast model costs no more than a slow one. */
 const GATHER_MS = 16
 
 /**
  * One answer being made: its numbered events, the message they fold to, and whoever watches. It knows neither engines
- * nor storage. Text and reasoning are gathered for about a frame; any other event flushes them first.
+ * nor storage. What text and reasoning come within a frame of the last are gathered; any other event flushes them first.
  */
 export class Run {
   readonly id: string
@@ -23,6 +23,7 @@ export class Run {
   readonly #waiting = new Set<() => void>()
   #gathered: { type: 'text' | 'reasoning'; text: string } | undefined
   #timer: NodeJS.Timeout | undefined
+  #flushedAt = Number.NEGATIVE_INFINITY
   readonly #onEvent: (event: RunEvent) => void
 
   /** `message` is the empty answer as it was stored; `onEvent` is called with each event as soon as it is numbered. */
@@ -61,7 +62,10 @@ export class Run {
     if (body.type === 'text' || body.type === 'reasoning') {
       if (this.#gathered && this.#gathered.type !== body.type) this.flush()
       this.#gathered = { type: body.type, text: (this.#gathered?.text ?? '') + body.text }
-      this.#timer ??= setTimeout(() => this.flush(), GATHER_MS)
+      const wait = this.#flushedAt + GATHER_MS - performance.now()
+      // The words of a model that writes slower than frames come are not kept waiting.
+      if (wait <= 0) this.flush()
+      else this.#timer ??= setTimeout(() => this.flush(), wait)
       return
     }
     this.flush()
@@ -74,7 +78,9 @@ export class Run {
     this.#timer = undefined
     const gathered = this.#gathered
     this.#gathered = undefined
-    if (gathered && gathered.text !== '') this.#number(gathered)
+    if (!gathered || gathered.text === '') return
+    this.#flushedAt = performance.now()
+    this.#number(gathered)
   }
 
   #number(body: RunEventBody): void {

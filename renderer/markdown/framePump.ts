@@ -24,10 +24,14 @@ function askForFrame(): void {
   timer = setTimeout(run, HIDDEN_MS)
 }
 
+/** Which frame has had its share already, by the document's clock, which stands still while a frame is made. */
+let servedFrame: CSSNumberish | null = null
+
 function run(): void {
   cancelAnimationFrame(frame)
   clearTimeout(timer)
   timer = undefined
+  servedFrame = document.timeline.currentTime
   const start = performance.now()
   let spent = 0
   for (const job of [...waiting]) {
@@ -36,8 +40,24 @@ function run(): void {
     spent = performance.now() - start
     if (spent > FRAME_BUDGET_MS) break
   }
-  if (spent > 2 * FRAME_BUDGET_MS) restUntil = start + 2 * spent
+  restAfter(start, spent)
   if (waiting.size > 0) schedule()
+}
+
+function restAfter(start: number, spent: number): void {
+  if (spent > 2 * FRAME_BUDGET_MS) restUntil = start + 2 * spent
+}
+
+/**
+ * Whether something may be drawn right now, in the frame that is being made: once a frame, and not while the pump rests or
+ * others wait for it. Answers what to call when it has been drawn; undefined: leave it to the next frame.
+ */
+export function takeThisFrame(): (() => void) | undefined {
+  const frame = document.timeline.currentTime
+  const start = performance.now()
+  if (waiting.size > 0 || frame === servedFrame || start < restUntil) return undefined
+  servedFrame = frame
+  return () => restAfter(start, performance.now() - start)
 }
 
 /** Runs `job` once in the next frame that has time for it. Asking again before then changes nothing. */

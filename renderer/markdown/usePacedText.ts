@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { cancelFrame, nextFrame } from './framePump.ts'
+import { cancelFrame, nextFrame, takeThisFrame } from './framePump.ts'
 
 /** The most text one frame takes in: a long answer that arrives at once is drawn over several frames. */
 const MOST_PER_FRAME = 16_384
@@ -11,22 +11,37 @@ export function usePacedText(text: string, streaming: boolean): string {
   const latest = useRef(text)
   const drawn = useRef(text)
 
-  const [draw] = useState(() => () => {
+  const drawnNow = useRef<(() => void) | undefined>(undefined)
+
+  /** Takes more of the text in; false when that was all. */
+  const takeMore = () => {
     const target = latest.current
     const end = safeEnd(target, Math.min(target.length, drawn.current.length + MOST_PER_FRAME))
     drawn.current = target.slice(0, end)
+    return end < target.length
+  }
+  const [draw] = useState(() => () => {
+    const isMore = takeMore()
     flushSync(() => setShown(drawn.current))
-    if (end < target.length) nextFrame(draw)
+    if (isMore) nextFrame(draw)
   })
 
   useLayoutEffect(() => {
     latest.current = text
+    drawnNow.current?.()
+    drawnNow.current = undefined
     if (!streaming || !text.startsWith(drawn.current)) {
       drawn.current = text
       setShown(text)
       return
     }
-    if (text !== drawn.current) nextFrame(draw)
+    if (text === drawn.current) return
+    // The text mostly comes while a frame is made: drawn with it, it is seen a frame sooner.
+    drawnNow.current = takeThisFrame()
+    if (!drawnNow.current) return nextFrame(draw)
+    const isMore = takeMore()
+    setShown(drawn.current)
+    if (isMore) nextFrame(draw)
   })
   useLayoutEffect(() => () => cancelFrame(draw), [draw])
 
