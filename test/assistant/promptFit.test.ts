@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { App } from '../../electron/createApp.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { type Client, clientOver } from '../contract/transports.ts'
-import { startCountingOllama } from '../support/countingOllama.ts'
+import { type CountingManner, countingOllama } from '../support/countingOllama.ts'
+import { startOllamaServer } from '../support/ollamaServer.ts'
 import { openApp, temporaryFolder } from '../support/openApp.ts'
 import { textsByKind } from '../support/realTokens.ts'
 
@@ -19,14 +20,16 @@ function pageOf(app: App): Client {
 }
 
 /** Aside on an Ollama that counts by a real tokenizer, with a page; `again` starts it anew on the same data. */
-async function open(manner: Parameters<typeof startCountingOllama>[0] = {}) {
-  const ollama = await startCountingOllama(manner)
+async function open(manner: CountingManner = {}) {
+  const { script, ...asked } = countingOllama(manner)
+  const server = await startOllamaServer(script)
+  onTestFinished(() => server.close())
   const dataDir = temporaryFolder()
   const start = async () => {
-    const { app, close } = await openApp({ dataDir, ollama: ollama.server.url })
+    const { app, close } = await openApp({ dataDir, ollama: server.url })
     return { app, page: pageOf(app), close }
   }
-  return { ...(await start()), ...ollama, dataDir, again: start }
+  return { ...(await start()), ...asked, server, dataDir, again: start }
 }
 
 const says = (text: string) => [{ type: 'text' as const, text }]

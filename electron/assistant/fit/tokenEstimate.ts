@@ -56,27 +56,34 @@ const KIND_WIDTH = 0.22
 const CHANCE = 0.02
 const CHANCE_TOKENS = 2
 /** Deviations between an estimate and its bounds. */
-const DEVIATIONS = 3
+const DEVIATIONS = 2.5
 /** What is less likely than that, after all samples, is not thought of any more. */
-const UNLIKELY = 0.001
+const UNLIKELY = 0.01
+/** How likely they are before any sample: few models of today have tokenizers like these, or like none. */
+const RARE: Partial<Record<string, number>> = { gpt2: 0.02, p50k: 0.02 }
+const UNKNOWN = 0.05
 
 /** One thought of what the model's tokenizer is: each weight as expected, and the square of how far that is off. */
 interface Tokenizer {
+  /** How likely it is before any sample, beside others. */
+  likelihood: number
   weights: readonly number[]
   variances: readonly number[]
 }
 
 const squared = (value: number) => value * value
-const known: Tokenizer[] = Object.values(tokenWeights).map((weights) =>
+const known: Tokenizer[] = Object.entries(tokenWeights).map(([name, weights]) =>
   withTemplate(
+    RARE[name] ?? 1,
     weights,
     weights.map((weight) => squared(LIKENESS * Math.max(Math.abs(weight), SMALLEST_WEIGHT))),
   ),
 )
 const tokenizers: Tokenizer[] = [...known, unlikeAny()]
 
-function withTemplate(weights: readonly number[], variances: readonly number[]): Tokenizer {
+function withTemplate(likelihood: number, weights: readonly number[], variances: readonly number[]): Tokenizer {
   return {
+    likelihood,
     weights: [...weights, ...template.map(([expected]) => expected)],
     variances: [...variances, ...template.map(([, deviation]) => squared(deviation))],
   }
@@ -90,7 +97,7 @@ function unlikeAny(): Tokenizer {
     (middle, at) =>
       all.reduce((sum, weights) => sum + squared(weights[at]! - middle), 0) / all.length + squared(LIKENESS * middle),
   )
-  return withTemplate(mean, variance)
+  return withTemplate(UNKNOWN, mean, variance)
 }
 
 /**
@@ -134,7 +141,8 @@ function learn(tokenizer: Tokenizer, samples: readonly TokenSample[]) {
   const factored = factor(covariances)
   const off = samples.map(({ tokens }, at) => tokens - seen[at]!.expected)
   const solved = solve(factored, off)
-  const evidence = -(off.reduce((sum, value, at) => sum + value * solved[at]!, 0) + logDeterminant(factored)) / 2
+  const misfit = off.reduce((sum, value, at) => sum + value * solved[at]!, 0) + logDeterminant(factored)
+  const evidence = Math.log(tokenizer.likelihood) - misfit / 2
   return {
     evidence,
     guess(counts: PromptCounts) {
