@@ -28,8 +28,9 @@ export async function contextOf(
 ): Promise<FoundContext | undefined> {
   const upTo = (tokens: number) => ({ tokens: Math.min(tokens, longest ?? tokens), isAssumed: false })
   if (asked !== undefined && engine.contextCost) return upTo(asked)
-  const [own, loaded] = await Promise.all([engine.defaultContext?.(name), engine.loadedContext?.(name)])
+  const own = await engine.defaultContext?.(name)
   if (own !== undefined) return upTo(own)
+  const loaded = await engine.loadedContext?.(name)
   const usual = [loaded === seen.asked ? undefined : loaded, seen.usual].filter((tokens) => tokens !== undefined)
   if (usual.length > 0) return { tokens: Math.min(...usual), isAssumed: false }
   return engine.assumedContext === undefined ? undefined : { ...upTo(engine.assumedContext), isAssumed: true }

@@ -130,6 +130,12 @@ export class LlamaCppEngine implements Engine {
     return bytes(contextLength) - (now === undefined ? 0 : bytes(now))
   }
 
+  async defaultContext(modelName: string): Promise<number | undefined> {
+    const loaded = this.#residentOf(modelName)?.loaded?.contextLength
+    const facts = (await this.#options.files.get(modelName).catch(() => undefined))?.facts
+    return loaded ?? (facts && Math.min(this.#options.settings().contextLength, facts.contextLength))
+  }
+
   async loadedContext(modelName: string): Promise<number | undefined> {
     return this.#residentOf(modelName)?.loaded?.contextLength
   }

@@ -34,6 +34,7 @@ type Found = Pick<EngineStatus, 'version'> & { kind: ServerKind | undefined; mod
 export class ServerEngine implements Engine {
   readonly id: string
   readonly label: string
+  readonly countsWholePrompts = true
   readonly #options: ServerEngineOptions
   readonly #wire: ServerWire
   #found: Found | undefined
@@ -104,6 +105,11 @@ export class ServerEngine implements Engine {
       // Without its count the question is estimated.
       return undefined
     }
+  }
+
+  /** A question can't choose it. */
+  defaultContext(modelName: string): Promise<number | undefined> {
+    return this.loadedContext(modelName)
   }
 
   async loadedContext(modelName: string): Promise<number | undefined> {
