@@ -6,8 +6,6 @@ import type { UpdateCheck } from '../shared/contract/updates.ts'
 import { misspelledCommand } from '../shared/misspelledCommand.ts'
 import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
 import type { ErrorInfo } from '../shared/model/errors.ts'
-import type { Transfer } from '../shared/model/transfer.ts'
-import { LLAMA_CPP } from '../shared/models.ts'
 import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import type { Chain } from './assistant/chain.ts'
@@ -18,14 +16,9 @@ import { judgeFolder } from './assistant/tools/files/judgeFolder.ts'
 import { createMcpServers } from './assistant/tools/mcp/createMcpServers.ts'
 import { createToolbox } from './assistant/tools/toolbox.ts'
 import type { Asking } from './commandLine/answer.ts'
-import { createEngines } from './engines/createEngines.ts'
-import { createDownloads } from './engines/downloads/createDownloads.ts'
 import { hasCapability } from './engines/hasCapability.ts'
-import { createModelFiles } from './engines/llamaCpp/modelFiles.ts'
-import { createModelManager } from './engines/modelManager.ts'
 import { modelNamed } from './engines/modelNamed.ts'
-import { findServers } from './engines/openai/findServers.ts'
-import { createTransfers } from './engines/transfers.ts'
+import { openEngines } from './engines/openEngines.ts'
 import { judgeAddress, judgeServerAddress } from './platform/address.ts'
 import { type Broadcast, createBroadcast } from './platform/broadcast.ts'
 import type { StartChild } from './platform/childProcess.ts'
@@ -142,32 +135,21 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   })
 
   const egress = createEgress({ log })
-  const modelFiles = createModelFiles({ dataDir, version: info.version, settings, env, trash: shell.trash, log })
-  const engines = createEngines({
+  const opened = openEngines({
+    dataDir,
+    version: info.version,
+    settings,
     egress,
-    settings: settings.get,
-    files: modelFiles,
-    startChild: options.startChild,
-    serverKey: (id, origin) => serverKeys.get(id, origin),
     env,
+    startChild: options.startChild,
+    serverKey: serverKeys.get,
+    unfinished: openUnfinishedTransfers({ dataDir, log }),
+    trash: shell.trash,
+    onProgress: shell.showProgress,
+    onModels: () => lookAtEngines(),
     log,
   })
-
-  const transfers = createTransfers({ log, unfinished: openUnfinishedTransfers({ dataDir, log }) })
-  const models = createModelManager({
-    engines,
-    transfers,
-    openFile: async (path) => ({ engine: LLAMA_CPP, name: (await modelFiles.open(path)).name }),
-    startOllama: engines.startOllama,
-    found: () => findServers({ egress, settings: settings.get(), env }),
-    downloads: createDownloads({ egress, env, folder: modelFiles.folder, modelAt: modelFiles.at }),
-  })
-  transfers.onChange((list) => {
-    const running = list.filter(({ state }) => state === 'running')
-    const sum = (of: (one: Transfer) => number) => running.reduce((all, one) => all + of(one), 0)
-    const total = sum(({ total = 0 }) => total)
-    shell.showProgress(running.length === 0 ? null : total > 0 ? sum(({ done }) => done) / total : 0)
-  })
+  const { engines, models } = opened
 
   const builtInTools = createBuiltInTools({
     dataDir,
@@ -258,7 +240,6 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
   windows.onChange(() => changes.emit({ type: 'windows' }))
   commands.onChange(() => changes.emit({ type: 'commands' }))
   engines.onChange(() => changes.emit({ type: 'engines' }))
-  modelFiles.onChange(lookAtEngines)
   let tried = 0
   egress.onChange(() => {
     const now = egress.records().length
@@ -390,9 +371,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       async close() {
         await assistant.close()
         await mcp.close()
-        await transfers.close()
-        await engines.close()
-        modelFiles.close()
+        await opened.close()
         windows.close()
         tokenRecords.close()
         commands.close()
