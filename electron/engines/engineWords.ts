@@ -1,8 +1,12 @@
 import { AppError } from '../../shared/model/errors.ts'
+import { redact } from '../platform/redact.ts'
+
+/** More than any engine has to say of a failure; what is read of its words is looked through many times. */
+const MAX_WORDS = 4_000
 
 /**
  * The engine's own words out of an error body: `{"error": "..."}`, where the text may itself be such JSON, as it is
- * when Ollama passes on what its inner server said.
+ * when Ollama passes on what its inner server said. Keys are hidden, and what is longer than any engine's words is cut.
  */
 export function engineWords(body: string): { text: string; fields: Record<string, unknown> } {
   let text = body.trim()
@@ -21,7 +25,7 @@ export function engineWords(body: string): { text: string; fields: Record<string
       text = inner.trim()
     } else break
   }
-  return { text, fields }
+  return { text: redact(text).slice(0, MAX_WORDS), fields }
 }
 
 /** Whether these are the words of an engine whose context is too small for the prompt. */
@@ -29,7 +33,7 @@ export function isOverflow(text: string, fields: Record<string, unknown>): boole
   return (
     fields.type === 'exceed_context_size_error' ||
     fields.code === 'context_length_exceeded' ||
-    /exceed\w*.{0,40}context|context.{0,20}exceeded|prompt (is )?too long/i.test(text) ||
+    /exceed.{0,50}context|context.{0,20}exceeded|prompt (is )?too long/i.test(text) ||
     /maximum context length|greater than the context length|context (the )?overflows|loaded with context length/i.test(
       text,
     ) ||
@@ -44,7 +48,7 @@ export function isOutOfMemory(text: string): boolean {
 /** CONTEXT_OVERFLOW with the figures that those words give. */
 export function overflow(text: string, fields: Record<string, unknown>, detail: string): AppError {
   const named = /(?:context (?:length|size|window)(?: is| of)?(?: only)? \(?|n_ctx: )(\d+)/i.exec(text)?.[1]
-  const told = [...text.matchAll(/(\d+)(?: input)? tokens|n_keep: (\d+)/gi)].map(([, one, other]) =>
+  const told = [...text.matchAll(/\b(\d{1,12})(?: input)? tokens|n_keep: (\d{1,12})/gi)].map(([, one, other]) =>
     Number(one ?? other),
   )
   const context = numberOr(fields.n_ctx, named === undefined ? Math.min(...told) : Number(named))

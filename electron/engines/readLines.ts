@@ -55,7 +55,8 @@ export async function* readLines(
 export function brokenOff(why: string, detail: string): AppError {
   return new AppError('STREAM_BROKEN', `The engine's answer broke off: ${why}.`, {
     next: 'What had arrived is kept. Try again; if it happens again, restart the engine.',
-    detail: redact(detail),
+    // Hidden first: half of a key would not be found.
+    detail: redact(detail).slice(0, 500),
   })
 }
 
@@ -64,6 +65,6 @@ export function parseJson(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    throw brokenOff('it sent something that is not an answer', line.slice(0, 500))
+    throw brokenOff('it sent something that is not an answer', line)
   }
 }

@@ -1,5 +1,6 @@
 import type { Response } from 'undici'
 import { AppError } from '../../shared/model/errors.ts'
+import { readBody } from './readBody.ts'
 import { type AnswerLimits, Silence, throwIfAborted } from './silence.ts'
 
 /** A piece of an answer, as it came. */
@@ -21,6 +22,10 @@ export interface AnswerProtocol<Piece extends AnswerPiece> {
   parse(value: unknown): Piece | undefined
   /** Carries text or thinking, and nothing else: it may be joined with its neighbour. */
   isPlain(piece: Piece): boolean
+  /** Two neighbours whose second only goes on with the first's last tool call, as one; undefined for any others. */
+  joinCalls?(one: Piece, other: Piece): Piece | undefined
+  /** The tool calls that begin in a piece, and the length of what it has of their arguments. */
+  callsIn(piece: Piece): { begun: number; length: number }
   /** The last piece of a stream that ended without one, when it was whole all the same; else throws STREAM_BROKEN. */
   ended(): Piece
   /** A status other than 2xx. */
@@ -31,6 +36,9 @@ export interface AnswerProtocol<Piece extends AnswerPiece> {
 
 /** The longest answer, text and thinking together, in UTF-16 units. */
 const MAX_ANSWER = 8 * 1024 * 1024
+/** What LangChain does with each piece of a call grows with all that were before it. */
+const MAX_CALLS = 128
+const MAX_ARGUMENTS = 1024 * 1024
 const MAX_ERROR_BODY = 64 * 1024
 
 /**
@@ -45,24 +53,26 @@ export async function* streamAnswer<Piece extends AnswerPiece>(
   throwIfAborted(signal)
   const silence = new Silence(protocol.limits, protocol.model)
   const anyEnd = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal
+  const measured = new Measure(protocol)
   let begun = false
-  let length = 0
   try {
     silence.listen()
     const response = await protocol.open(anyEnd)
-    if (!response.ok || !response.body) throw protocol.refused(response.status, await readErrorBody(response))
+    if (!response.ok || !response.body)
+      throw protocol.refused(response.status, await readBody(response, MAX_ERROR_BODY))
     begun = true
     for await (const values of protocol.read(response)) {
-      silence.heard()
       const { pieces, failure } = parseAll(values, protocol)
-      for (const piece of join ? joinPieces(pieces, protocol.isPlain) : pieces) {
-        length += piece.content.length + piece.thinking.length
-        if (length > MAX_ANSWER) throw tooLong()
+      // An event that says nothing, as some servers send it at once, is not yet the first token.
+      const isAnswer = measured.isBegun || pieces.length > 0
+      if (isAnswer) silence.heard()
+      for (const piece of join ? joinPieces(pieces, protocol) : pieces) {
+        measured.add(piece)
         yield piece
         if (piece.done) return
       }
       if (failure) throw failure.error
-      silence.listen()
+      if (isAnswer) silence.listen()
     }
     yield protocol.ended()
   } catch (error) {
@@ -70,6 +80,29 @@ export async function* streamAnswer<Piece extends AnswerPiece>(
     throw silence.failure ?? protocol.broken(error, begun)
   } finally {
     silence.end()
+  }
+}
+
+/** How much of an answer there is; more than an answer can be is TOO_LARGE. */
+class Measure<Piece extends AnswerPiece> {
+  readonly #callsIn: AnswerProtocol<Piece>['callsIn']
+  #length = 0
+  #calls = 0
+  #arguments = 0
+  isBegun = false
+
+  constructor({ callsIn }: Pick<AnswerProtocol<Piece>, 'callsIn'>) {
+    this.#callsIn = callsIn
+  }
+
+  add(piece: Piece): void {
+    this.isBegun = true
+    this.#length += piece.content.length + piece.thinking.length
+    if (this.#length > MAX_ANSWER) throw tooLong()
+    const { begun, length } = this.#callsIn(piece)
+    this.#calls += begun
+    this.#arguments += length
+    if (this.#calls > MAX_CALLS || this.#arguments > MAX_ARGUMENTS) throw tooManyCalls()
   }
 }
 
@@ -91,13 +124,21 @@ function parseAll<Piece extends AnswerPiece>(
 }
 
 /**
- * Joins neighbours that came in one network read and only carry text, or only thinking: what costs time in LangChain is
- * the number of chunks, not their length.
+ * Joins neighbours that came in one network read and only carry text, or only thinking, or only go on with a call: what
+ * costs time in LangChain is the number of chunks, not their length.
  */
-function joinPieces<Piece extends AnswerPiece>(pieces: Piece[], isPlain: (piece: Piece) => boolean): Piece[] {
+function joinPieces<Piece extends AnswerPiece>(
+  pieces: Piece[],
+  { isPlain, joinCalls }: Pick<AnswerProtocol<Piece>, 'isPlain' | 'joinCalls'>,
+): Piece[] {
   const joined: Piece[] = []
   for (const piece of pieces) {
     const last = joined.at(-1)
+    const longer = last && joinCalls?.(last, piece)
+    if (longer) {
+      joined[joined.length - 1] = longer
+      continue
+    }
     // Thinking that is followed by text stays apart, so that the order of the two is seen.
     const mixes = last && ((last.content && piece.thinking) || (last.thinking && piece.content))
     if (last && !mixes && isPlain(last) && isPlain(piece)) {
@@ -108,14 +149,10 @@ function joinPieces<Piece extends AnswerPiece>(pieces: Piece[], isPlain: (piece:
   return joined
 }
 
-async function readErrorBody(response: Response): Promise<string> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const piece of response.body ?? []) {
-    text += decoder.decode(piece as Uint8Array, { stream: true })
-    if (text.length > MAX_ERROR_BODY) break
-  }
-  return text.slice(0, MAX_ERROR_BODY)
+function tooManyCalls(): AppError {
+  return new AppError('TOO_LARGE', 'The tool calls of this answer grew beyond measure, so Aside stopped it.', {
+    next: 'None of them was made. Try again, or choose another model.',
+  })
 }
 
 function tooLong(): AppError {

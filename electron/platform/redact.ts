@@ -18,13 +18,17 @@ export function hideSecret(secret: string): void {
  */
 export function redact(line: string): string {
   let clean = line
-  for (const secret of secrets) clean = clean.replaceAll(secret, '[hidden]')
-  return clean
-    .replace(/([?#&](?:\w*token|key|api_key|code|secret)=)[^&\s"'<>]+/gi, '$1[hidden]')
-    .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 [hidden]')
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^/\s"'@]+@/gi, '$1[hidden]@')
-    .replace(/\b((?:x-)?api[-_]?key["']?\s*[:=]\s*["']?)[^\s"',]+/gi, '$1[hidden]')
-    .replace(/\b(sk|hf|gsk)[-_][\w-]{16,}/g, '$1-[hidden]')
+  // The longest first: one may be the beginning of another.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, '[hidden]')
+  return (
+    clean
+      .replace(/([?#&](?:\w*token|key|api_key|code|secret)=)[^&\s"'<>]+/gi, '$1[hidden]')
+      .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 [hidden]')
+      // No scheme is longer; without a limit, a long text of dots would take seconds.
+      .replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^/\s"'@]+@/gi, '$1[hidden]@')
+      .replace(/\b((?:x-)?api[-_]?key["']?\s*[:=]\s*["']?)[^\s"',]+/gi, '$1[hidden]')
+      .replace(/\b(sk|hf|gsk)[-_][\w-]{16,}/g, '$1-[hidden]')
+  )
 }
 
 /** Fields as they may stand in a log: secrets hidden by their name, the user's and the model's words as a length only. */

@@ -190,6 +190,13 @@ describe('broken off after the answer began', () => {
     await h.server.allClosed()
   })
 
+  test('tool calls without measure are stopped', async () => {
+    const calls = Array.from({ length: 50 }, () => ({ name: 'look', arguments: {} }))
+    await using h = await harness([...Array<Step>(4).fill({ calls }), { done: {} }])
+    expect(await failureOf(h.model().invoke('hi'))).toMatchObject({ code: 'TOO_LARGE' })
+    await h.server.allClosed()
+  })
+
   test('an answer without measure is stopped', async () => {
     const piece = 'x'.repeat(500_000)
     await using h = await harness([...Array<string>(20).fill(piece), { done: {} }])

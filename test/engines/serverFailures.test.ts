@@ -207,6 +207,25 @@ describe('broken off after the answer began', () => {
     await h.server.allClosed()
   })
 
+  test.each<[string, (at: number) => object]>([
+    ['of calls', (at) => ({ index: at, id: `c${at}`, function: { name: 'look', arguments: '{}' } })],
+    ['of arguments', () => ({ index: 0, id: 'c', function: { name: 'look', arguments: 'x'.repeat(20_000) } })],
+  ])('tool calls without measure are stopped: a great number, or length, %s', async (_, callAt) => {
+    const step = (at: number): Step => ({ line: { choices: [{ delta: { tool_calls: [callAt(at)] } }] } })
+    await using h = await serverHarness([...Array.from({ length: 200 }, (_, at) => step(at)), { done: {} }])
+    expect(await failureOf(h.model().invoke('hi'))).toMatchObject({ code: 'TOO_LARGE', message: /tool calls/ })
+    await h.server.allClosed()
+  })
+
+  test('an event without an end is given up', async () => {
+    const line = { raw: `data: ${'x'.repeat(100_000)}\n` }
+    await using h = await serverHarness(['Hello', ...Array<Step>(20).fill(line), 'forever'])
+    const { error, text } = await collect(h.model().stream('hi'))
+    expect(text).toBe('Hello')
+    expect((error as AppError).code).toBe('STREAM_BROKEN')
+    await h.server.allClosed()
+  })
+
   test('an answer without measure is stopped', async () => {
     await using h = await serverHarness([...Array<string>(20).fill('x'.repeat(500_000)), { done: {} }])
     const { error, text } = await collect(h.model().stream('hi'))
@@ -228,6 +247,13 @@ describe('silence', () => {
     h.timeouts.firstTokenTimeoutMs = 120
     expect(await failureOf(h.model().invoke('hi'))).toMatchObject({ code: 'ENGINE_TIMEOUT' })
     await h.server.allClosed()
+  })
+
+  test('an event that says nothing is not yet the first token', async () => {
+    const role: Step = { line: { choices: [{ delta: { role: 'assistant', content: null } }] } }
+    await using h = await serverHarness([role, { wait: 400 }, 'Hello', { done: {} }])
+    h.timeouts.idleTimeoutMs = 150
+    expect((await h.model().invoke('hi')).text).toBe('Hello')
   })
 
   test('an answer that falls silent keeps what had come', async () => {
@@ -258,6 +284,17 @@ test('a server that repeats the key does not bring it into what is told of a fai
     const { code, message, next, detail } = await failureOf(h.model().invoke('hi'))
     expect(JSON.stringify([code, message, next, detail])).not.toContain(key)
     expect(detail).toContain('[hidden]')
+  }
+})
+
+test('words beyond measure neither hold Aside up nor stand in what is told', async () => {
+  const long = ['exceed', 'a.', 'model ', `prompt too long ${'1'.repeat(50)}`].map((word) =>
+    word.repeat(60_000 / word.length),
+  )
+  for (const words of long) {
+    await using h = await serverHarness(refused(500, words))
+    const { detail = '' } = await failureOf(h.model().invoke('hi'))
+    expect(detail.length).toBeLessThan(5_000)
   }
 })
 

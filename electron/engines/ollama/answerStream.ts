@@ -50,6 +50,10 @@ export async function* answerStream(
         return line
       },
       isPlain: ({ done, toolCalls }) => !done && toolCalls.length === 0,
+      callsIn: ({ toolCalls }) => ({
+        begun: toolCalls.length,
+        length: toolCalls.reduce((sum, { args }) => sum + JSON.stringify(args).length, 0),
+      }),
       ended() {
         throw unfinished()
       },

@@ -19,6 +19,7 @@ export interface Place extends JudgedServer {
 }
 
 const MAX_BODY = 16 * 1024 * 1024
+const MAX_ERROR_BODY = 64 * 1024
 
 /** The way to one server: where it is, with which key, and short requests that fail with an AppError. */
 export class ServerWire {
@@ -74,7 +75,7 @@ export class ServerWire {
         },
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
       })
-      const text = await readBody(response, MAX_BODY)
+      const text = await readBody(response, response.ok ? MAX_BODY : MAX_ERROR_BODY)
       if (!response.ok) throw fromStatus(response.status, text, asked)
       return JSON.parse(text)
     } catch (thrown) {

@@ -62,6 +62,15 @@ export interface ServerPiece extends AnswerPiece {
   usage?: { input_tokens: number; output_tokens: number; total_tokens: number }
 }
 
+/** `one` with what `other` adds to its last call; undefined when it adds anything else. */
+export function joinCalls(one: ServerPiece, other: ServerPiece): ServerPiece | undefined {
+  const last = one.calls.at(-1)
+  const [more, ...others] = other.calls
+  const isMore = last && more && others.length === 0 && more.id === undefined && more.index === last.index
+  if (!isMore || one.done || other.done || other.content || other.thinking) return undefined
+  return { ...one, calls: [...one.calls.slice(0, -1), { ...last, args: last.args + more.args }] }
+}
+
 /** Reads the events of one answer, and knows when it was whole. */
 export class PieceReader {
   readonly #asked: Asked

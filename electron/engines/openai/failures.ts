@@ -16,14 +16,13 @@ export interface Asked {
 /** An answer with a status other than 2xx, before the stream began. */
 export function fromStatus(status: number, body: string, asked: Asked): AppError {
   const { text, fields } = engineWords(body)
-  const said = redact(text)
-  const detail = `HTTP ${status}${said ? `: ${said}` : ''}`
+  const detail = `HTTP ${status}${text ? `: ${text}` : ''}`
   if (status === 401 || status === 403) return keyRefused(asked, detail)
-  const known = fromWords(said, fields, asked, detail)
+  const known = fromWords(text, fields, asked, detail)
   if (known) return known
-  if (status === 404 && asked.model !== undefined && /model/i.test(said)) return notFound(asked, detail)
+  if (status === 404 && asked.model !== undefined && /model/i.test(text)) return notFound(asked, detail)
   if (status === 404 || status === 405) return otherKind(asked, detail)
-  if (status === 503 && /loading/i.test(said)) {
+  if (status === 503 && /loading/i.test(text)) {
     return new AppError('ENGINE_BUSY', `${asked.server} is still loading its model.`, {
       next: 'Wait a moment, then try again.',
       detail,
@@ -41,8 +40,7 @@ export function fromStatus(status: number, body: string, asked: Asked): AppError
 /** An error after the answer had begun, in whatever form it came. */
 export function fromErrorEvent(error: unknown, asked: Asked): AppError {
   const { text, fields } = engineWords(JSON.stringify({ error }))
-  const said = redact(text)
-  return fromWords(said, fields, asked, said) ?? failed(`${asked.server} failed while it was answering.`, said)
+  return fromWords(text, fields, asked, text) ?? failed(`${asked.server} failed while it was answering.`, text)
 }
 
 /** What `fetch` threw, or what broke while the body was read (`begun`). AppErrors pass as they are. */

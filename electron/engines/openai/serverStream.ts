@@ -3,7 +3,7 @@ import type { EgressInit } from '../../platform/egress.ts'
 import { parseJson, readLines } from '../readLines.ts'
 import type { AnswerLimits } from '../silence.ts'
 import { streamAnswer } from '../streamAnswer.ts'
-import { PieceReader, type ServerPiece } from './answerPiece.ts'
+import { joinCalls, PieceReader, type ServerPiece } from './answerPiece.ts'
 import { type Asked, fromNetwork, fromStatus } from './failures.ts'
 import type { ServerKind } from './serverKind.ts'
 import { readEvents } from './sse.ts'
@@ -20,6 +20,9 @@ export interface ServerConnection {
   /** Whose server it is, as the last look at it found; undefined: not known. */
   kind(): ServerKind | undefined
 }
+
+/** An answer that comes in one piece is read as one. */
+const MAX_WHOLE_BYTES = 16 * 1024 * 1024
 
 /**
  * Asks `/chat/completions` or `/completions` and yields the pieces of the answer, the `done` one last, by the rules of
@@ -51,9 +54,14 @@ export async function* serverStream(
           body: JSON.stringify(body),
           signal,
         }),
-      read: readBody,
+      read: readAnswer,
       parse: (value) => reader.read(value),
       isPlain: ({ done, calls }) => !done && calls.length === 0,
+      joinCalls,
+      callsIn: ({ calls }) => ({
+        begun: calls.filter(({ id }) => id !== undefined).length,
+        length: calls.reduce((sum, { args }) => sum + args.length, 0),
+      }),
       // Not every server says [DONE]; what counts is that the model came to its end.
       ended: () => reader.end(),
       refused: (status, text) => fromStatus(status, text, asked),
@@ -68,10 +76,10 @@ export function authorization(key: string | undefined): { authorization?: string
 }
 
 /** Events; or one whole object, from a server that does not stream or has only an error to say. */
-async function* readBody(response: Response): AsyncGenerator<unknown[], void, undefined> {
+async function* readAnswer(response: Response): AsyncGenerator<unknown[], void, undefined> {
   const body = response.body as ReadableStream<Uint8Array>
   if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '')) return yield* readEvents(body)
   let text = ''
-  for await (const lines of readLines(body)) text += lines.join('\n')
+  for await (const lines of readLines(body, { maxBytes: MAX_WHOLE_BYTES })) text += lines.join('\n')
   yield [parseJson(text)]
 }

@@ -1,7 +1,10 @@
-import { type LineLimits, parseJson, readLines } from '../readLines.ts'
+import { brokenOff, type LineLimits, parseJson, readLines } from '../readLines.ts'
 
 /** What `data: [DONE]` is read as. */
 export const DONE = Symbol('[DONE]')
+
+/** The longest event, in UTF-16 units, whose data may stand in many lines. */
+const MAX_EVENT = 1024 * 1024
 
 /**
  * Reads server-sent events whose data is JSON. Yields what each network read completed, as one list; an empty list is
@@ -14,10 +17,12 @@ export async function* readEvents(
   limits?: LineLimits,
 ): AsyncGenerator<unknown[], void, undefined> {
   let data: string[] = []
+  let length = 0
   const take = (): unknown[] => {
     if (data.length === 0) return []
     const text = data.join('\n')
     data = []
+    length = 0
     return [text.trim() === '[DONE]' ? DONE : parseJson(text)]
   }
   for await (const lines of readLines(body, limits)) {
@@ -27,7 +32,12 @@ export async function* readEvents(
       for (const line of lines) {
         if (line === '') values.push(...take())
         const [, field, text = ''] = /^(data|error)(?:: ?(.*))?$/s.exec(line) ?? []
-        if (field === 'data') data.push(text)
+        if (field === 'data') {
+          data.push(text)
+          length += text.length + 1
+          if (length > MAX_EVENT)
+            throw brokenOff('it sent an event without an end', `more than ${MAX_EVENT} characters`)
+        }
         if (field === 'error') values.push({ error: readError(text) })
       }
     } catch (error) {
