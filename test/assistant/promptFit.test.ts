@@ -4,10 +4,12 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { App } from '../../electron/createApp.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { type Client, clientOver } from '../contract/transports.ts'
+import { openApi } from '../http/apiHarness.ts'
 import { type CountingManner, countingOllama } from '../support/countingOllama.ts'
 import { startOllamaServer } from '../support/ollamaServer.ts'
 import { openApp, temporaryFolder } from '../support/openApp.ts'
 import { textsByKind } from '../support/realTokens.ts'
+import { rounds } from '../support/rounds.ts'
 
 const model = { engine: 'ollama', name: 'llama3.2:3b' }
 const texts = textsByKind()
@@ -57,7 +59,8 @@ async function ended(
 const part = (kind: string, from: number, length: number) => (texts[kind] as string).slice(from, from + length)
 
 describe('what a prompt takes', () => {
-  test.each(['cl100k_base', 'o200k_base'] as const)(
+  const most = ['cl100k_base', 'o200k_base'] as const
+  test.each(rounds(most.slice(0, 1), [...most]))(
     'by %s is within a tenth of what the engine counts over 50 prompts, after a handful of answers, and never too low',
     async (tokenizer) => {
       const { page, counted } = await open({ tokenizer, context: 131_072 })
@@ -217,6 +220,20 @@ describe('a question that would not fit', () => {
     })
     expect(counted).toHaveLength(1)
   })
+})
+
+test('a program’s question that would be cut is refused with its counts, over HTTP too', async () => {
+  const { script, counted } = countingOllama({ cuts: true })
+  const { send, diskHas } = await openApi({ script })
+  const asking = (content: string) =>
+    send('/v1/chat/completions', { body: { model: 'ollama/llama3.2:3b', messages: [{ role: 'user', content }] } })
+  expect(await asking('Hello')).toMatchObject({ status: 200 })
+  const { status, text } = await asking(`${english.repeat(3)} Marked.`)
+  expect(status).toBe(422)
+  expect(text).toMatch(/CONTEXT_OVERFLOW/)
+  expect(text).toMatch(/about \d+.* room for 4096/)
+  expect(counted).toHaveLength(1)
+  expect(diskHas('Marked.')).toBe(false)
 })
 
 describe('what an engine has read', () => {
