@@ -350,6 +350,7 @@ const en = {
     plainText: 'text',
     source: 'Source',
     diagram: 'Diagram',
+    fullSize: 'Full size',
     picture: 'Picture',
     notDrawn: (name: string, problem: string) => `${name} not drawn: ${problem}`,
     table: 'Table',

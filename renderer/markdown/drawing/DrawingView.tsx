@@ -1,9 +1,11 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { strings } from '../../../shared/strings.ts'
 import { whenNear } from '../whenNear.ts'
-import { type Drawing, type DrawingKind, draw } from './drawer.ts'
+import { type Drawing, type DrawingKind, draw, drawnBefore } from './drawer.ts'
 
 const words = strings.markdown
+/** The room beside the image. */
+const SIDES = 24
 
 interface DrawingViewProps {
   kind: DrawingKind
@@ -16,7 +18,8 @@ interface DrawingViewProps {
 export function DrawingView({ kind, source, children }: DrawingViewProps): ReactNode {
   const place = useRef<HTMLDivElement>(null)
   const theme = useTheme()
-  const [drawing, setDrawing] = useState<Drawing | null>(null)
+  // One that was shown not long ago is there at once: nothing below it moves.
+  const [drawing, setDrawing] = useState(() => drawnBefore(kind, source, coloursOf(document.documentElement)))
   const [problem, setProblem] = useState('')
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are read from the page
@@ -42,18 +45,61 @@ export function DrawingView({ kind, source, children }: DrawingViewProps): React
   const name = kind === 'mermaid' ? words.diagram : words.picture
   return (
     <div ref={place}>
-      {drawing ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-        <div className="md-drawing" role="group" aria-label={name} tabIndex={0}>
-          <img src={drawing.url} width={drawing.width} height={drawing.height} alt={name} />
-        </div>
-      ) : (
-        children
-      )}
+      {drawing ? <DrawingImage kind={kind} name={name} drawing={drawing} /> : children}
       {problem && !drawing && <p className="md-undrawn">{words.notDrawn(name, problem)}</p>}
     </div>
   )
+}
+
+/** It fits the answer's width; one that is wider is shown at its own size by a button, and then scrolls. */
+function DrawingImage({ kind, name, drawing }: { kind: DrawingKind; name: string; drawing: Drawing }): ReactNode {
+  const place = useRef<HTMLDivElement>(null)
+  const url = useBlobUrl(drawing.image)
+  const isWider = useIsWider(place, drawing.width)
+  const [full, setFull] = useState(false)
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <div
+        ref={place}
+        className={`md-drawing md-${kind} ${full ? 'md-full' : ''}`}
+        role="group"
+        aria-label={name}
+        // What scrolls must be reachable by key.
+        {...(full && { tabIndex: 0 })}
+      >
+        <img src={url} width={drawing.width} height={drawing.height} alt={name} />
+      </div>
+      {isWider && (
+        <button type="button" className="md-size" aria-pressed={full} onClick={() => setFull(!full)}>
+          {words.fullSize}
+        </button>
+      )}
+    </>
+  )
+}
+
+/** An address of the image, let go of when the element goes. */
+function useBlobUrl(image: Blob): string | undefined {
+  const [url, setUrl] = useState<string>()
+  useLayoutEffect(() => {
+    const made = URL.createObjectURL(image)
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [image])
+  return url
+}
+
+function useIsWider(place: RefObject<HTMLElement | null>, width: number): boolean {
+  const [isWider, setIsWider] = useState(false)
+  useEffect(() => {
+    const element = place.current
+    if (!element) return
+    const observer = new ResizeObserver(() => setIsWider(width > element.clientWidth - SIDES))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [place, width])
+  return isWider
 }
 
 /** The name of the page's theme, which the document carries. */

@@ -2,12 +2,15 @@ import type { DrawRequest, FrameAnswer } from '../../frame/messages.ts'
 
 export type DrawingKind = DrawRequest['kind']
 
-/** A drawing as an image: nothing in it runs or loads, whatever its source says. */
+/** A drawing as pixels: nothing in it runs or loads, and it costs what an image costs, whatever its source says. */
 export interface Drawing {
-  url: string
-  width: number
-  height: number
+  readonly image: Blob
+  /** The size that it is shown at; it may be painted larger. */
+  readonly width: number
+  readonly height: number
 }
+
+type Colours = DrawRequest['colours']
 
 /** Longer sources stay text. */
 export const MAX_SOURCE = 50_000
@@ -17,7 +20,10 @@ const DRAW_MS = 10_000
 /** The frame takes some 50 MB: it goes when nothing was drawn for a while. */
 const IDLE_MS = 60_000
 const MOST_KEPT = 60
-const MAX_SVG = 4_000_000
+const MAX_PNG = 64_000_000
+const MOST_PIXELS = 16_000_000
+/** As sharp on a usual screen that is zoomed as on a fine one. */
+const LEAST_DENSITY = 2
 
 interface Waiting {
   resolve(drawn: Extract<FrameAnswer, { type: 'drawn' }>): void
@@ -30,7 +36,8 @@ interface Frame {
 }
 
 const waiting = new Map<number, Waiting>()
-const kept = new Map<string, Promise<Drawing>>()
+/** What was drawn last, or is to be drawn. */
+const kept = new Map<string, { drawing: Promise<Drawing>; drawn?: Drawing }>()
 let frame: Frame | undefined
 let idle: ReturnType<typeof setTimeout> | undefined
 let last = Promise.resolve()
@@ -40,31 +47,39 @@ let count = 0
  * Draws it in a frame without an origin, one drawing after the other, and answers an image of it. Rejects with an Error
  * whose message says why it can't be drawn. A drawing that takes too long takes the frame with it, and nothing else.
  */
-export function draw(kind: DrawingKind, source: string, colours: DrawRequest['colours']): Promise<Drawing> {
-  const key = JSON.stringify([kind, source, colours])
+export function draw(kind: DrawingKind, source: string, colours: Colours): Promise<Drawing> {
+  const key = keyOf(kind, source, colours)
   const known = kept.get(key)
-  if (known) return known
+  if (known) return known.drawing
   const drawing = last.then(() => drawNow(kind, source, colours))
   last = drawing.then(
     () => {},
     () => {},
   )
-  kept.set(key, drawing)
-  for (const [oldest, old] of kept) {
-    if (kept.size <= MOST_KEPT) break
-    kept.delete(oldest)
-    // An image that shows it has it already.
-    old.then(
-      ({ url }) => URL.revokeObjectURL(url),
-      () => {},
-    )
-  }
-  // What failed may have failed by bad luck.
-  drawing.catch(() => kept.delete(key))
+  const entry: { drawing: Promise<Drawing>; drawn?: Drawing } = { drawing }
+  kept.set(key, entry)
+  const [oldest] = kept.keys()
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+  drawing.then(
+    (drawn) => {
+      entry.drawn = drawn
+    },
+    // What failed may have failed by bad luck.
+    () => kept.get(key) === entry && kept.delete(key),
+  )
   return drawing
 }
 
-async function drawNow(kind: DrawingKind, source: string, colours: DrawRequest['colours']): Promise<Drawing> {
+/** The drawing, where it was drawn not long ago. */
+export function drawnBefore(kind: DrawingKind, source: string, colours: Colours): Drawing | undefined {
+  return kept.get(keyOf(kind, source, colours))?.drawn
+}
+
+function keyOf(kind: DrawingKind, source: string, colours: Colours): string {
+  return JSON.stringify([kind, source, colours])
+}
+
+async function drawNow(kind: DrawingKind, source: string, colours: Colours): Promise<Drawing> {
   clearTimeout(idle)
   frame ??= openFrame()
   const { element, ready } = frame
@@ -74,10 +89,11 @@ async function drawNow(kind: DrawingKind, source: string, colours: DrawRequest['
     const answer = new Promise<Extract<FrameAnswer, { type: 'drawn' }>>((resolve, reject) => {
       waiting.set(id, { resolve, reject })
     })
-    const request: DrawRequest = { id, kind, source, colours }
+    const density = Math.max(LEAST_DENSITY, devicePixelRatio)
+    const request: DrawRequest = { id, kind, source, colours, density }
     element.contentWindow?.postMessage(request, '*')
-    const { svg, width, height } = await within(DRAW_MS, answer)
-    return { url: URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' })), width, height }
+    const { png, width, height } = await within(DRAW_MS, answer)
+    return { image: new Blob([png], { type: 'image/png' }), width, height }
   } catch (error) {
     if (error instanceof TookTooLong) closeFrame()
     throw error
@@ -118,13 +134,21 @@ function closeFrame(): void {
 function readAnswer(data: unknown): FrameAnswer | undefined {
   const answer = data as Partial<Record<string, unknown>> | null
   if (typeof answer !== 'object' || answer === null) return undefined
-  const { type, id, svg, width, height, problem } = answer
+  const { type, id, png, width, height, problem } = answer
   if (type === 'ready') return { type }
   if (typeof id !== 'number') return undefined
   if (type === 'refused') return { type, id, problem: String(problem).slice(0, 300) }
   const isSize = (value: unknown): value is number => typeof value === 'number' && value > 0 && value <= 8_000
-  if (type !== 'drawn' || typeof svg !== 'string' || svg.length > MAX_SVG) return undefined
-  return isSize(width) && isSize(height) ? { type, id, svg, width, height } : undefined
+  if (type !== 'drawn' || !(png instanceof ArrayBuffer) || pixelsOf(png) > MOST_PIXELS) return undefined
+  return isSize(width) && isSize(height) ? { type, id, png, width, height } : undefined
+}
+
+/** How many pixels a PNG unfolds into. */
+function pixelsOf(png: ArrayBuffer): number {
+  if (png.byteLength < 24 || png.byteLength > MAX_PNG) return Number.POSITIVE_INFINITY
+  const view = new DataView(png)
+  const isPng = view.getUint32(0) === 0x89504e47 && view.getUint32(12) === 0x49484452
+  return isPng ? view.getUint32(16) * view.getUint32(20) : Number.POSITIVE_INFINITY
 }
 
 class TookTooLong extends Error {}

@@ -11,14 +11,19 @@ const hostile = `<svg xmlns="http://www.w3.org/2000/svg" onload="parent.pwned('o
 <script>parent.parent.pwned?.('script')</script><image href="http://198.51.100.7/track.png" width="9" height="9"/>
 <foreignObject width="9" height="9"><iframe xmlns="http://www.w3.org/1999/xhtml" src="http://198.51.100.7/"/></foreignObject>
 <style>@import url(http://198.51.100.7/a.css); rect { fill: url(http://198.51.100.7/b) }</style><rect width="9" height="9"/></svg>`
+/** A thousand million squares in two thousand letters. */
+const endless = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><defs><g id="a0"><rect width="3" height="3"/></g>${Array.from(
+  { length: 9 },
+  (_, at) => `<g id="a${at + 1}">${`<use href="#a${at}"/>`.repeat(10)}</g>`,
+).join('')}</defs><use href="#a9"/></svg>`
 const inDiagram =
   'graph TD\n  A["<img src=x onerror=parent.parent.pwned()>"] --> B\n  click A href "javascript:parent.pwned()"'
 
-/** What has been drawn, by its real size: an image that can't be read has none. */
+/** What has been drawn. It is painted: an SVG would have its own size, and cost the page whatever it says. */
 const drawn = (page: Page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLImageElement>('.md-drawing img')].map(({ naturalWidth, naturalHeight, src }) => ({
-      size: naturalWidth * naturalHeight > 0,
+    [...document.querySelectorAll<HTMLImageElement>('.md-drawing img')].map(({ naturalWidth, width, src }) => ({
+      painted: naturalWidth >= 2 * width && width > 0,
       local: src.startsWith('blob:'),
     })),
   )
@@ -32,6 +37,7 @@ test('diagrams and pictures are drawn once they are complete, and nothing in the
     picture: fenced('svg', circle),
     hostile: `${fenced('svg', hostile)}\n${fenced('mermaid', inDiagram)}`,
     broken: fenced('mermaid', 'graph TD\n  A[unclosed --> B'),
+    endless: fenced('svg', endless),
     open: '```mermaid\ngraph TD\n  A --> B',
   }
   const ollama = await startOllama({
@@ -47,7 +53,7 @@ test('diagrams and pictures are drawn once they are complete, and nothing in the
 
   await askAndWait(page, 'diagram')
   await expect(answer(page).getByRole('img', { name: 'Diagram' })).toBeVisible({ timeout: 30_000 })
-  expect(await drawn(page)).toEqual([{ size: true, local: true }])
+  expect(await drawn(page)).toEqual([{ painted: true, local: true }])
   await answer(page).getByRole('button', { name: 'Source' }).click()
   await expect(answer(page).getByText('A[Question]')).toBeVisible()
   await answer(page).getByRole('button', { name: 'Source' }).click()
@@ -57,12 +63,14 @@ test('diagrams and pictures are drawn once they are complete, and nothing in the
 
   await askAndWait(page, 'hostile')
   await expect(answer(page).getByRole('img')).toHaveCount(2)
-  await expect.poll(async () => (await drawn(page)).every(({ size, local }) => size && local)).toBe(true)
+  await expect.poll(async () => (await drawn(page)).every(({ painted, local }) => painted && local)).toBe(true)
 
   // What can't be drawn stays readable, with the reason.
   await askAndWait(page, 'broken')
   await expect(answer(page).getByText(/^Diagram not drawn: /)).toBeVisible()
   await expect(answer(page).getByRole('group', { name: 'Code, mermaid' })).toContainText('A[unclosed')
+  await askAndWait(page, 'endless')
+  await expect(answer(page).getByText('Picture not drawn: it has too many parts')).toBeVisible()
   // Without its closing fence it never was complete.
   await askAndWait(page, 'open')
   await expect(answer(page).getByRole('button', { name: 'Source' })).toHaveCount(0)
