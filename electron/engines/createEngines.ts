@@ -55,6 +55,7 @@ export function createEngines(options: {
     servers: () => settings().servers,
     key: serverKey,
     timeouts: () => settings().ollama,
+    onLateLook: () => void registry.statuses({ refresh: true }),
   })
   const guide = new GuideEngine()
   const registry = createRegistry(() => [ollama, llamaCpp, ...servers(), guide], log)

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { AppError } from '../../shared/model/errors.ts'
+import { redact } from './redact.ts'
 
 /** How far an address is: this machine, the network around it, or beyond. */
 export type Reach = 'local' | 'network' | 'beyond'
@@ -131,5 +132,5 @@ function unreadable(
   why: string,
   next = 'Write it like 127.0.0.1:11434 or http://my-server:11434.',
 ): AppError {
-  return new AppError('INVALID_INPUT', `Aside can't read the address "${given}". ${why}`, { next })
+  return new AppError('INVALID_INPUT', `Aside can't read the address "${redact(given)}". ${why}`, { next })
 }

@@ -40,6 +40,8 @@ interface ServerKeysOptions {
 export function openServerKeys({ dataDir, secretBox, labelOf, addNotice, log }: ServerKeysOptions): ServerKeys {
   const path = join(dataDir, FILE)
   const opened = new Map<string, { origin: string; key: string }>()
+  /** A system that asks its user before it decrypts is asked once, however many wait for the key. */
+  const opening = new Map<string, Promise<string | undefined>>()
   const session = new Set<string>()
   /** Told once: a keychain that is locked now may be open later, so each is tried again. */
   const told = new Set<string>()
@@ -100,11 +102,18 @@ export function openServerKeys({ dataDir, secretBox, labelOf, addNotice, log }: 
     }
   }
 
+  function openOnce(id: string, entry: Entry): Promise<string | undefined> {
+    const { secret } = entry
+    const under = opening.get(secret) ?? open(id, entry).finally(() => opening.delete(secret))
+    opening.set(secret, under)
+    return under
+  }
+
   async function find(id: string): Promise<{ origin: string; key: string } | undefined> {
     const known = opened.get(id)
     if (known) return known
     const entry = entries[id]
-    const key = entry && (await open(id, entry))
+    const key = entry && (await openOnce(id, entry))
     return entry && key !== undefined ? { origin: entry.origin, key } : undefined
   }
 

@@ -67,6 +67,21 @@ test('an entry that can’t be read costs only itself', async () => {
   expect(models).toEqual([{ ref: { engine: 'ollama', name: 'good:1b' }, label: 'good:1b' }])
 })
 
+test('a list beyond measure is cut, and what is no name is left out', async () => {
+  await using h = await harness(undefined, {
+    intercept(path, _request, response) {
+      if (path !== '/api/tags' && path !== '/api/ps') return false
+      const many = Array.from({ length: 5_000 }, (_, at) => ({ name: `m${at}:1b`, capabilities: ['completion'] }))
+      response.end(JSON.stringify({ models: [{ name: 'x'.repeat(600) }, ...many] }))
+      return true
+    },
+  })
+  const { models } = await h.engine.status(patient)
+  expect(models.length).toBeLessThanOrEqual(2_000)
+  expect(models[0]?.label).toBe('m0:1b')
+  expect((await h.engine.library.loaded()).length).toBeLessThanOrEqual(500)
+})
+
 test.each([4096.5, -1, 0, 1e300, 'long', null])('a context of %j is not told', async (context) => {
   await using h = await harness(undefined, {
     intercept(path, _request, response) {

@@ -7,7 +7,7 @@ import { EngineStatus } from '../../shared/model/engine.ts'
 import { defaultSettings, type ServerSettings, type Settings } from '../../shared/model/settings.ts'
 import { startOllamaServer } from '../support/ollamaServer.ts'
 import { type OpenAiScript, startOpenAiServer } from '../support/openaiServer.ts'
-import { answered } from './ollamaHarness.ts'
+import { answered, failureOf } from './ollamaHarness.ts'
 import { serverHarness } from './serverHarness.ts'
 
 /** A machine that is busy with other tests is not what is tested. */
@@ -141,11 +141,13 @@ describe('where it may connect', () => {
       },
     })
     const address = `http://far.example.org:${server.port}`
+    let news = 0
     const engines = createServerEngines({
       egress,
       servers: () => [{ id: 'far', label: 'Far', address, allowedRemote: address }],
       key: async () => undefined,
       timeouts: () => ({ firstTokenTimeoutMs: 1_000, idleTimeoutMs: 1_000 }),
+      onLateLook: () => void news++,
     })
     const [engine] = engines()
     const first = await engine?.status({ timeoutMs: 50 })
@@ -154,8 +156,11 @@ describe('where it may connect', () => {
     const second = engine?.status({ timeoutMs: 10_000 })
     release()
     expect(await second).toMatchObject({ state: 'ready', reach: 'beyond' })
+    expect(news).toBe(1)
     expect(await engine?.status({ timeoutMs: 50 })).toMatchObject({ state: 'ready', models: [{ label: 'far' }] })
     expect(server.requests).toHaveLength(2)
+    release()
+    expect(news).toBe(1)
     await egress.close()
     await server.close()
   })
@@ -178,6 +183,52 @@ describe('where it may connect', () => {
     await expect(egress.fetch('http://127.0.0.1:9/', { purpose: 'one' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     await egress.close()
   })
+
+  test('an answer under way goes on under another name, and nowhere once its server is gone or has moved', async () => {
+    const egress = createEgress()
+    const server = await startOpenAiServer()
+    const one = { id: 'one', label: 'One', address: server.url, allowedRemote: '' }
+    let servers: ServerSettings[] = [one]
+    const timeouts = () => ({ firstTokenTimeoutMs: 10_000, idleTimeoutMs: 10_000 })
+    const engines = createServerEngines({ egress, servers: () => servers, key: async () => undefined, timeouts })
+    const model = await engines()[0]?.createModel({ name: 'llama3.2:3b' })
+    servers = [{ ...one, label: 'Renamed' }]
+    engines()
+    await model?.invoke('hi')
+    for (const changed of [[], [{ ...one, address: '127.0.0.1:9' }]]) {
+      servers = changed
+      expect(await failureOf(model?.invoke('hi') ?? Promise.resolve())).toMatchObject({ code: 'NOT_FOUND' })
+    }
+    expect(server.requests.filter(({ path }) => /completions$/.test(path))).toHaveLength(1)
+    await egress.close()
+    await server.close()
+  })
+})
+
+test('a keychain that does not answer holds no look up', async () => {
+  const egress = createEgress()
+  const engines = createServerEngines({
+    egress,
+    servers: () => [{ id: 'one', label: 'One', address: '127.0.0.1:9', allowedRemote: '' }],
+    key: () => new Promise(() => {}),
+    timeouts: () => ({ firstTokenTimeoutMs: 1_000, idleTimeoutMs: 1_000 }),
+  })
+  const status = await engines()[0]?.status({ timeoutMs: 50 })
+  expect(status).toMatchObject({ state: 'unreachable', error: { code: 'ENGINE_TIMEOUT' } })
+  await egress.close()
+})
+
+test('a list beyond measure is cut, and what is no name is left out', async () => {
+  const data = [{ id: 'x'.repeat(600) }, ...Array.from({ length: 5_000 }, (_, at) => ({ id: `model-${at}` }))]
+  const { status } = await look({
+    intercept: (path, _, response) => {
+      if (!path.endsWith('/models')) return false
+      response.end(JSON.stringify({ data }))
+      return true
+    },
+  })
+  expect(status.models.length).toBeLessThanOrEqual(2_000)
+  expect(status.models[0]?.label).toBe('model-0')
 })
 
 test('servers are found where they usually listen, unless they are there already', async () => {

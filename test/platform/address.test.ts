@@ -86,6 +86,7 @@ describe('an address as Ollama reads it', () => {
     } catch (error) {
       expect((error as AppError).code).toBe('INVALID_INPUT')
       expect((error as AppError).next).toMatch(/127\.0\.0\.1:11434/)
+      expect((error as AppError).message).not.toContain('secret')
     }
   })
 

@@ -68,6 +68,26 @@ test('one that can’t be decrypted is told once, stays in the file, and may be 
   expect(await keys.get('a', here)).toBe('another-0123456789')
 })
 
+test('a keychain that waits for its user is asked once, whoever waits for the key', async () => {
+  const dataDir = temporaryFolder()
+  await open(dataDir).keys.set('a', here, key)
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+  let asked = 0
+  const slow: SecretBox = {
+    ...box,
+    async decrypt(encrypted) {
+      asked++
+      await answered
+      return box.decrypt(encrypted)
+    },
+  }
+  const { keys } = open(dataDir, slow)
+  const all = Promise.all([keys.get('a', here), keys.get('a', here), keys.kinds()])
+  answer()
+  expect(await all).toEqual([key, key, { a: 'kept' }])
+  expect(asked).toBe(1)
+})
+
 test.each(['', '{"a":', '[]', 'null', '\0\0'])('a damaged file %j is set aside, and told', async (text) => {
   const dataDir = temporaryFolder()
   writeFileSync(file(dataDir), text)

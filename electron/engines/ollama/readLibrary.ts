@@ -4,6 +4,7 @@ import { OLLAMA } from '../../../shared/models.ts'
 
 /** Beyond this a text is cut: nobody reads it, and every window would carry it. */
 const MAX_TEXT = 200_000
+const MAX_LOADED = 500
 const MAX_FACTS = 500
 const MAX_FACT = 2_000
 /** Ollama writes "for ever" as a time that is centuries ahead. */
@@ -72,7 +73,7 @@ function factsOf(info: Record<string, unknown>): ModelDetails['facts'] {
 }
 
 const Loaded = z.object({
-  name: z.string().min(1),
+  name: z.string().min(1).max(512),
   size: bytes,
   size_vram: bytes,
   context_length: z.int().positive().optional().catch(undefined),
@@ -82,14 +83,14 @@ const Loaded = z.object({
 /** What /api/ps says is in memory. */
 export function readLoaded(body: unknown, now = Date.now()): LoadedModel[] {
   const entries = z.object({ models: z.array(z.unknown()) }).safeParse(body).data?.models ?? []
-  return entries.flatMap((entry) => {
+  return entries.slice(0, MAX_LOADED).flatMap((entry) => {
     const { data } = Loaded.safeParse(entry)
     if (!data) return []
     const { name, size, size_vram: gpuSize, context_length: contextLength, expires_at: end = '' } = data
     const at = Date.parse(end)
     return [
       {
-        ref: { engine: OLLAMA, name: name.slice(0, 512) },
+        ref: { engine: OLLAMA, name },
         label: name.replace(/:latest$/, ''),
         ...(size !== undefined && { size }),
         ...(gpuSize !== undefined && { gpuSize }),

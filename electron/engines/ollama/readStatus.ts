@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import type { Capability, ModelInfo } from '../../../shared/model/engine.ts'
 
-const text = z.string().optional().catch(undefined)
+/** More than anybody could choose from; every window would carry them. */
+const MAX_MODELS = 2_000
+
+const name = z.string().min(1).max(512)
+const text = z.string().max(500).optional().catch(undefined)
 const bytes = z.int().nonnegative().optional().catch(undefined)
 const contextLength = z.int().positive().optional().catch(undefined)
 
@@ -11,7 +15,7 @@ const Details = z
   .catch(undefined)
 
 const Tag = z.object({
-  name: z.string().min(1),
+  name,
   size: bytes,
   digest: text,
   details: Details,
@@ -20,7 +24,7 @@ const Tag = z.object({
   remote_model: text,
 })
 
-const Running = z.object({ name: z.string().min(1), context_length: contextLength, expires_at: text })
+const Running = z.object({ name, context_length: contextLength, expires_at: text })
 
 const Models = z.object({ models: z.array(z.unknown()).nullable() })
 
@@ -55,7 +59,7 @@ export interface Tags {
 export function readTags(body: unknown): Tags | undefined {
   const parsed = Models.safeParse(body)
   if (!parsed.success) return undefined
-  const tags = (parsed.data.models ?? []).flatMap((entry) => {
+  const tags = (parsed.data.models ?? []).slice(0, MAX_MODELS).flatMap((entry) => {
     const tag = Tag.safeParse(entry)
     return tag.success ? [tag.data] : []
   })
@@ -75,7 +79,7 @@ function toEntry({ name, digest, size, details = {} as never }: z.infer<typeof T
 function toModelInfo({ name, size, details = {} as never, capabilities }: z.infer<typeof Tag>): ModelInfo {
   const known = capabilities ? readCapabilities(capabilities) : guessCapabilities(details.family)
   return {
-    ref: { engine: 'ollama', name: name.slice(0, 512) },
+    ref: { engine: 'ollama', name },
     label: name.replace(/:latest$/, ''),
     ...(size !== undefined && { size }),
     ...(details.family && { family: details.family }),
@@ -103,7 +107,7 @@ export function readRunning(body: unknown): Loaded {
   const parsed = Models.safeParse(body)
   const entries = parsed.success ? (parsed.data.models ?? []) : []
   return new Map(
-    entries.flatMap((entry) => {
+    entries.slice(0, MAX_MODELS).flatMap((entry) => {
       const running = Running.safeParse(entry)
       if (!running.success) return []
       const { name, context_length: contextLength, expires_at: expiresAt } = running.data

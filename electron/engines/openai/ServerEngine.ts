@@ -20,11 +20,17 @@ export interface ServerEngineOptions {
   /** The key that was kept for that origin. */
   key(origin: string): Promise<string | undefined>
   timeouts(): AnswerLimits
+  /** Whether the settings still have it there: from then on it connects nowhere. */
+  isCurrent?(): boolean
+  /** Called when the first look has ended after all, of which somebody was told that it is late. */
+  onLateLook?(): void
 }
 
 const STATUS_TIMEOUT_MS = 500
 /** A server beyond this computer may be slower to look at than a list may wait for. */
 const FAR_LOOK_MS = 5_000
+/** A look that waits for something else than the network, such as the keychain, is not waited for much longer. */
+const GRACE_MS = 50
 
 const withoutTools: Capability[] = ['chat', 'thinking', 'vision']
 
@@ -40,6 +46,7 @@ export class ServerEngine implements Engine {
   #found: Found | undefined
   #looking: Promise<EngineStatus> | undefined
   #before: EngineStatus | undefined
+  #wasLate = false
   /** Models whose server refused tools, though nobody knew: they are known to have none from then on. */
   readonly #withoutTools = new Set<string>()
 
@@ -58,11 +65,16 @@ export class ServerEngine implements Engine {
     signal?: AbortSignal
   } = {}): Promise<EngineStatus> {
     const isFar = this.#wire.reach() !== 'local'
-    if (!isFar) return this.#look(AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]))
+    if (!isFar) {
+      const end = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
+      return Promise.race([this.#look(end), this.#late(timeoutMs + GRACE_MS, signal)])
+    }
     // The look goes on: the next one has what it finds.
     this.#looking ??= this.#look(AbortSignal.timeout(Math.max(timeoutMs, FAR_LOOK_MS))).then((status) => {
+      const isAwaited = this.#before === undefined && this.#wasLate
       this.#looking = undefined
       this.#before = status
+      if (isAwaited) this.#options.onLateLook?.()
       return status
     })
     return Promise.race([this.#looking, this.#late(timeoutMs, signal)])
@@ -150,6 +162,7 @@ export class ServerEngine implements Engine {
   }
 
   #silent(): EngineStatus {
+    this.#wasLate = true
     const error = new AppError('ENGINE_TIMEOUT', `${this.label} did not say in time what it has.`)
     return { id: this.id, label: this.label, state: 'unreachable', error: error.toInfo(), models: [] }
   }

@@ -11,6 +11,7 @@ interface ServerWireOptions {
   egress: Egress
   server: ServerSettings
   key(origin: string): Promise<string | undefined>
+  isCurrent?(): boolean
 }
 
 export interface Place extends JudgedServer {
@@ -31,7 +32,9 @@ export class ServerWire {
 
   /** Where to connect, after the egress was told. What was not agreed to is refused there, and recorded. */
   place(): Place {
-    const { egress, server } = this.#options
+    const { egress, server, isCurrent = () => true } = this.#options
+    // What another engine of that id was allowed meanwhile is not this one's to take away.
+    if (!isCurrent()) throw gone(server)
     try {
       const judged = judgeServerAddress(server.address)
       const isAgreed = judged.reach === 'local' || server.allowedRemote === judged.origin
@@ -98,4 +101,10 @@ export class ServerWire {
     const { label, address } = this.#options.server
     return { server: label, origin: address, hasKey }
   }
+}
+
+function gone({ label }: ServerSettings): AppError {
+  return new AppError('NOT_FOUND', `${label} is no longer in Settings, or is somewhere else now.`, {
+    next: 'Ask again, or choose another model.',
+  })
 }

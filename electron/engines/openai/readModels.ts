@@ -6,6 +6,9 @@ const text = z.string().min(1).max(200).nullish().catch(undefined)
 const bytes = z.int().nonnegative().nullish().catch(undefined)
 const tokens = z.int().positive().nullish().catch(undefined)
 
+/** More than anybody could choose from; every window would carry them. */
+const MAX_MODELS = 2_000
+
 /** What a look tells of one model, besides its name. */
 export type ModelFacts = Omit<ModelInfo, 'ref' | 'label'>
 
@@ -35,7 +38,7 @@ export interface ListedModels {
 export function readModels(body: unknown): ListedModels | undefined {
   const list = z.object({ data: z.array(z.unknown()) }).safeParse(body)
   if (!list.success) return undefined
-  const entries = list.data.data.flatMap((value) => {
+  const entries = list.data.data.slice(0, MAX_MODELS).flatMap((value) => {
     const entry = Entry.safeParse(value)
     return entry.success ? [entry.data] : []
   })
@@ -117,7 +120,7 @@ export function readLmStudio(body: unknown): Map<string, ModelFacts> | undefined
   if (!list.success) return undefined
   const entries = 'models' in list.data ? list.data.models : list.data.data
   const facts = new Map<string, ModelFacts>()
-  for (const value of entries) {
+  for (const value of entries.slice(0, MAX_MODELS)) {
     const { data: own } = Own.safeParse(value)
     const name = own?.key ?? own?.id
     if (!own || !name) continue
