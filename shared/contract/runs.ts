@@ -12,6 +12,22 @@ const UserBlock = z.discriminatedUnion('type', [
   FileBlock.extend({ text: z.string().max(MAX_MESSAGE_LENGTH) }),
 ])
 
+/** What `start` and `compare` take. */
+const Question = z.strictObject({
+  conversationId: Id.optional(),
+  settings: ConversationSettings.optional(),
+  parentId: Id.nullable().optional(),
+  /** Laid over the conversation's settings for this one answer, and not kept. */
+  forThisAnswer: ConversationSettings.optional(),
+  /** What the first title of a new conversation is made from, where the question is not a person's own words. */
+  title: z.string().max(500).optional(),
+  /** What the user typed for it, where a slash command made its words. */
+  typed: z.string().max(MAX_TYPED_LENGTH).optional(),
+  blocks: z.array(UserBlock).min(1).max(50),
+  /** The id that the question gets, of the caller's making; absent: a new one. */
+  questionId: Id.optional(),
+})
+
 const StartedRun = z.object({
   runId: Id,
   conversationId: Id,
@@ -39,24 +55,7 @@ export const runs = {
    * `settings`. `parentId` is the message that the question follows (null: the first one); a parent that already has
    * children makes a branch, which is how editing works. Absent: the end of the branch that is shown.
    */
-  start: procedure
-    .input(
-      z.strictObject({
-        conversationId: Id.optional(),
-        settings: ConversationSettings.optional(),
-        parentId: Id.nullable().optional(),
-        /** Laid over the conversation's settings for this one answer, and not kept. */
-        forThisAnswer: ConversationSettings.optional(),
-        /** What the first title of a new conversation is made from, where the question is not a person's own words. */
-        title: z.string().max(500).optional(),
-        /** What the user typed for it, where a slash command made its words. */
-        typed: z.string().max(MAX_TYPED_LENGTH).optional(),
-        blocks: z.array(UserBlock).min(1).max(50),
-        /** The id that the question gets, of the caller's making; absent: a new one. */
-        questionId: Id.optional(),
-      }),
-    )
-    .output(StartedRun),
+  start: procedure.input(Question).output(StartedRun),
   /**
    * Another answer to the same question, as a sibling branch; with `model`, by that model, for this answer only. `beside`:
    * it stands side by side with that answer, and with what stands there already, until `pick`. One that stands beside
@@ -100,18 +99,7 @@ export const runs = {
    * (CONFLICT).
    */
   compare: procedure
-    .input(
-      z.strictObject({
-        conversationId: Id.optional(),
-        settings: ConversationSettings.optional(),
-        parentId: Id.nullable().optional(),
-        forThisAnswer: ConversationSettings.optional(),
-        title: z.string().max(500).optional(),
-        typed: z.string().max(MAX_TYPED_LENGTH).optional(),
-        blocks: z.array(UserBlock).min(1).max(50),
-        models: z.array(ModelRef).min(2).max(MOST_COMPARED),
-      }),
-    )
+    .input(Question.extend({ models: z.array(ModelRef).min(2).max(MOST_COMPARED) }))
     .output(z.array(StartedRun)),
   /**
    * Goes on with that one of answers that stand side by side: its model answers next. Those still being made beside it
