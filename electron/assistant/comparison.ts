@@ -20,6 +20,14 @@ export function assertPicked(messages: readonly Message[], last: Message | undef
   })
 }
 
+/** CONFLICT for an answer whose place side by side with others another one has taken, in another window perhaps. */
+export function assertInPlace(messages: readonly Message[], headId: string | null, message: Message): void {
+  const shown = messages.find(({ id }) => id === headId)
+  if (shown?.parentId !== message.parentId || comparedWith(messages, message).length > 0) return
+  if (shown.id === message.id || comparedWith(messages, shown).length === 0) return
+  throw new AppError('CONFLICT', 'Another answer has taken the place of this one.', { next: 'Look at that one first.' })
+}
+
 /** Throws where no answer of that model can stand beside this one. */
 export function assertRoomBeside(messages: readonly Message[], message: Message, model: ModelRef): void {
   const there = comparedWith(messages, message)

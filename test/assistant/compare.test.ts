@@ -170,6 +170,67 @@ describe('models that are compared', () => {
   })
 })
 
+describe('two windows on one comparison', () => {
+  const beside = (page: Client, { conversationId = '', messageId = '' }, model: typeof qwen) =>
+    refused(page.runs.regenerate({ conversationId, messageId, model: model!, beside: true }))
+
+  test('try an answer again once; nothing is made that neither of them sees', async () => {
+    const { page, app } = await open()
+    const other = pageOf(app)
+    const [first] = await page.runs.compare({ blocks, models })
+    const { conversationId, messageId } = first!
+    const names = async () => (await columns(page, conversationId)).map(({ model }) => model?.name)
+    await ended(page, conversationId)
+    const again = () => [page, other].map((one) => refused(one.runs.regenerate({ conversationId, messageId })))
+    expect(await Promise.all(again())).toEqual([undefined, 'CONFLICT'])
+    await ended(page, conversationId)
+    // That answer is no longer where it stood, and has not become the end of the conversation.
+    expect(await Promise.all(again())).toEqual(['CONFLICT', 'CONFLICT'])
+    expect(await names()).toEqual(['qwen3:4b', 'llama3.2:3b'])
+  })
+
+  test('try none again that is still being made', async () => {
+    const { page, app } = await open((body) => [`${body.model} begins`, 'forever'])
+    const [first] = await page.runs.compare({ blocks, models })
+    const { conversationId, messageId } = first!
+    expect(await refused(page.runs.regenerate({ conversationId, messageId }))).toBe('CONFLICT')
+    expect(app.activeRuns()).toHaveLength(2)
+    await page.conversations.remove({ conversationId })
+    await expect.poll(() => app.activeRuns()).toEqual([])
+  })
+
+  test('put each model beside an answer once, and no more than stand there', async () => {
+    const { page, app } = await open()
+    const other = pageOf(app)
+    const answer = await page.runs.start({ blocks, settings: { model: qwen! } })
+    await ended(page, answer.conversationId)
+    const slow = { engine: 'ollama', name: 'slow:1b' }
+    const work = [beside(page, answer, llama), beside(other, answer, llama), beside(page, answer, llava)]
+    expect(await Promise.all([...work, beside(other, answer, slow)])).toEqual([
+      undefined,
+      'INVALID_INPUT',
+      undefined,
+      'CONFLICT',
+    ])
+    await ended(page, answer.conversationId)
+    expect(await columns(page, answer.conversationId)).toHaveLength(3)
+  })
+
+  test('pick once: the later one does not lead back to before', async () => {
+    const { page, app } = await open()
+    const other = pageOf(app)
+    const [first, second] = await page.runs.compare({ blocks, models })
+    const { conversationId } = first!
+    await ended(page, conversationId)
+    await page.runs.pick({ conversationId, messageId: first!.messageId })
+    const next = await page.runs.start({ conversationId, blocks })
+    await other.runs.pick({ conversationId, messageId: second!.messageId })
+    await ended(page, conversationId)
+    const { conversation } = await messagesOf(page, conversationId)
+    expect(conversation).toMatchObject({ headId: next.messageId, settings: { model: qwen } })
+  })
+})
+
 describe('an answer that is there', () => {
   test('gets another beside it, each model once and three at most', async () => {
     const { page } = await open()
