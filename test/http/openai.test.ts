@@ -356,11 +356,12 @@ describe('a question that needs a decision', () => {
     app.settings.update({ api: { tools: true }, tools: { enabled: { fetch_page: true } } })
     const messages = [{ role: 'user', content: 'Look it up.' }]
     const reply = send('/v1/chat/completions', { body: { model: 'ollama/llama3.2:3b', messages, stream: true } })
-    const [run] = await vi.waitFor(() => {
+    const theWaiting = () => {
       const waiting = app.activeRuns().filter((one) => one.waiting)
       expect(waiting).toHaveLength(1)
       return waiting
-    })
+    }
+    const [run] = await vi.waitFor(theWaiting, { timeout: 15_000 })
     await deny(page, run?.runId as string)
     const { text } = await reply
     expect(text).toContain(': This answer waits for a decision')
