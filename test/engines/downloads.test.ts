@@ -22,7 +22,7 @@ function model(length: number, seed = 1): Buffer {
   return content
 }
 
-async function open() {
+async function open({ freeIn }: { freeIn?: () => Promise<number> } = {}) {
   const [server, hubServer] = [await startFileServer(), await startFileServer()]
   const egress = createEgress()
   const folder = join(temporaryFolder('models'), 'models')
@@ -31,6 +31,7 @@ async function open() {
     env: { HF_ENDPOINT: hubServer.url },
     folder: () => folder,
     modelAt: async (path) => (existsSync(path) ? 'the-model' : undefined),
+    ...(freeIn && { freeIn }),
   })
   const transfers = createTransfers({ log: { warn: () => {} } })
   onTestFinished(async () => {
@@ -179,6 +180,76 @@ test('room on the disk is asked for before', async () => {
   expect(server.requests).toEqual([])
 })
 
+test('a file without an end is stopped before the disk is full', async () => {
+  let free = 600 * 1024 * 1024
+  const { server, folder, downloads, transfers, ended } = await open({
+    freeIn: async () => {
+      free -= 50 * 1024 * 1024
+      return free
+    },
+  })
+  server.put('/endless.gguf', model(1_000_000), { endless: true })
+  const failed = await ended(transfers.start(downloads.work(one(server, 'endless.gguf'))))
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'STORAGE_FULL' } })
+  expect(failed.error?.message).toMatch(/are free/)
+  expect(readdirSync(folder).sort()).toEqual(['endless.gguf.part', 'endless.gguf.part.json'])
+})
+
+test('a file that is empty is no model', async () => {
+  const { server, folder, downloads, transfers, ended } = await open()
+  server.put('/empty.gguf', Buffer.alloc(0))
+  const failed = await ended(transfers.start(downloads.work(one(server, 'empty.gguf'))))
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'INVALID_INPUT' } })
+  expect(readdirSync(folder)).not.toContain('empty.gguf')
+})
+
+test('a server that fails in the middle is asked again', async () => {
+  const { server, folder, downloads, transfers, until, ended } = await open()
+  const content = model(200_000)
+  const served = server.put('/shaky.gguf', content, { cutAfter: 100_000, etag: '"one"' })
+  const id = transfers.start(downloads.work(one(server, 'shaky.gguf')))
+  await until(id, ({ done }) => done >= 100_000)
+  Object.assign(served, { status: 502, cutAfter: undefined })
+  await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBeGreaterThan(1)
+  delete served.status
+  expect(await ended(id)).toMatchObject({ state: 'done' })
+  expect(readFileSync(join(folder, 'shaky.gguf')).equals(content)).toBe(true)
+})
+
+test('a range that is not what was asked for is not written; a file that has become shorter is begun anew', async () => {
+  const { server, folder, downloads, transfers, until, ended } = await open()
+  const content = model(200_000)
+  const served = server.put('/odd.gguf', content, { stallAfter: 50_000, etag: '"one"' })
+  const id = transfers.start(downloads.work(one(server, 'odd.gguf')))
+  await until(id, ({ done }) => done === 50_000)
+  transfers.stop(id)
+  await ended(id)
+  Object.assign(served, { stallAfter: undefined, claims: 'bytes 50000-50009/10' })
+  transfers.resume(id)
+  await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBeGreaterThan(2)
+  served.claims = 'bytes 7-9/200000'
+  expect(await ended(id)).toMatchObject({ state: 'done' })
+  expect(readFileSync(join(folder, 'odd.gguf')).equals(content)).toBe(true)
+})
+
+test('what was there before is not taken for speed, and two transfers never write one file', async () => {
+  const { server, downloads, transfers, until, ended, get } = await open()
+  const served = server.put('/a.gguf', model(400_000), { stallAfter: 300_000, etag: '"one"' })
+  const id = transfers.start(downloads.work(one(server, 'a.gguf')))
+  await until(id, ({ done }) => done === 300_000)
+  const again = { ...one(server, 'a.gguf'), name: 'under another name' }
+  expect(await ended(transfers.start(downloads.work(again)))).toMatchObject({ error: { code: 'CONFLICT' } })
+  transfers.stop(id)
+  await ended(id)
+  const seen: number[] = []
+  transfers.onChange(() => seen.push(get(id).done))
+  served.stallAfter = 0
+  transfers.resume(id)
+  await until(id, ({ bytesPerSecond }) => bytesPerSecond !== undefined)
+  expect(get(id).bytesPerSecond).toBe(0)
+  expect(Math.min(...seen)).toBe(300_000)
+})
+
 test.each([
   [404, 'NOT_FOUND'],
   [403, 'FORBIDDEN'],
@@ -212,6 +283,8 @@ test('a repository’s files are listed with sizes and sums, the parts of a spli
     { type: 'file', path: 'Q8/m-Q8_0-00001-of-00002.gguf', ...lfs(first) },
     { type: 'file', path: 'Q9/m-Q9-00001-of-00003.gguf', ...lfs(first) },
     { type: 'file', path: 'mmproj-model-f16.gguf', size: 5 },
+    { type: 'file', path: 'con.gguf', size: 5 },
+    { type: 'file', path: 'old/m-Q4_K_M.gguf', size: 7, lfs: { size: -7 } },
     { type: 'file', path: 3 },
   ])
   hubServer.put('/some/Model-GGUF/resolve/main/m-Q4_K_M.gguf', small, { location: `${server.url}/cdn/x` })
@@ -223,9 +296,13 @@ test('a repository’s files are listed with sizes and sums, the parts of a spli
   expect(found.map(({ name, size }) => [name, size])).toEqual([
     ['m-Q4_K_M.gguf', 20_000],
     ['m-Q8_0.gguf', 61_000],
+    ['old/m-Q4_K_M.gguf', 7],
   ])
-  expect((await downloads.lookUp('some/Model-GGUF:Q4_K_M')).map(({ name }) => name)).toEqual(['m-Q4_K_M.gguf'])
-  for (const file of found) {
+  expect((await downloads.lookUp('some/Model-GGUF:Q4_K_M')).map(({ name }) => name)).toEqual([
+    'm-Q4_K_M.gguf',
+    'old/m-Q4_K_M.gguf',
+  ])
+  for (const file of found.slice(0, 2)) {
     expect(await ended(transfers.start(downloads.work(file)))).toMatchObject({ state: 'done', done: file.size })
   }
   expect(readdirSync(folder)).toEqual(['m-Q4_K_M.gguf', 'm-Q8_0-00001-of-00002.gguf', 'm-Q8_0-00002-of-00002.gguf'])

@@ -13,6 +13,10 @@ export interface ServedFile {
   /** After so many bytes nothing more comes. */
   stallAfter?: number
   status?: number
+  /** Its content comes again and again without an end, and it doesn't say how long it is. */
+  endless?: boolean
+  /** The range and length that it claims to send. */
+  claims?: string
   /** It is elsewhere. */
   location?: string
   type?: string
@@ -50,13 +54,22 @@ export async function startFileServer(): Promise<FileServer> {
     if (start !== undefined && from >= content.length) {
       return void response.writeHead(416, { 'content-range': `bytes */${content.length}` }).end()
     }
+    if (file.endless) {
+      response.writeHead(200, { 'content-type': type })
+      const more = () => {
+        while (!response.destroyed && response.write(content)) {}
+        if (!response.destroyed) response.once('drain', more)
+      }
+      more()
+      return
+    }
     const piece = content.subarray(from, end ? Number(end) + 1 : undefined)
     response.writeHead(start === undefined ? 200 : 206, {
       'content-type': type,
       'content-length': piece.length,
       ...(etag && { etag }),
       ...(start !== undefined && {
-        'content-range': `bytes ${from}-${from + piece.length - 1}/${content.length}`,
+        'content-range': file.claims ?? `bytes ${from}-${from + piece.length - 1}/${content.length}`,
       }),
     })
     const stop = file.cutAfter ?? file.stallAfter

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../../shared/model/errors.ts'
 import type { DownloadableFile } from '../../../shared/model/modelDetails.ts'
@@ -6,11 +6,11 @@ import { LLAMA_CPP } from '../../../shared/models.ts'
 import type { Egress } from '../../platform/egress.ts'
 import { makeFolder } from '../../platform/paths.ts'
 import type { TransferWork } from '../transfers.ts'
-import { downloadFailure } from './downloadFailures.ts'
+import { downloadFailure, taken } from './downloadFailures.ts'
 import { downloadFile } from './downloadFile.ts'
 import { safeFileName } from './fileName.ts'
 import { lookUp } from './lookUp.ts'
-import { dropPartial } from './partialFile.ts'
+import { dropPartial, leftOf } from './partialFile.ts'
 import { createSites } from './sites.ts'
 
 export interface Downloads {
@@ -27,11 +27,14 @@ interface Options {
   folder(): string
   /** What a file of that path is called among the models, once it is there. */
   modelAt(path: string): Promise<string | undefined>
+  freeIn?(folder: string): Promise<number>
 }
 
 /** Models from the internet, each into the models folder, and only when a person asks for it. */
-export function createDownloads({ egress, env, folder, modelAt }: Options): Downloads {
+export function createDownloads({ egress, env, folder, modelAt, freeIn = freeOnDisk }: Options): Downloads {
   const sites = createSites(egress, env)
+  /** What is being written now: two transfers may have a file in common. */
+  const underWay = new Set<string>()
   return {
     lookUp: (from) => lookUp(from, sites),
     work({ name, parts }) {
@@ -50,17 +53,31 @@ export function createDownloads({ egress, env, folder, modelAt }: Options): Down
         name,
         async run({ signal, onProgress }) {
           makeModelsFolder(into)
-          for (const { file } of files)
-            onProgress({ part: { id: file.name, label: file.name, done: 0, total: file.size } })
-          for (const { file, site } of files) {
-            const target = targetOf(file.name)
-            const told = (done: number, total = file.size) =>
-              onProgress({ activity: file.name, part: { id: file.name, label: file.name, done, total } })
-            const there = await lstat(target).catch(() => undefined)
+          const isWhole = async ({ name: fileName, size }: (typeof files)[number]['file']) => {
+            const there = await lstat(targetOf(fileName)).catch(() => undefined)
             // A part that an earlier try of this transfer finished; anything else of that name is not touched.
-            if (there && parts.length > 1 && there.isFile() && there.size === file.size) told(there.size)
-            else if (there) throw taken(file.name)
-            else await downloadFile(file, target, { egress, site, signal, onBytes: told })
+            if (there && !(parts.length > 1 && there.isFile() && there.size === size)) throw taken(fileName)
+            return there !== undefined
+          }
+          for (const { file } of files) {
+            const total = file.size
+            // What is there already did not arrive now.
+            const done = (await isWhole(file)) ? (total ?? 0) : await leftOf(targetOf(file.name))
+            const activity = done > 0 && done !== total ? { activity: 'reading what is there already' } : {}
+            onProgress({ ...activity, part: { id: file.name, label: file.name, done, total } })
+          }
+          for (const { file, site } of files) {
+            if (await isWhole(file)) continue
+            const target = targetOf(file.name)
+            const onBytes = (done: number, total = file.size) =>
+              onProgress({ activity: file.name, part: { id: file.name, label: file.name, done, total } })
+            if (underWay.has(target)) throw taken(file.name)
+            underWay.add(target)
+            try {
+              await downloadFile(file, target, { egress, site, signal, freeIn, onBytes })
+            } finally {
+              underWay.delete(target)
+            }
           }
           const first = files[0]?.file.name ?? name
           const model = await modelAt(targetOf(first))
@@ -82,8 +99,7 @@ function makeModelsFolder(folder: string): void {
   }
 }
 
-function taken(name: string): AppError {
-  return new AppError('CONFLICT', `There is a file called ${name} in the models folder already.`, {
-    next: 'Delete that model, or rename its file, then resume this.',
-  })
+async function freeOnDisk(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }

@@ -18,16 +18,37 @@ export function refusedBy(host: string, status: number): AppError {
   return new AppError('ENGINE_FAILED', `${host} answered with an error (${status}).`, { next: 'Try again later.' })
 }
 
+/** There is a file of that name, and it is not this download's. */
+export function taken(name: string): AppError {
+  return new AppError('CONFLICT', `There is a file called ${name} in the models folder already.`, {
+    next: 'Delete that model, or rename its file, then resume this.',
+  })
+}
+
+const full = ['ENOSPC', 'EDQUOT']
+const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ELOOP', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENAMETOOLONG', 'EIO', 'EMFILE']
+
+/** Whether it came from the disk: asking the server again does not help. */
+export function isOfDisk(error: unknown): boolean {
+  return [...full, ...unwritable, 'EFBIG'].includes(String((error as { code?: unknown } | null)?.code))
+}
+
 /** What went wrong on the way or on the disk, as an AppError; what is one already stays. */
 export function downloadFailure(error: unknown, host: string): AppError {
   if (error instanceof AppError) return error
   const { code, cause } = (error ?? {}) as { code?: string; cause?: { code?: string; message?: string } }
   const detail = [error instanceof Error ? error.message : String(error), cause?.message].filter(Boolean).join(': ')
   const reason = code ?? cause?.code ?? ''
-  if (reason === 'ENOSPC' || reason === 'EDQUOT') {
+  if (full.includes(reason)) {
     return new AppError('STORAGE_FULL', 'The disk is full.', { next: 'Free some space, then resume it.', detail })
   }
-  if (['EACCES', 'EPERM', 'EROFS', 'ELOOP', 'ENOTDIR'].includes(reason)) {
+  if (reason === 'EFBIG') {
+    return new AppError('STORAGE_FULL', 'The disk of the models folder can’t hold a file of this size.', {
+      next: 'Choose a folder on another disk in Settings: one with FAT32 has room for four gigabytes a file.',
+      detail,
+    })
+  }
+  if (unwritable.includes(reason)) {
     return new AppError('STORAGE_READONLY', 'The models folder can’t be written to.', {
       next: 'Choose another folder in Settings, or make this one writable.',
       detail,

@@ -1,11 +1,10 @@
-import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { bytes } from '../../../shared/format.ts'
 import { AppError } from '../../../shared/model/errors.ts'
 import type { FileOnServer } from '../../../shared/model/modelDetails.ts'
 import type { Egress } from '../../platform/egress.ts'
-import { wait } from '../../platform/wait.ts'
-import { downloadFailure, refusedBy } from './downloadFailures.ts'
+import { downloadFailure, isOfDisk, refusedBy } from './downloadFailures.ts'
 import { PartialFile } from './partialFile.ts'
 import type { DownloadSite } from './sites.ts'
 
@@ -16,11 +15,15 @@ const SILENT_MS = 60_000
 /** So often in a row it may break without a byte that is new. */
 const MAX_TRIES = 4
 const PAUSE_MS = 500
+/** A server may not say how much it sends, and others write to the disk too: after so many bytes it is looked at again. */
+const LOOK_BYTES = 16 * 1024 * 1024
 
 interface Download {
   egress: Pick<Egress, 'visit'>
   site: DownloadSite
   signal: AbortSignal
+  /** Bytes that can be written where that folder is. */
+  freeIn(folder: string): Promise<number>
   /** `total` as the server says, or the list of files did. */
   onBytes(done: number, total: number | undefined): void
 }
@@ -31,14 +34,15 @@ interface Download {
  * stop; what has arrived then stays.
  */
 export async function downloadFile(file: FileOnServer, target: string, download: Download): Promise<void> {
-  const { site, signal, onBytes } = download
+  const { site, signal, onBytes, freeIn } = download
   let partial: PartialFile | undefined
   try {
     partial = await PartialFile.open(target, file, signal)
     onBytes(partial.length, file.size)
-    await assertRoom(target, (file.size ?? 0) - partial.length)
+    await assertRoom(freeIn, target, (file.size ?? 0) - partial.length)
     const total = await fetchAll(file, partial, download)
     if (total !== undefined && partial.length !== total) throw notWhole(partial.length, total)
+    if (partial.length === 0) throw notAModel()
   } catch (error) {
     await partial?.close()
     signal.throwIfAborted()
@@ -66,20 +70,21 @@ async function fetchAll(file: FileOnServer, partial: PartialFile, download: Down
       return await fetchRest(file, partial, download)
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof AppError && error.code !== 'STREAM_BROKEN') throw error
-      const { code } = (error ?? {}) as { code?: string }
-      // The disk's errors don't go away by asking the server again.
-      if (code !== undefined && /^E(NOSPC|DQUOT|ACCES|PERM|ROFS|IO|LOOP)$/.test(code)) throw error
+      if (isOfDisk(error) || (error instanceof AppError && !isPassing(error, partial))) throw error
       if (partial.length > before) tries = 0
       if (tries >= MAX_TRIES) throw error
-      await wait(PAUSE_MS * 2 ** tries)
-      signal.throwIfAborted()
+      await pause(PAUSE_MS * 2 ** tries, undefined, { signal })
     }
   }
 }
 
+/** A server that has given some of the file, and now has a fault or no time, may give the rest in a moment. */
+function isPassing({ code }: AppError, { length }: PartialFile): boolean {
+  return code === 'STREAM_BROKEN' || (length > 0 && (code === 'ENGINE_FAILED' || code === 'ENGINE_BUSY'))
+}
+
 async function fetchRest(file: FileOnServer, partial: PartialFile, download: Download): Promise<number | undefined> {
-  const { egress, site, signal, onBytes } = download
+  const { egress, site, signal, onBytes, freeIn } = download
   if (file.size !== undefined && file.size > 0 && partial.length === file.size) return file.size
   const silence = new AbortController()
   const timer = setTimeout(() => silence.abort(), SILENT_MS)
@@ -93,12 +98,11 @@ async function fetchRest(file: FileOnServer, partial: PartialFile, download: Dow
   try {
     return await egress.visit(file.url, { ...site.visit, signal: both, headers }, async ({ response }) => {
       const { status } = response
-      if (status === 416) {
-        await partial.startOver()
-        throw new AppError('STREAM_BROKEN', 'The file on the server is shorter than what has arrived.')
-      }
+      if (status === 416) await giveUp(partial)
       if (status !== 200 && status !== 206) throw refusedBy(site.host, status)
       const total = await takeUp(partial, file, response)
+      if (file.size === undefined) await assertRoom(freeIn, partial.path, (total ?? 0) - partial.length)
+      let looked = partial.length
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
         timer.refresh()
         if (partial.length === 0) assertModel(chunk)
@@ -106,6 +110,10 @@ async function fetchRest(file: FileOnServer, partial: PartialFile, download: Dow
           throw notWhole(partial.length + chunk.length, total)
         await partial.write(chunk)
         onBytes(partial.length, total)
+        if (partial.length - looked >= LOOK_BYTES) {
+          looked = partial.length
+          await assertRoom(freeIn, partial.path, (total ?? Number.POSITIVE_INFINITY) - looked)
+        }
       }
       if (total !== undefined && partial.length < total) throw notWhole(partial.length, total)
       return total
@@ -133,27 +141,38 @@ async function takeUp(
       next: 'Look it up again.',
     })
   }
-  if (file.size === undefined && total !== undefined) await assertRoom(partial.path, total - partial.length)
+  if (total !== undefined && total < partial.length) await giveUp(partial)
   const etag = headers.get('etag')
   // A weak one does not promise the same bytes.
   await partial.keepEtag(etag !== null && /^"[^"]{1,200}"$/.test(etag) ? etag : undefined)
   return total
 }
 
+/** What has arrived is of another file. */
+async function giveUp(partial: PartialFile): Promise<never> {
+  await partial.startOver()
+  throw new AppError('STREAM_BROKEN', 'The file on the server is shorter than what has arrived.')
+}
+
 function assertModel(first: Uint8Array): void {
   const magic = 'GGUF'
   const begins = Buffer.from(first.subarray(0, magic.length)).toString('latin1')
-  if (magic.startsWith(begins)) return
-  throw new AppError('INVALID_INPUT', 'What is at this address is no GGUF file: it may be a web page.', {
+  if (!magic.startsWith(begins)) throw notAModel()
+}
+
+function notAModel(): AppError {
+  return new AppError('INVALID_INPUT', 'What is at this address is no GGUF file: it may be a web page.', {
     next: 'Give the address of the .gguf file itself.',
   })
 }
 
-async function assertRoom(target: string, needed: number): Promise<void> {
-  const { bavail, bsize } = await statfs(dirname(target))
-  const free = bavail * bsize
-  if (free - needed >= KEPT_FREE || needed <= 0) return
-  throw new AppError('STORAGE_FULL', `${bytes(needed)} are needed, and ${bytes(free)} are free.`, {
+/** `needed`: bytes that are still to come; infinite when nobody knows. */
+async function assertRoom(freeIn: Download['freeIn'], target: string, needed: number): Promise<void> {
+  const isKnown = Number.isFinite(needed)
+  const free = await freeIn(dirname(target))
+  if (needed <= 0 || free - (isKnown ? needed : 0) >= KEPT_FREE) return
+  const message = isKnown ? `${bytes(needed)} are needed, and ${bytes(free)} are free.` : `${bytes(free)} are free.`
+  throw new AppError('STORAGE_FULL', message, {
     next: `Free some space (${bytes(KEPT_FREE)} are left free for everything else), then resume it.`,
   })
 }

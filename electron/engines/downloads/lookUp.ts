@@ -14,7 +14,7 @@ const TreeEntry = z.object({
   type: z.string(),
   path: z.string().min(1).max(1_000),
   size: z.number().nonnegative().optional(),
-  lfs: z.object({ oid: z.string().optional(), size: z.number().optional() }).optional().catch(undefined),
+  lfs: z.object({ oid: z.string().optional(), size: z.number().nonnegative().optional() }).optional().catch(undefined),
 })
 
 /** What can be downloaded from what a person typed. Asks the server that is named in it, and no other. */
@@ -57,21 +57,16 @@ export async function lookUp(text: string, { hub, siteOf, egress }: Sites): Prom
     })
     const { repo, revision, file, tag } = source
     const found = list.flatMap(({ path, size, lfs }) => {
-      const name = path.split('/').at(-1) ?? ''
-      if (!/\.gguf$/i.test(name) || /mmproj/i.test(name)) return []
+      const [, folder = '', last = ''] = /^(?:(.*)\/)?([^/]*)$/s.exec(path) ?? []
+      const name = nameOrNone(last)
+      if (name === undefined || /mmproj/i.test(name)) return []
       if (file !== undefined && path !== file && !isPartOf(path, file)) return []
       if (tag !== undefined && !name.toLowerCase().includes(tag.toLowerCase())) return []
       const address = `${hub}/${repo}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`
       const bytes = lfs?.size ?? size
       const sum = /^[0-9a-f]{64}$/.exec(lfs?.oid?.replace(/^sha256:/, '') ?? '')?.[0]
-      return [
-        {
-          name: safeFileName(name),
-          url: address,
-          ...(bytes !== undefined && { size: bytes }),
-          ...(sum && { sha256: sum }),
-        },
-      ]
+      const known = { ...(bytes !== undefined && { size: bytes }), ...(sum && { sha256: sum }) }
+      return [{ folder, file: { name, url: address, ...known } }]
     })
     return joinParts(found)
   }
@@ -85,22 +80,41 @@ function isPartOf(path: string, file: string): boolean {
   return one !== null && other !== null && one[1] === other[1] && one[3] === other[3]
 }
 
-/** The files of a list as models: the parts of a split one are one, and it is left out while some are missing. */
-function joinParts(files: FileOnServer[]): DownloadableFile[] {
-  const models = new Map<string, FileOnServer[]>()
-  for (const file of files) {
+/**
+ * The files of a list as models: the parts of a split one are one, and it is left out while some are missing. Where
+ * folders have files of the same name, a model is called by its folder too.
+ */
+function joinParts(found: { folder: string; file: FileOnServer }[]): DownloadableFile[] {
+  const groups = new Map<string, { folder: string; parts: FileOnServer[] }>()
+  for (const { folder, file } of found) {
     const [, stem, , count] = splitName.exec(file.name) ?? []
-    const key = stem === undefined ? file.name : `${stem}-of-${count}`
-    models.set(key, [...(models.get(key) ?? []), file])
+    const key = `${folder}/${stem === undefined ? file.name : `${stem}-of-${count}`}`
+    const group = groups.get(key) ?? { folder, parts: [] }
+    group.parts.push(file)
+    groups.set(key, group)
   }
-  return [...models.values()].flatMap((parts) => {
+  const models = [...groups.values()].flatMap(({ folder, parts }) => {
     const first = parts[0] as FileOnServer
     const [, stem, , count] = splitName.exec(first.name) ?? []
     if (stem !== undefined && parts.length !== Number(count)) return []
     const size = parts.reduce((sum, part) => sum + (part.size ?? Number.NaN), 0)
     const inOrder = [...parts].sort((a, b) => a.name.localeCompare(b.name, 'en'))
-    return [{ name: stem === undefined ? first.name : `${stem}.gguf`, ...(size > 0 && { size }), parts: inOrder }]
+    const name = stem === undefined ? first.name : `${stem}.gguf`
+    return [{ folder, model: { name, ...(size > 0 && { size }), parts: inOrder } }]
   })
+  const isTwice = ({ name }: DownloadableFile) => models.filter((other) => other.model.name === name).length > 1
+  return models.map(({ folder, model }) =>
+    folder !== '' && isTwice(model) ? { ...model, name: `${folder}/${model.name}`.slice(-600) } : model,
+  )
+}
+
+/** One file that can't be had must not cost the others. */
+function nameOrNone(last: string): string | undefined {
+  try {
+    return safeFileName(last)
+  } catch {
+    return undefined
+  }
 }
 
 async function readList(body: AsyncIterable<Uint8Array> | null, host: string): Promise<z.infer<typeof TreeEntry>[]> {

@@ -1,8 +1,10 @@
 import { createHash, type Hash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { z } from 'zod'
 import type { FileOnServer } from '../../../shared/model/modelDetails.ts'
+import { taken } from './downloadFailures.ts'
 
 /** What is noted beside a file that is not whole yet: only the same file of the same server is gone on with. */
 const Note = z.object({
@@ -59,8 +61,13 @@ export class PartialFile {
       ...(isSame && kept.etag && { etag: kept.etag }),
     }
     const file = new PartialFile(target, handle, hash, note, length)
-    await handle.truncate(length)
-    await file.#writeNote()
+    try {
+      await handle.truncate(length)
+      await file.#writeNote()
+    } catch (error) {
+      await file.close()
+      throw error
+    }
     return file
   }
 
@@ -99,10 +106,11 @@ export class PartialFile {
     return this.#hash.digest('hex')
   }
 
-  /** It is whole: gives it its name. */
+  /** It is whole: gives it its name. CONFLICT when something else has come by that name meanwhile. */
   async finish(): Promise<void> {
     await this.#handle.sync()
     await this.#handle.close()
+    if (await lstat(this.#target).catch(() => undefined)) throw taken(basename(this.#target))
     await rename(this.path, this.#target)
     await rm(noteOf(this.#target), { force: true })
   }
@@ -120,8 +128,14 @@ export class PartialFile {
 
   async #writeNote(): Promise<void> {
     const flag = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0)
-    await writeFile(noteOf(this.#target), JSON.stringify(this.#note), { flag })
+    // Its address may be one that gives access.
+    await writeFile(noteOf(this.#target), JSON.stringify(this.#note), { flag, mode: 0o600 })
   }
+}
+
+/** Bytes that an earlier try has left of it, whether or not it can be gone on with. */
+export async function leftOf(target: string): Promise<number> {
+  return (await lstat(partOf(target)).catch(() => undefined))?.size ?? 0
 }
 
 /** Throws away what there is of a file that is not whole. */
