@@ -171,14 +171,15 @@ describe('ChatOpenAI', () => {
       { type: 'text' as const, text: 'What is this?' },
       { type: 'image_url' as const, image_url: { url: `data:image/png;base64,${pixel}` } },
     ]
-    await chat({ model: 'ollama/qwen3:4b', modelKwargs: { reasoning_effort: 'high', seed: 4 } }).invoke([
-      new HumanMessage({ content }),
-    ])
+    await chat({ model: 'ollama/llava:7b', modelKwargs: { seed: 4 } }).invoke([new HumanMessage({ content })])
     expect(asked()[0]).toMatchObject({
       messages: [{ role: 'user', content: 'What is this?', images: [pixel] }],
-      think: 'high',
       options: { seed: 4 },
     })
+    await chat({ model: 'ollama/qwen3:4b', modelKwargs: { reasoning_effort: 'high' } }).invoke('Think.')
+    expect(asked()[1]).toMatchObject({ think: 'high' })
+    const blind = chat({ model: 'ollama/qwen3:4b' }).invoke([new HumanMessage({ content })])
+    await expect(blind).rejects.toMatchObject({ status: 422 })
     const linked = [{ type: 'image_url' as const, image_url: { url: 'http://127.0.0.1/a.png' } }]
     await expect(chat().invoke([new HumanMessage({ content: linked })])).rejects.toMatchObject({
       status: 422,

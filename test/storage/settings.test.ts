@@ -144,7 +144,7 @@ test('one wrong field costs that field only; the file as it was is kept', () => 
 })
 
 test('an object in place of every field is survived', () => {
-  for (const wrong of [null, [], {}, 'x', 7, { a: { b: [] } }]) {
+  for (const wrong of [null, [], {}, 'x', 7, { a: { temperature: [] } }]) {
     const dataDir = temporaryFolder()
     const all = Object.fromEntries(Object.keys(defaultSettings).map((key) => [key, wrong]))
     writeFileSync(join(dataDir, 'settings.json'), JSON.stringify(all))
