@@ -46,13 +46,18 @@ export interface Transfers {
   onChange(listener: (transfers: Transfer[]) => void): () => void
   /** Called when one is done. */
   onDone(listener: (transfer: Transfer) => void): () => void
-  /** Stops all; resolves when they have ended. Nothing can be begun, and nothing is told, after that. */
+  /**
+   * Stops all; resolves when they have ended, or are given up because a disk or a server holds them. Nothing can be begun,
+   * and nothing is told, after that.
+   */
   close(): Promise<void>
 }
 
 const TELL_MS = 200
 /** Without news of the work: how often its speed is looked at, so that a stall is seen. */
 const MEASURE_MS = 1_000
+/** So long Aside waits for them when it ends: others have to be closed too. */
+const LAST_WAIT_MS = 2_000
 /** What has ended is listed until it is dropped; what is done, then what has failed, makes way for more. */
 const MAX_LISTED = 100
 
@@ -204,7 +209,12 @@ export function createTransfers({ log, unfinished }: { log: Pick<Log, 'warn'>; u
       closed = true
       clearTimeout(telling)
       for (const job of jobs.values()) job.stop.abort()
-      await Promise.allSettled([...jobs.values()].map(({ ended }) => ended))
+      let giveUp: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        giveUp = setTimeout(resolve, LAST_WAIT_MS)
+      })
+      await Promise.race([Promise.allSettled([...jobs.values()].map(({ ended }) => ended)), late])
+      clearTimeout(giveUp)
     },
   }
 }

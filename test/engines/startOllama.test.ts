@@ -128,6 +128,19 @@ describe.skipIf(process.platform === 'win32')('starting Ollama', () => {
     expect(onEnd).not.toHaveBeenCalled()
   })
 
+  test('one that somebody else starts at the same moment is as good', async () => {
+    const { program, serve, port, engine, onEnd } = await setUp('taken')
+    const started = serve.start()
+    // It has the port already, and takes its time to answer.
+    await vi.waitFor(() => expect(program.pids()).toHaveLength(1), { timeout: 10_000 })
+    await vi.waitFor(() => expect(isAlive(program.pids()[0] ?? 0)).toBe(false), { timeout: 10_000 })
+    const server = await startOllamaServer({ port })
+    await started
+    expect(await engine.status(patient)).toMatchObject({ state: 'ready' })
+    expect(onEnd).not.toHaveBeenCalled()
+    await server.close()
+  })
+
   test('one that never answers is given up, with its last words, and ended', async () => {
     const { program, serve } = await setUp('silent', 300)
     const failure = await failureOf(serve.start())

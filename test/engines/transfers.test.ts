@@ -180,6 +180,13 @@ test('closing stops all, waits for them, and tells nothing more', async () => {
   expect(done).not.toHaveBeenCalled()
 })
 
+test('work that does not heed its stop holds Aside’s end up for a moment only', async () => {
+  const transfers = createTransfers({ log: { warn: () => {} } })
+  transfers.start({ kind: 'pull', name: 'deaf', run: () => new Promise(() => {}) })
+  await transfers.close()
+  expect(transfers.list()).toMatchObject([{ name: 'deaf', state: 'running' }])
+})
+
 test('what Aside’s end has stopped is there at the next start, and goes on', async () => {
   const dataDir = temporaryFolder('data')
   const open = () => createTransfers({ log, unfinished: openUnfinishedTransfers({ dataDir, log }) })

@@ -127,7 +127,8 @@ export class OllamaWire {
     const origin = request.origin ?? this.origin()
     try {
       const { body } = await this.send(path, { ...request, origin, signal })
-      if (body) yield* readNdjson(body as ReadableStream<Uint8Array>)
+      // Work may go on for days, with news many times a second.
+      if (body) yield* readNdjson(body as ReadableStream<Uint8Array>, { maxBytes: Number.POSITIVE_INFINITY })
     } catch (thrown) {
       throw failureOf(thrown, request.signal) ?? fromNetwork(thrown, { origin }, true)
     } finally {

@@ -31,6 +31,8 @@ interface Options {
 const LOOK_MS = 100
 const LAST_WORDS_MS = 300
 const PATIENCE_MS = 30_000
+/** What has the port may be an Ollama that somebody has started just now: so long it may take until it answers. */
+const OTHER_MS = 3_000
 /** As much of what it wrote last as explains its end, in characters. */
 const KEPT = 4_000
 
@@ -65,7 +67,7 @@ export function createOllamaServe(options: Options): OllamaServe {
       throw error
     }
     void child.ended.then(() => {
-      if (closed) return
+      if (closed || isPortTaken(child)) return
       log.warn('the Ollama that Aside had started has ended', { ...child.exit, words: child.words })
       onEnd()
     })
@@ -101,11 +103,18 @@ export function createOllamaServe(options: Options): OllamaServe {
   }
 
   async function untilItAnswers(child: Running, at: string): Promise<void> {
-    for (const end = performance.now() + patienceMs; ; await wait(LOOK_MS)) {
+    let end = performance.now() + patienceMs
+    for (let sawTaken = false; ; await wait(LOOK_MS)) {
       if (closed) throw ending()
-      if (child.exit) throw child.exit.error ? notStarted(child.exit.error) : ended(child, at)
+      const isTaken = isPortTaken(child)
+      if (child.exit?.error) throw notStarted(child.exit.error)
+      if (child.exit && !isTaken) throw ended(child, at)
       if (await answers()) return
-      if (performance.now() > end) throw failed('Ollama was started, and did not answer in time.', child)
+      if (isTaken && !sawTaken) end = performance.now() + OTHER_MS
+      sawTaken = isTaken
+      if (performance.now() < end) continue
+      if (child.exit) throw ended(child, at)
+      throw failed('Ollama was started, and did not answer in time.', child)
     }
   }
 
@@ -124,8 +133,14 @@ export function createOllamaServe(options: Options): OllamaServe {
   }
 }
 
-function ended({ exit, words }: Running, at: string): AppError {
-  if (/address already in use|Only one usage of each socket address/i.test(words)) {
+/** It has ended because something else listens where it has to. */
+function isPortTaken({ exit, words }: Running): boolean {
+  return exit !== undefined && /address already in use|Only one usage of each socket address/i.test(words)
+}
+
+function ended(child: Running, at: string): AppError {
+  const { exit, words } = child
+  if (isPortTaken(child)) {
     return new AppError('CONFLICT', `Ollama could not start: another program uses port ${new URL(at).port || '80'}.`, {
       next: 'End that program, or give Ollama another port with OLLAMA_HOST.',
       detail: words,
