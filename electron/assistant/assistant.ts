@@ -227,7 +227,6 @@ export function createAssistant(options: AssistantOptions): Assistant {
     const compared = comparedWith(messages, message)
     // It was picked, or another one, a moment before.
     if (compared.length === 0) return
-    for (const { id, runId } of compared) if (id !== messageId && runId) runs.cancel(runId)
     await conversations.setComparison(
       conversationId,
       compared.map(({ id }) => id),
@@ -236,6 +235,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
     await conversations.setHead(conversationId, newestLeaf(messages, messageId))
     const { settings } = conversation
     if (message.model) await conversations.configure(conversationId, { ...settings, model: message.model })
+    // Whoever hears of their end knows by then that they were not picked.
+    for (const { id, runId } of compared) if (id !== messageId && runId) runs.cancel(runId)
     options.onConversation(conversationId)
   }
 

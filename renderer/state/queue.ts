@@ -1,4 +1,5 @@
 import type { ReadyQuestion } from '../../shared/commandQuestion.ts'
+import { comparedWith } from '../../shared/messageTree.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { textOf } from '../../shared/model/message.ts'
 import type { Api } from '../connection/api.ts'
@@ -157,12 +158,13 @@ export class Queue {
     }
   }
 
-  #onEnd({ conversationId, outcome }: AnswerEnd): void {
+  #onEnd({ conversationId, outcome, elsewhere }: AnswerEnd): void {
     if (this.items(conversationId).length === 0) return
     const impatient = this.#impatient.has(conversationId)
     if (this.#options.runs.of(conversationId) === null) this.#impatient.delete(conversationId)
     if (impatient) this.#pause(conversationId, null)
-    else if (outcome !== 'finished') this.#pause(conversationId, { error: null })
+    // What was not picked is stopped, and holds nothing up.
+    else if (outcome !== 'finished' && !elsewhere) this.#pause(conversationId, { error: null })
     if (!this.#isBusy(conversationId)) void this.#sendNext(conversationId)
   }
 
@@ -195,6 +197,8 @@ export class Queue {
       void history.flush()
     }
     const before = key === NEW_CONVERSATION ? null : await runs.read(key)
+    // Which of the answers side by side it follows, only the user knows: picking one says go on.
+    if (before && isUnpicked(before)) return this.#pause(key, { error: null })
     const { text: sent, ...more } = await this.#options.prepare(text)
     try {
       await asking.ask({ ...more, conversationId: before && key, text: sent }, taken, async () => this.resume(key))
@@ -230,4 +234,9 @@ export class Queue {
     else if (!paused.delete(key)) return
     this.paused.set(paused)
   }
+}
+
+function isUnpicked({ conversation, messages }: Awaited<ReturnType<Runs['read']>>): boolean {
+  const head = messages.find(({ id }) => id === conversation.headId)
+  return comparedWith(messages, head).length > 0
 }

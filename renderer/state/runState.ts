@@ -15,6 +15,8 @@ export interface AnswerEnd {
   conversationId: string
   messageId: string
   outcome: 'finished' | 'cancelled' | 'failed'
+  /** The conversation goes on from another answer. */
+  elsewhere: boolean
 }
 
 interface Options {
@@ -141,7 +143,9 @@ export class Runs {
     const stored = this.#stored(conversationId, messageId)
     if (stored && stored.status !== 'streaming') this.answers.dropLater(messageId)
     const outcome = end === 'gone' ? outcomeOf(stored?.status) : end
-    for (const listener of [...this.#onEnd]) listener({ runId, conversationId, messageId, outcome })
+    const headId = this.#known(conversationId)?.conversation.headId ?? messageId
+    const ended = { runId, conversationId, messageId, outcome, elsewhere: headId !== messageId }
+    for (const listener of [...this.#onEnd]) listener(ended)
   }
 
   /** An Aside that has just been started again takes up what was being answered a moment later. */
@@ -164,10 +168,13 @@ export class Runs {
     for (const run of this.active.get()) if (this.#shown.has(run.conversationId)) this.watch(run)
   }
 
-  #stored(conversationId: string, messageId: string): Message | undefined {
+  #known(conversationId: string) {
     const { queryClient, queries } = this.#options
-    const known = queryClient.getQueryData(queries.conversation(conversationId).queryKey)
-    return known?.messages.find((message) => message.id === messageId)
+    return queryClient.getQueryData(queries.conversation(conversationId).queryKey)
+  }
+
+  #stored(conversationId: string, messageId: string): Message | undefined {
+    return this.#known(conversationId)?.messages.find((message) => message.id === messageId)
   }
 }
 

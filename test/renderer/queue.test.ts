@@ -73,6 +73,19 @@ describe('Enter while an answer streams', () => {
 })
 
 describe('a queue', () => {
+  it('is not held up by the end of an answer that the conversation does not go on from', async () => {
+    const { state, id } = await begin()
+    const first = main.runOf(id)
+    await regenerate(id, first.message.id)
+    await submit(id, 'second')
+    first.push({ type: 'cancelled', timings: {} })
+    await until('its end is told', () => state.runs.active.get().length === 1)
+    await settled()
+    finish(main.runOf(id))
+    await until('the second is asked', () => main.questions(id).includes('second'))
+    expect(state.queue.paused.get().size).toBe(0)
+  })
+
   it.each(['cancelled', 'failed'] as const)(
     'waits after an answer that was %s, until the user says go on',
     async (type) => {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, test } from '../e2e/support/aside.ts'
-import { answer, answers, ask, askAndWait, chooseModel, messageBox, waitDone } from '../e2e/support/chat.ts'
+import { answer, answers, ask, askAndWait, chooseModel, messageBox, questions, waitDone } from '../e2e/support/chat.ts'
 import { makeDataDir } from '../e2e/support/environment.ts'
 import { screenFaults } from '../e2e/support/screenFaults.ts'
 
@@ -17,7 +17,7 @@ test('two models stream side by side, one is stopped, one is picked; another joi
 }) => {
   const ollama = await startOllama({
     chat: ({ model }) =>
-      model === 'slow:1b' ? ['I take ', 'my time', 'forever'] : [`${model} is `, { wait: 20 }, 'done', { done: {} }],
+      model === 'slow:1b' ? ['I take ', 'my time', 'forever'] : [`${model} is `, { wait: 300 }, 'done', { done: {} }],
   })
   const { page } = await start({ ollama, model: 'llama3.2:3b' })
   await messageBox(page).focus()
@@ -93,6 +93,37 @@ test('two models stream side by side, one is stopped, one is picked; another joi
   await expect(group(page)).toHaveCount(0)
   await expect(answer(page)).toContainText('3 of 3')
   await expect(modelButton(page)).toHaveAccessibleName('Model qwen3:4b')
+
+  // What waits in the queue is asked when one is picked, whichever of the others that stops.
+  await page.keyboard.press('ControlOrMeta+Shift+K')
+  for (const name of ['slow', 'llava']) {
+    await page.keyboard.type(name)
+    await page.keyboard.press('Enter')
+  }
+  await dialog.getByRole('button', { name: 'Compare 3 models' }).click()
+  await ask(page, 'And last?')
+  await expect(column(page, 'slow:1b')).toContainText('I take my time')
+  await expect(column(page, 'llava:7b')).not.toHaveAttribute('aria-busy', 'true')
+  await ask(page, 'Quite the last')
+  await column(page, 'llava:7b').getByRole('button', { name: 'Go on with this' }).click()
+  await expect(questions(page).last()).toContainText('Quite the last')
+  await waitDone(page)
+  await expect(page.getByRole('list', { name: 'Queued messages' })).toHaveCount(0)
+
+  // Where all have ended, it waits for that without a complaint.
+  await page.keyboard.press('ControlOrMeta+Shift+K')
+  await page.keyboard.type('qwen')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await ask(page, 'Once more')
+  await expect(column(page, 'qwen3:4b')).toContainText('is')
+  await ask(page, 'Then')
+  await expect(column(page, 'llava:7b')).not.toHaveAttribute('aria-busy', 'true')
+  await expect(column(page, 'qwen3:4b')).not.toHaveAttribute('aria-busy', 'true')
+  await expect(page.getByText('Choose the answer to go on with.')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Queued messages' })).toContainText('Then')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Send the queue' })).toHaveCount(0)
 })
 
 const brief = `---

@@ -170,7 +170,8 @@ export function ComposerPlace(props: ComposerPlaceProps) {
           />
           <QueueList
             queue={queue.items}
-            paused={queue.paused}
+            // While none is picked, that is what it waits for, and it is said.
+            paused={queue.paused && !props.unpicked}
             onEdit={edit}
             onMove={(from, to) => queueMove(conversationId, from, to)}
             // It is told while the page is being drawn, when the box has no handle yet.

@@ -54,12 +54,15 @@ function Choices({ onOpenChange, wanted, engines, chosen: before, taken, onChoos
   const [chosen, setChosen] = useState(() =>
     before.filter((ref) => choices.some(({ model }) => isSame(model.ref, ref))),
   )
+  const [search, setSearch] = useState('')
   const done = (models: readonly ModelRef[]) => {
     onOpenChange(false)
     onChoose([...models])
   }
   const select = ({ model: { ref } }: ModelChoice) => {
     if (!many) return done([ref])
+    // The next one is looked for among all.
+    setSearch('')
     const without = chosen.filter((other) => !isSame(other, ref))
     if (without.length < chosen.length) setChosen(without)
     else if (chosen.length < MOST_COMPARED) setChosen([...chosen, ref])
@@ -73,7 +76,7 @@ function Choices({ onOpenChange, wanted, engines, chosen: before, taken, onChoos
   return (
     <Command label={titles[wanted]} loop onKeyDown={onKeyDown}>
       <div className="model-search">
-        <Command.Input placeholder={words.search} aria-label={words.search} />
+        <Command.Input placeholder={words.search} aria-label={words.search} value={search} onValueChange={setSearch} />
       </div>
       <Command.List
         className="model-list dialog-scroll"
