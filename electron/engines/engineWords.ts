@@ -28,6 +28,15 @@ export function engineWords(body: string): { text: string; fields: Record<string
   return { text: redact(text).slice(0, MAX_WORDS), fields }
 }
 
+const MAX_SAID = 300
+
+/** What an engine said, as a sentence for where its details are not shown; of long words the beginning, or the end. */
+export function itSays(words: string, part: 'beginning' | 'end' = 'beginning'): string {
+  const line = words.replace(/\s+/g, ' ').trim()
+  if (line.length <= MAX_SAID) return `It says: “${line}”.`
+  return part === 'end' ? `It says: “…${line.slice(-MAX_SAID)}”.` : `It says: “${line.slice(0, MAX_SAID)}…”.`
+}
+
 /** Whether these are the words of an engine whose context is too small for the prompt. */
 export function isOverflow(text: string, fields: Record<string, unknown>): boolean {
   return (

@@ -173,6 +173,7 @@ test('a file that Ollama makes nothing of is said to be that', async () => {
   const failure = await failureOf(h.engine.library.importFile(path, 'mine', work().asked))
   expect(failure).toMatchObject({ code: 'ENGINE_FAILED', detail: 'HTTP 400: unknown type' })
   expect(failure.message).toContain('of this file')
+  expect(failure.next).toContain('unknown type')
 })
 
 test('what can’t be imported is refused before anything is sent', async () => {

@@ -266,6 +266,11 @@ describe('silence', () => {
   })
 })
 
+test('what a server says of a request stands in the sentence too: not everywhere are there details', async () => {
+  await using h = await serverHarness(refused(400, 'extra_forbidden'))
+  expect((await failureOf(h.model().invoke('hi'))).next).toContain('extra_forbidden')
+})
+
 test('a server that repeats the key does not bring it into what is told of a failure', async () => {
   const key = 'very-secret-key-0123456789'
   hideSecret(key)

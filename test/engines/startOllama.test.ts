@@ -128,6 +128,12 @@ describe.skipIf(process.platform === 'win32')('starting Ollama', () => {
     expect(onEnd).not.toHaveBeenCalled()
   })
 
+  test('one that ends at once says why', async () => {
+    const { serve } = await setUp('broken')
+    const failure = await failureOf(serve.start())
+    expect(failure).toMatchObject({ code: 'ENGINE_FAILED', next: expect.stringContaining('permission denied') })
+  })
+
   test('one that somebody else starts at the same moment is as good', async () => {
     const { program, serve, port, engine, onEnd } = await setUp('taken')
     const started = serve.start()

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/model/errors.ts'
-import { engineWords, isOutOfMemory, isOverflow, lacking, networkWords, overflow } from '../engineWords.ts'
+import { engineWords, isOutOfMemory, isOverflow, itSays, lacking, networkWords, overflow } from '../engineWords.ts'
 
 /** What a failure is about, for its sentence. */
 export interface Asked {
@@ -37,7 +37,9 @@ export function fromStatus(status: number, body: string, asked: Asked): AppError
     })
   }
   if (status === 499) return failed('Ollama gave up on the request.', detail)
-  if (status === 400) return failed('Ollama did not accept the request.', detail, { next: 'Its own words are below.' })
+  if (status === 400) {
+    return failed('Ollama did not accept the request.', detail, text ? { next: itSays(text) } : {})
+  }
   return failed('Ollama failed to answer.', detail)
 }
 

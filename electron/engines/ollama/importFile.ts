@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../../shared/model/errors.ts'
+import { itSays } from '../engineWords.ts'
 import type { LongWork } from '../modelLibrary.ts'
 import { fromErrorLine } from './failures.ts'
 import { followWork } from './followWork.ts'
@@ -49,7 +50,7 @@ export async function importFile(
 function notMade(error: unknown): unknown {
   if (!(error instanceof AppError) || error.code !== 'ENGINE_FAILED') return error
   return new AppError('ENGINE_FAILED', 'Ollama could not make a model of this file.', {
-    next: 'Its own words are below.',
+    next: error.detail ? itSays(error.detail) : 'Look at its log.',
     ...(error.detail !== undefined && { detail: error.detail }),
   })
 }

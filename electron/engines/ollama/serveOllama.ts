@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/model/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { type ProcessGroup, processGroup } from '../../platform/processGroup.ts'
 import { wait } from '../../platform/wait.ts'
+import { itSays } from '../engineWords.ts'
 
 /** `ollama serve` as a child of Aside. */
 export interface OllamaServe {
@@ -148,7 +149,7 @@ function ended(child: Running, at: string): AppError {
   }
   const how = exit?.signal ?? (exit?.code === null ? '' : `code ${exit?.code}`)
   return new AppError('ENGINE_FAILED', `Ollama ended right after its start${how && ` (${how})`}.`, {
-    next: 'Its last words are below. Start it in a terminal with: ollama serve.',
+    next: `${words ? `${itSays(words, 'end')} ` : ''}Start it in a terminal with: ollama serve.`,
     ...(words && { detail: words }),
   })
 }

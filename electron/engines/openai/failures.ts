@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/model/errors.ts'
 import { redact } from '../../platform/redact.ts'
-import { engineWords, isOutOfMemory, isOverflow, lacking, networkWords, overflow } from '../engineWords.ts'
+import { engineWords, isOutOfMemory, isOverflow, itSays, lacking, networkWords, overflow } from '../engineWords.ts'
 
 /** What a failure is about, for its sentence. */
 export interface Asked {
@@ -32,7 +32,7 @@ export function fromStatus(status: number, body: string, asked: Asked): AppError
     return new AppError('ENGINE_BUSY', `${asked.server} is busy.`, { next: 'Wait a moment, then try again.', detail })
   }
   if (status >= 400 && status < 500) {
-    return failed(`${asked.server} did not accept the request.`, detail, 'Its own words are below.')
+    return failed(`${asked.server} did not accept the request.`, detail, text ? itSays(text) : undefined)
   }
   return failed(`${asked.server} failed to answer.`, detail)
 }
