@@ -59,6 +59,7 @@ const alsoSaid: Record<string, string[]> = {
   price: ['cost'],
   privacy: ['leave', 'encrypted', 'computer'],
   private: ['leave', 'encrypted', 'computer'],
+  quantization: ['quantisation'],
   ram: ['memory'],
   reasoning: ['thinking'],
   regenerate: ['another', 'answer'],
@@ -80,6 +81,7 @@ const alsoSaid: Record<string, string[]> = {
   timeout: ['wait'],
   undelete: ['undo', 'delete'],
   unresponsive: ['answer', 'all'],
+  vision: ['picture', 'see'],
   vram: ['memory', 'graphics'],
   wait: ['wait'],
 }
@@ -92,8 +94,15 @@ export interface AskedWord {
 
 /** The words of a question that say what it is about, in order, each once. The app's own name is one only if it is alone. */
 export function meaningfulWords(question: string): AskedWord[] {
-  // Two words that mean one thing, and nothing of what "log" means alone.
-  const words = split(question.replace(/\b(?:log|sign) ?in\b/gi, 'login'))
+  // Words that mean one thing together, and nothing of what "log" means alone; "get" alone says nothing.
+  const words = split(
+    question
+      .replace(/\b(?:log|sign) ?in\b/gi, 'login')
+      .replace(
+        /\b(?:get|add|find|install|need|has no|have no|no)((?: (?:a|an|any|more|new|another|other|some|my|first))* models?)\b/gi,
+        'download$1',
+      ),
+  )
   const said = words.filter((word) => !stopWords.has(word))
   const about = said.length === 0 && words.includes('aside') ? ['aside'] : said
   const byStem = new Map(about.map((word) => [stem(word), (alsoSaid[word] ?? []).map(stem)]))
