@@ -4,6 +4,7 @@ import type { Page } from 'playwright/test'
 import { expect, test } from '../e2e/support/aside.ts'
 import { answer, answers, ask, askAndWait, chooseModel, messageBox, questions, waitDone } from '../e2e/support/chat.ts'
 import { makeDataDir } from '../e2e/support/environment.ts'
+import { sidewaysFaults } from '../e2e/support/lookFaults.ts'
 import { screenFaults } from '../e2e/support/screenFaults.ts'
 
 const column = (page: Page, model: string) => page.getByRole('article', { name: `Assistant, ${model}` })
@@ -128,7 +129,7 @@ test('two models stream side by side, one is stopped, one is picked; another joi
 
 const brief = `---
 title: Say it briefly
-preset: Poet
+preset: Poet of long lines
 max-tokens: 30
 ---
 Briefly: {input}
@@ -150,7 +151,9 @@ test('a preset is made, chosen in the picker, named by a slash command, changed,
 
   // What names a preset that is not there asks nothing.
   await ask(page, '/brief hello')
-  await expect(page.getByRole('alert').filter({ hasText: 'the preset “Poet”, which is not there' })).toBeVisible()
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'the preset “Poet of long lines”, which is not there' }),
+  ).toBeVisible()
   await messageBox(page).fill('')
 
   await page.keyboard.press('ControlOrMeta+.')
@@ -161,9 +164,9 @@ test('a preset is made, chosen in the picker, named by a slash command, changed,
   await expect(form.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are a poet.')
   await expect(form.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused()
   expect(await screenFaults(page)).toEqual([])
-  await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Poet')
+  await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Poet of long lines')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('“Poet” is saved.')).toBeVisible()
+  await expect(page.getByText('“Poet of long lines” is saved.')).toBeVisible()
   await page.keyboard.press('Escape')
 
   await page.keyboard.press('Alt+N')
@@ -176,22 +179,24 @@ test('a preset is made, chosen in the picker, named by a slash command, changed,
   })
   await expect(modelButton(page)).toHaveAccessibleName('Model qwen3:4b')
 
-  await chooseModel(page, 'Poet')
-  await expect(modelButton(page)).toHaveAccessibleName('Model llama3.2:3b, preset Poet')
+  await chooseModel(page, 'Poet of long lines')
+  await expect(modelButton(page)).toHaveAccessibleName('Model llama3.2:3b, preset Poet of long lines')
   await askAndWait(page, 'hello')
   expect(asked()).toMatchObject({ model: 'llama3.2:3b', system: 'You are a poet.', options: { top_p: 0.9 } })
   await chooseModel(page, 'qwen3:4b')
-  await expect(modelButton(page)).toHaveText('Poet (changed)')
+  await expect(modelButton(page)).toHaveText('Poet of long lines (changed)')
 
   await page.keyboard.press('ControlOrMeta+K')
   await page.keyboard.type('edit presets')
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'More for Poet' }).click()
+  await page.getByRole('button', { name: 'More for Poet of long lines' }).click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   await expect(page.getByText('There are no presets yet.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Undo' })).toBeFocused()
   await page.keyboard.press('Enter')
-  await expect(page.getByText('“Poet” is back.')).toBeVisible()
+  await expect(page.getByText('“Poet of long lines” is back.')).toBeVisible()
   await page.keyboard.press('Escape')
-  await expect(modelButton(page)).toHaveText('Poet (changed)')
+  await expect(modelButton(page)).toHaveText('Poet of long lines (changed)')
+  await page.setViewportSize({ width: 360, height: 700 })
+  expect(await sidewaysFaults(page)).toEqual([])
 })

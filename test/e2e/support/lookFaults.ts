@@ -9,13 +9,24 @@ export const themes = {
   hcdark: { colorScheme: 'dark', contrast: 'more' },
 } as const
 
-/** What scrolls sideways that must not, as sentences. */
+/** What scrolls sideways that must not, and buttons whose words stand out of them, as sentences. */
 export async function sidewaysFaults(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll('[role=log], [role=dialog], nav, main')]
-      .filter((element) => element.scrollWidth > element.clientWidth + 1)
-      .map((element) => `scrolls sideways: ${element.tagName} is ${element.scrollWidth} px in ${element.clientWidth}`),
-  )
+  return page.evaluate(() => {
+    const isWider = (element: Element) => element.scrollWidth > element.clientWidth + 1
+    const scrolling = [document.documentElement, ...document.querySelectorAll('[role=log], [role=dialog], nav, main')]
+    const buttons = [...document.querySelectorAll('button')].filter(
+      (button) => button.checkVisibility() && getComputedStyle(button).overflowX === 'visible',
+    )
+    return [
+      ...scrolling
+        .filter(isWider)
+        .map(
+          ({ tagName, scrollWidth, clientWidth }) =>
+            `scrolls sideways: ${tagName} is ${scrollWidth} px in ${clientWidth}`,
+        ),
+      ...buttons.filter(isWider).map((button) => `stands out: “${button.textContent}”`),
+    ]
+  })
 }
 
 /**
