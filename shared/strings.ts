@@ -28,7 +28,7 @@ import { toolWords } from './words/tools.ts'
 /** What helps with each failure when the failure itself does not say. */
 const errorHelp: Record<ErrorCode, string> = {
   ENGINE_UNREACHABLE: 'Start it, or set its address in Settings, then try again.',
-  MODEL_NOT_FOUND: 'Choose a model that is there, or get this one with the engine’s own tools.',
+  MODEL_NOT_FOUND: 'Choose a model that is there, or get this one on the Models page.',
   MODEL_LACKS_CAPABILITY: 'Choose a model that can do this.',
   CONTEXT_OVERFLOW: 'Start a new conversation, or give this one a longer context in its settings.',
   ENGINE_BUSY: 'Wait for an answer to end, then try again.',
@@ -51,7 +51,7 @@ const capabilityNames: Record<Capability, string> = {
   chat: 'chat',
   tools: 'tools',
   thinking: 'thinks',
-  vision: 'sees images',
+  vision: 'sees pictures',
   embedding: 'embeddings',
   insert: 'fills in',
 }
@@ -198,7 +198,7 @@ const en = {
     noneRunningNext: {
       unreachable: 'Start Ollama, or set its address in Settings, then try again.',
       failed: 'Ollama answers with an error. Start it anew, then try again.',
-      noModels: 'Get one for Ollama first, for example with “ollama pull qwen3:4b”.',
+      noModels: 'Get one on the Models page first.',
     },
     guideOnlyManual: 'The Guide only answers questions about Aside.',
     loaded: 'in memory',
@@ -211,7 +211,7 @@ const en = {
     refresh: 'Look again',
     manage: 'Manage models…',
     lacks: {
-      vision: 'It can’t see the image that you attached.',
+      vision: 'It can’t see the picture that you attached.',
       tools: 'It can’t call tools, and this conversation begins answers with one.',
     },
     missing: 'not found',

@@ -28,6 +28,7 @@ export const firstRunWords = {
   open: 'Open',
   server: 'Use another server',
   serverText: 'LM Studio, llama-server, vLLM or any other with OpenAI’s protocol.',
+  findServer: 'Look for one here',
   addServer: 'Add a server',
   elsewhere: 'Ollama is somewhere else',
   elsewhereText: 'Another address or port.',

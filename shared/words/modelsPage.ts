@@ -47,7 +47,7 @@ export const modelsPageWords = {
   frees: (size: number) => `This frees ${bytes(size)}.`,
   freesUpTo: (size: number) => `This frees up to ${bytes(size)}, less what other models share with it.`,
   freesNothing: 'This frees no space: all of it is shared with other models, or stays where it is.',
-  removeText: 'To have it again, you would have to get it again.',
+  removeText: 'To use it again, you would have to get it again.',
   removeYes: 'Delete',
   removeNo: 'Keep it',
 
@@ -85,7 +85,7 @@ export const modelsPageWords = {
     share >= 1
       ? 'all on the graphics card'
       : share <= 0
-        ? 'no graphics card'
+        ? 'all on the processor'
         : `${Math.round(share * 100)} % on the graphics card`,
   forEver: 'stays loaded',
   unloadsIn: (ms: number) => `unloads in ${seconds(Math.max(1_000, ms))}`,
@@ -122,9 +122,11 @@ export const modelsPageWords = {
   importAct: 'Import',
   importLabel: 'Its name in Ollama',
   fileHint: 'Used where it is, it is neither copied nor changed. Ollama makes a copy of its own.',
+  fileHintAlone: 'Used where it is, it is neither copied nor changed. To import it, start Ollama.',
 
   foundTitle: 'Already on this computer',
   foundNone: 'No other model server answers here.',
+  foundCount: (n: number) => `${plural(n, 'server', 'servers')} found`,
   foundHint: 'Looked for: LM Studio, llama-server and vLLM, where they usually listen.',
   foundModels: (n: number) => plural(n, 'model', 'models'),
   add: 'Add',

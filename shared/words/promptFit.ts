@@ -23,5 +23,6 @@ export const promptFitWords = {
   cut: ({ read, of }: { read: number; of?: number | undefined }) =>
     `The model read only ${number(read)}${of === undefined ? '' : ` of about ${number(of)}`} tokens of this conversation. The rest was cut off.`,
   typed: (tokens: number) => `about ${number(tokens)} more`,
+  typedOnly: (tokens: number) => `about ${plural(tokens, 'token', 'tokens')}`,
   typedLabel: (tokens: number) => `what you are writing takes about ${plural(tokens, 'token', 'tokens')}`,
 }

@@ -82,9 +82,11 @@ function EngineWord({ engine, answer, lost, waits }: Pick<StatusLineProps, 'engi
 }
 
 function ContextUsed({ used, typed, of }: { used: number; typed: number; of: number | undefined }) {
-  const { typed: more, typedLabel } = strings.promptFit
+  const { typed: more, typedOnly, typedLabel } = strings.promptFit
   if (of === undefined)
-    return [used > 0 && words.contextUsed(used), typed > 0 && more(typed)].filter(Boolean).join(', ')
+    return used === 0
+      ? typedOnly(typed)
+      : [words.contextUsed(used), typed > 0 && more(typed)].filter(Boolean).join(', ')
   const share = Math.min(1, (used + typed) / of)
   return (
     <>

@@ -8,6 +8,7 @@ import { chatModels, GUIDE, type ModelChoice } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { Badges } from './Badges.tsx'
 import { isSame, keyOf } from './modelTexts.ts'
 import './models.css'
 import './chooseModels.css'
@@ -138,7 +139,9 @@ function Choice({ choice: { engine, model }, checked, taken, full, onSelect }: C
     >
       <Check size={14} className={checked ? '' : 'model-unchosen'} aria-hidden />
       <span className="model-name">
-        {model.label}
+        <span className="model-title">
+          {model.label} <Badges model={model} />
+        </span>
         {note && <small>{note}</small>}
       </span>
       {model.loaded && <span className="model-loaded">{strings.models.loaded}</span>}

@@ -49,7 +49,7 @@ export function FilePart({ hasOllama, canChoose, onChat }: FilePartProps) {
       <h3>{words.fileTitle}</h3>
       <LineField
         label={words.fileLabel}
-        hint={words.fileHint}
+        hint={hasOllama ? words.fileHint : words.fileHintAlone}
         error={problem}
         text={path}
         placeholder={words.filePlaceholder}

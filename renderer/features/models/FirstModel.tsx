@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from 'react'
 import { strings } from '../../../shared/strings.ts'
 import { pullModel, useTransfers } from '../../state/modelsState.ts'
-import { sentencesOf } from '../../state/problemText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { Problem } from './Problem.tsx'
 import { TransferItems } from './TransferItems.tsx'
 
 const words = strings.firstRun
@@ -12,11 +12,11 @@ export function FirstModel() {
   const id = useId()
   const { all } = useTransfers()
   const [name, setName] = useState(words.suggestion)
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<{ error: unknown }>()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setProblem(undefined)
-    if (name.trim() !== '') pullModel(name.trim()).catch((error: unknown) => setProblem(sentencesOf(error)))
+    if (name.trim() !== '') pullModel(name.trim()).catch((error: unknown) => setProblem({ error }))
   }
   const shown = all.filter(({ state }) => state !== 'done')
   return (
@@ -38,11 +38,7 @@ export function FirstModel() {
           {words.pull}
         </Button>
       </form>
-      {problem && (
-        <p className="field-error" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem && <Problem {...problem} />}
       <TransferItems transfers={shown} />
     </>
   )

@@ -2,11 +2,12 @@ import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { startOllama } from '../../state/modelsState.ts'
-import { sentencesOf } from '../../state/problemText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { focusIsLost } from '../../ui/focusIsLost.ts'
 import { FirstModel } from './FirstModel.tsx'
 import { OpenFile } from './OpenFile.tsx'
+import { Problem } from './Problem.tsx'
+import { ServerWay } from './ServerWay.tsx'
 import './firstRun.css'
 
 const words = strings.firstRun
@@ -47,9 +48,9 @@ export function FirstRun(props: FirstRunProps) {
       <li>
         <OpenFile canChoose={canChoose} />
       </li>
-      <Way title={words.server} text={words.serverText}>
-        <Button onClick={onAddServer}>{words.addServer}</Button>
-      </Way>
+      <li>
+        <ServerWay onAddServer={onAddServer} />
+      </li>
       <Way title={words.elsewhere} text={words.elsewhereText}>
         <Button onClick={onSetAddress}>{words.setAddress}</Button>
       </Way>
@@ -124,7 +125,7 @@ function Way({ title, text, children }: { title: string; text: string; children:
 /** The button that starts it, for as long as it takes; what went wrong stands below. */
 function StartOllama() {
   const [starting, setStarting] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<{ error: unknown }>()
   const start = async () => {
     if (starting) return
     setStarting(true)
@@ -132,7 +133,7 @@ function StartOllama() {
     try {
       await startOllama()
     } catch (error) {
-      setProblem(sentencesOf(error))
+      setProblem({ error })
     }
     setStarting(false)
   }
@@ -141,11 +142,7 @@ function StartOllama() {
       <Button variant="primary" aria-disabled={starting} aria-busy={starting} onClick={() => void start()}>
         {starting ? words.starting : words.start}
       </Button>
-      {problem && (
-        <p className="field-error" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem && <Problem {...problem} open />}
     </div>
   )
 }

@@ -62,7 +62,7 @@ function factsOf(model: ModelInfo, engine: EngineStatus, details: ModelDetails |
 
 function dayOf(time: string): string {
   const date = new Date(time)
-  return Number.isNaN(date.getTime()) ? time : date.toLocaleDateString('en', { dateStyle: 'long' })
+  return Number.isNaN(date.getTime()) ? time : date.toLocaleDateString(undefined, { dateStyle: 'long' })
 }
 
 function Folded({ title, text }: { title: string; text: string }) {

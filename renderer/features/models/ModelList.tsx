@@ -10,7 +10,8 @@ const words = strings.modelsPage
 
 export interface ModelCommands {
   attempt: Attempt
-  onOpen: (model: ModelInfo) => void
+  /** Its details; `copy`: at the box for a copy's name. */
+  onOpen: (model: ModelInfo, at?: 'copy') => void
   onChat: (model: ModelInfo) => void
   onRemove: (model: ModelInfo) => void
 }

@@ -18,6 +18,8 @@ interface ModelPartProps {
   model: ModelInfo
   engine: EngineStatus
   attempt: Attempt
+  /** Where the focus begins, if not at the way back. */
+  at: 'copy' | undefined
   onBack: () => void
   onChat: () => void
   onRemove: () => void
@@ -26,15 +28,18 @@ interface ModelPartProps {
 }
 
 /** One model: what can be done with it, and all there is to know of it. */
-export function ModelPart({ model, engine, attempt, onBack, onChat, onRemove, children }: ModelPartProps) {
+export function ModelPart({ model, engine, at, attempt, onBack, onChat, onRemove, children }: ModelPartProps) {
   const { ref, label, refused, loaded } = model
   const can = abilitiesOf(model, useSettings().llamaCpp.files)
   const isLoading = useIsLoading(ref)
-  const back = useRef<HTMLButtonElement>(null)
-  useEffect(() => back.current?.focus(), [])
+  const place = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const first = at === 'copy' ? '.copy-field input' : 'button'
+    place.current?.querySelector<HTMLElement>(first)?.focus()
+  }, [at])
   return (
-    <section className="model-part" aria-label={label}>
-      <Button ref={back} variant="quiet" icon={<ArrowLeft size={16} />} onClick={onBack}>
+    <section ref={place} className="model-part" aria-label={label}>
+      <Button variant="quiet" icon={<ArrowLeft size={16} />} onClick={onBack}>
         {words.back}
       </Button>
       <h3>{label}</h3>
@@ -53,7 +58,11 @@ export function ModelPart({ model, engine, attempt, onBack, onChat, onRemove, ch
       </div>
       {children}
       {can.details ? <Detailed model={model} engine={engine} /> : <ModelFacts model={model} engine={engine} />}
-      {can.copy && <CopyField model={model} attempt={attempt} />}
+      {can.copy && (
+        <div className="copy-field">
+          <CopyField model={model} attempt={attempt} />
+        </div>
+      )}
     </section>
   )
 }

@@ -82,7 +82,7 @@ export function ModelPicker(props: ModelPickerProps) {
         </button>
       }
     >
-      <Command label={words.title} loop defaultValue={chosen ? keyOf(chosen) : ''}>
+      <Command label={words.title} loop defaultValue={beginsAt(engines, chosen, refusal)}>
         <div className="model-search">
           <Command.Input placeholder={words.search} aria-label={words.search} />
           <IconButton label={words.refresh} onClick={onRefresh}>
@@ -143,6 +143,15 @@ export function ModelPicker(props: ModelPickerProps) {
       </Command>
     </Popover>
   )
+}
+
+/** The chosen model; where that can't answer what is being asked, the first that can. */
+function beginsAt(engines: readonly EngineStatus[], chosen: ModelRef | null, refusal: ModelPickerProps['refusal']) {
+  const models = engines.flatMap((engine) => engine.models)
+  const isFree = (model: EngineStatus['models'][number]) => refusal?.(model) === undefined
+  const now = models.find(({ ref }) => isSame(ref, chosen))
+  const first = now && !isFree(now) ? models.find(isFree)?.ref : chosen
+  return first ? keyOf(first) : ''
 }
 
 function EngineHeading({ engine }: { engine: EngineStatus }): ReactNode {

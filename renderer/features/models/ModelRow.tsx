@@ -44,7 +44,7 @@ export function ModelRow({ model, current, onFocus, ...commands }: ModelRowProps
           {size !== undefined && <span>{bytes(size)}</span>}
         </span>
         <small className={refused === undefined ? '' : 'manage-refused'}>
-          {refused ?? [factsOf(model), owner && words.folderOf(owner)].filter(Boolean).join(' · ')}
+          {refused ?? factsOf(model, owner && words.folderOf(owner))}
         </small>
       </button>
       <Menu
@@ -86,7 +86,7 @@ function itemsOf(
     ...(can.chat ? [{ label: words.chat, icon: <MessageSquare size={16} />, onSelect: () => onChat(model) }] : []),
     { label: words.openDetails, icon: <Info size={16} />, onSelect: () => onOpen(model) },
     ...(can.load ? memory : []),
-    ...(can.copy ? [{ label: words.copy, icon: <Copy size={16} />, onSelect: () => onOpen(model) }] : []),
+    ...(can.copy ? [{ label: words.copy, icon: <Copy size={16} />, onSelect: () => onOpen(model, 'copy') }] : []),
     ...(can.forget
       ? [{ label: words.forget, icon: <X size={16} />, apart: true, onSelect: () => forget(attempt, model, () => {}) }]
       : []),

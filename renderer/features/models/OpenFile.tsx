@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from 'react'
 import { strings } from '../../../shared/strings.ts'
 import { chooseModelFile, openModelFile } from '../../state/modelsState.ts'
-import { sentencesOf } from '../../state/problemText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { Problem } from './Problem.tsx'
 
 const words = strings.firstRun
 
@@ -10,14 +10,14 @@ const words = strings.firstRun
 export function OpenFile({ canChoose }: { canChoose: boolean }) {
   const id = useId()
   const [path, setPath] = useState('')
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<{ error: unknown }>()
   const open = async (which: Promise<string | null>) => {
     setProblem(undefined)
     try {
       const chosen = await which
       if (chosen) await openModelFile(chosen)
     } catch (error) {
-      setProblem(sentencesOf(error))
+      setProblem({ error })
     }
   }
   const submit = (event: FormEvent) => {
@@ -49,11 +49,7 @@ export function OpenFile({ canChoose }: { canChoose: boolean }) {
           <Button type="submit">{words.open}</Button>
         </form>
       )}
-      {problem && (
-        <p className="field-error" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem && <Problem {...problem} />}
     </div>
   )
 }

@@ -34,9 +34,7 @@ export function PickerItem({ model, engine, isChosen, refusal, onChoose }: Picke
         <span className="model-title">
           {label} <Badges model={model} />
         </span>
-        <small>
-          {engine.id === GUIDE ? words.guideNote : [factsOf(model), size && bytes(size)].filter(Boolean).join(' · ')}
-        </small>
+        <small>{engine.id === GUIDE ? words.guideNote : factsOf(model, size ? bytes(size) : undefined)}</small>
         {refusal !== undefined && <small className="model-refusal">{refusal}</small>}
       </span>
       {loaded && <span className="model-loaded">{words.loaded}</span>}

@@ -2,6 +2,7 @@ import type { Transfer } from '../../../shared/model/transfer.ts'
 import { strings } from '../../../shared/strings.ts'
 import { isOnTheWay } from '../../state/transferList.ts'
 import { Button } from '../../ui/Button.tsx'
+import { ProblemDetail } from './Problem.tsx'
 import { ProgressBar } from './ProgressBar.tsx'
 
 const words = strings.modelsPage
@@ -50,6 +51,7 @@ export function TransferItem({ transfer, onStop, onResume, onDrop }: TransferIte
           {error.message} {error.next ?? strings.errorHelp[error.code]}
         </p>
       )}
+      <ProblemDetail detail={error?.detail} />
       {parts.length > 1 && state !== 'done' && (
         <details className="transfer-more">
           <summary>{words.parts(parts.length)}</summary>

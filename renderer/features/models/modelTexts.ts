@@ -13,10 +13,10 @@ export function badgesOf({ capabilities = [] }: ModelInfo): Capability[] {
   return notable.filter((one) => capabilities.includes(one))
 }
 
-/** What tells a model from its neighbours, in one line. */
-export function factsOf({ parameterSize, quantization, family, contextLength }: ModelInfo): string {
-  return [parameterSize, quantization, family, contextLength && words.context(contextLength)]
-    .filter(Boolean)
+/** What tells a model from its neighbours, and what else is to be said of it, in one line that breaks between them. */
+export function factsOf({ parameterSize, quantization, family, contextLength }: ModelInfo, more?: string): string {
+  return [parameterSize, quantization, family, contextLength && words.context(contextLength), more]
+    .flatMap((fact) => (fact ? fact.replaceAll(' ', '\u00a0') : []))
     .join(' · ')
 }
 

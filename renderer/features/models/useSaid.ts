@@ -1,11 +1,8 @@
 import { useState } from 'react'
-import { sentencesOf } from '../../state/problemText.ts'
 import { announce } from '../../ui/Announcer.tsx'
 
-interface Said {
-  text: string
-  isProblem: boolean
-}
+/** Words, or what was thrown. */
+type Said = { text: string } | { error: unknown }
 
 /**
  * What a page says of what was done last. `attempt` does it, and says what came of it: what `work` answers, or why it
@@ -14,7 +11,7 @@ interface Said {
 export function useSaid() {
   const [said, setSaid] = useState<Said | null>(null)
   const say = (text: string) => {
-    setSaid({ text, isProblem: false })
+    setSaid({ text })
     announce(text)
   }
   const attempt = async (work: () => Promise<string | undefined | void>): Promise<boolean> => {
@@ -24,7 +21,7 @@ export function useSaid() {
       if (text) say(text)
       return true
     } catch (error) {
-      setSaid({ text: sentencesOf(error), isProblem: true })
+      setSaid({ error })
       return false
     }
   }

@@ -26,6 +26,7 @@ export function InstalledPage({ engines, onChat, onGet, onEscape }: InstalledPag
   const [query, setQuery] = useState('')
   const wanted = useDeferredValue(query.trim())
   const [openKey, setOpenKey] = useState<string | null>(null)
+  const [openAt, setOpenAt] = useState<'copy'>()
   const [removing, setRemoving] = useState<ModelInfo | null>(null)
   const { said, attempt, forget } = useSaid()
   const place = useRef<HTMLDivElement>(null)
@@ -64,6 +65,7 @@ export function InstalledPage({ engines, onChat, onGet, onEscape }: InstalledPag
         <ModelPart
           key={openKey}
           {...opened}
+          at={openAt}
           attempt={attempt}
           onBack={back}
           onChat={() => onChat(opened.model.ref)}
@@ -100,8 +102,9 @@ export function InstalledPage({ engines, onChat, onGet, onEscape }: InstalledPag
             models={shown.map(({ model }) => model)}
             isSearch={wanted !== ''}
             attempt={attempt}
-            onOpen={(model) => {
+            onOpen={(model, at) => {
               forget()
+              setOpenAt(at)
               setOpenKey(keyOf(model.ref))
             }}
             onChat={(model) => onChat(model.ref)}
