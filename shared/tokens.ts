@@ -2,7 +2,7 @@ import { tokenWeights } from './tokenWeights.ts'
 
 /**
  * What of a text decides how many tokens it takes, whatever the tokenizer: counts of its kinds of characters. The order is
- * that of `tokenWeights`, and of what is kept in files: add at the end only.
+ * that of `tokenWeights`.
  */
 export const textFeatures = [
   /** Runs of Latin letters; one within a run begins at a capital. */
@@ -32,6 +32,12 @@ export const textFeatures = [
   'near',
   'far',
   'symbols',
+  /** Words and letters soon after one with an accent: of another language than English. */
+  'foreignWords',
+  'foreignLetters',
+  'cyrillicWords',
+  /** Letters that Russian has not. */
+  'rareCyrillic',
 ] as const
 type TextFeature = (typeof textFeatures)[number]
 
@@ -44,6 +50,8 @@ const [LOWER, UPPER, ACCENT, RARE, DIGIT, MARK, SPACE, LINE] = [1, 2, 3, 4, 5, 6
 /** A kind above all others is a feature of its own: this plus its place. */
 const OWN = 16
 const LONG_WORD = 8
+/** So many words after an accent are thought to be of its language. */
+const FOREIGN_WORDS = 10
 
 /** From each of these code units on, up to the next one. */
 const ranges: [from: number, kind: number][] = [
@@ -73,7 +81,9 @@ const ranges: [from: number, kind: number][] = [
   [0x250, OWN + at.near],
   [0x300, RARE],
   [0x370, OWN + at.near],
-  [0x400, OWN + at.cyrillic],
+  [0x400, OWN + at.rareCyrillic],
+  [0x410, OWN + at.cyrillic],
+  [0x450, OWN + at.rareCyrillic],
   [0x530, OWN + at.near],
   [0x800, OWN + at.far],
   [0x1100, OWN + at.hangul],
@@ -102,6 +112,8 @@ const ranges: [from: number, kind: number][] = [
   [0xffe0, OWN + at.symbols],
 ]
 
+const isCyrillic = (kind: number) => kind === OWN + at.cyrillic || kind === OWN + at.rareCyrillic
+
 let kinds: Uint8Array | undefined
 
 function kindsOfUnits(): Uint8Array {
@@ -119,6 +131,7 @@ export function countText(text: string, counts: TextCounts = textFeatures.map(()
   }
   let before = SPACE
   let length = 0
+  let foreign = 0
   for (let index = 0; index < text.length; index++) {
     const kind = kindOf[text.charCodeAt(index)] as number
     const again = kind === before
@@ -126,11 +139,17 @@ export function countText(text: string, counts: TextCounts = textFeatures.map(()
       const inWord = before <= RARE
       if (!inWord || (kind === UPPER && before !== UPPER)) {
         add('words')
+        if (foreign > 0) {
+          foreign -= 1
+          add('foreignWords')
+        }
         length = 0
         if (inWord || before === DIGIT) add('joined')
       } else if (kind === UPPER) add('capitals')
       length += 1
       if (length > LONG_WORD) add('longs')
+      if (kind === ACCENT || kind === RARE) foreign = FOREIGN_WORDS
+      else if (foreign > 0) add('foreignLetters')
       add(kind === ACCENT ? 'accents' : kind === RARE ? 'rareAccents' : 'letters')
     } else if (kind === DIGIT) {
       length = again ? length + 1 : 1
@@ -142,7 +161,10 @@ export function countText(text: string, counts: TextCounts = textFeatures.map(()
     } else if (kind === LINE) add(again ? 'spaces' : 'lines')
     else if (kind === SPACE) {
       if (again || before === LINE) add('spaces')
-    } else counts[kind - OWN]! += 1
+    } else {
+      counts[kind - OWN]! += 1
+      if (isCyrillic(kind) && !isCyrillic(before)) add('cyrillicWords')
+    }
     before = kind
   }
   return counts

@@ -49,6 +49,15 @@ describe('a text’s tokens', () => {
       digitGroups: 2,
       digits: 5,
     })
-    expect(counted('  中文 かな 한글 Да')).toEqual({ spaces: 2, han: 2, kana: 2, hangul: 2, cyrillic: 2 })
+    expect(counted('  中文 かな 한글 Да')).toEqual({
+      spaces: 2,
+      han: 2,
+      kana: 2,
+      hangul: 2,
+      cyrillic: 2,
+      cyrillicWords: 1,
+    })
+    expect(counted('Ще її')).toEqual({ cyrillic: 2, rareCyrillic: 2, cyrillicWords: 2 })
+    expect(counted('on été un')).toEqual({ words: 3, letters: 5, accents: 2, foreignWords: 1, foreignLetters: 3 })
   })
 })

@@ -22,9 +22,11 @@ export interface TokenCalibration {
 }
 
 /** As many as tell the kinds of text apart that one person asks about. */
-const MOST_SAMPLES = 16
+const MOST_SAMPLES = 32
 /** What has less than that of its estimate was not read whole, whatever is known of the model. */
 const LEAST_SHARE = 0.4
+/** Beyond the most by that factor is no chance: what was learned is wrong. */
+const FAR_ABOVE = 1.2
 /** So much at its beginning, or less, makes no difference. */
 const SMALL_SHARE = 0.03
 
@@ -34,13 +36,15 @@ export function createTokenCalibration(records: TokenRecordStore): TokenCalibrat
   function estimatorOf(key: string) {
     const known = estimators.get(key)
     if (known) return known
-    const samples = (records.get(key)?.samples ?? []).map(([tokens = 0, ...counts]) => ({
-      tokens,
-      counts: promptFeatures.map((_, at) => counts[at] ?? 0),
-    }))
+    const samples = samplesOf(key).map(([tokens = 0, ...counts]) => ({ tokens, counts }))
     const made = createEstimator(samples)
     estimators.set(key, made)
     return made
+  }
+
+  /** Those that an earlier version counted otherwise are left out. */
+  function samplesOf(key: string): number[][] {
+    return (records.get(key)?.samples ?? []).filter(({ length }) => length === 1 + promptFeatures.length)
   }
 
   return {
@@ -51,10 +55,9 @@ export function createTokenCalibration(records: TokenRecordStore): TokenCalibrat
       if (tokens < Math.max(estimate.atLeast, LEAST_SHARE * estimate.tokens)) return
       const mayBePart = known > SMALL_SHARE * estimate.tokens
       if (mayBePart && tokens < estimate.tokens - known / 2) return
-      const { samples = [], ...record } = records.get(key) ?? {}
-      // A count may lack what was kept from before, and never has too much: what was learned is wrong.
-      const kept = tokens > estimate.atMost ? [] : withRoom(samples, counts)
-      records.set(key, { ...record, samples: [...kept, [tokens, ...counts]] })
+      // A count may lack what was kept from before, and never has too much.
+      const kept = tokens > FAR_ABOVE * estimate.atMost ? [] : withRoom(samplesOf(key), counts)
+      records.set(key, { ...records.get(key), samples: [...kept, [tokens, ...counts]] })
       estimators.delete(key)
     },
     contexts(ref) {

@@ -4,7 +4,7 @@ import { factor, logDeterminant, solve } from './cholesky.ts'
 
 /**
  * What of a prompt decides how many tokens it takes: the features of all its texts, then what a chat template adds to
- * them. The order is kept in files: add at the end only.
+ * them. Counts are kept in files: those of another number of features teach nothing any more.
  */
 export const promptFeatures = [
   ...textFeatures,
