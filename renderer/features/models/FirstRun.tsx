@@ -142,7 +142,7 @@ function StartOllama() {
       <Button variant="primary" aria-disabled={starting} aria-busy={starting} onClick={() => void start()}>
         {starting ? words.starting : words.start}
       </Button>
-      {problem && <Problem {...problem} open />}
+      {problem && <Problem {...problem} />}
     </div>
   )
 }

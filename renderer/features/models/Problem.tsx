@@ -3,29 +3,23 @@ import { strings } from '../../../shared/strings.ts'
 import { sentencesOf } from '../../state/problemText.ts'
 import './problem.css'
 
-interface ProblemProps {
-  error: unknown
-  /** The words of the program that failed are not folded. */
-  open?: boolean
-}
-
-/** What went wrong and what to do, told at once, with the words of the program that failed. */
-export function Problem({ error, open = false }: ProblemProps) {
+/** What went wrong and what to do, told at once; the words of the program that failed are folded below. */
+export function Problem({ error }: { error: unknown }) {
   return (
     <div className="problem">
       <p className="field-error" role="alert">
         {sentencesOf(error)}
       </p>
-      {error instanceof AppError && <ProblemDetail detail={error.detail} open={open} />}
+      {error instanceof AppError && <ProblemDetail detail={error.detail} />}
     </div>
   )
 }
 
 /** The words of the program that failed, from their end: the last ones say most. */
-export function ProblemDetail({ detail, open = false }: { detail: string | undefined; open?: boolean }) {
+export function ProblemDetail({ detail }: { detail: string | undefined }) {
   if (!detail?.trim()) return null
   return (
-    <details className="problem-detail" open={open} onToggle={({ currentTarget }) => toEnd(currentTarget)}>
+    <details className="problem-detail" onToggle={({ currentTarget }) => toEnd(currentTarget)}>
       <summary>{strings.common.details}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too */}
       <pre tabIndex={0}>{detail.trim()}</pre>
