@@ -189,7 +189,10 @@ describe('what needs no token', () => {
     for (const api of [await openApi(), await openApi({ noEngine: true })]) {
       const { status, json, text } = await api.send('/health', { token: null })
       expect(status).toBe(200)
-      expect(json).toMatchObject({ status: 'ok', engines: [{ id: 'ollama' }, { id: 'guide', state: 'ready' }] })
+      expect(json).toMatchObject({
+        status: 'ok',
+        engines: [{ id: 'ollama' }, { id: 'llamaCpp' }, { id: 'guide', state: 'ready' }],
+      })
       expect(text).not.toMatch(/127\.0\.0\.1|qwen|address|\//)
       const head = await api.send('/health', { method: 'HEAD', token: null })
       expect([head.status, head.headers['content-type'], head.text]).toEqual([200, 'application/json', ''])

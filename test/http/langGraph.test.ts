@@ -82,7 +82,8 @@ describe('RemoteGraph', () => {
     const { graph, asked } = await start()
     const png = 'iVBORw0KGgo='
     const call = { type: 'tool_call' as const, id: 'c', name: 'weather', args: { steps: 3 } }
-    const state = (await graph.invoke({
+    const seeing = { configurable: { model: 'ollama/llava:7b' } }
+    const input = {
       messages: [
         {
           role: 'user',
@@ -94,7 +95,8 @@ describe('RemoteGraph', () => {
         new AIMessage({ content: '', tool_calls: [call], id: 'run-mine' }),
         new ToolMessage({ content: 'rain', tool_call_id: 'c', id: 'r' }),
       ],
-    })) as State
+    }
+    const state = (await graph.invoke(input, seeing)) as State
     expect(asked()[0]?.messages).toEqual([
       { role: 'user', content: 'Look', images: [png] },
       expect.objectContaining({ role: 'assistant', tool_calls: [expect.objectContaining({ id: 'c' })] }),

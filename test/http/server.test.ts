@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type BrowserServer, startServer } from '../../electron/http/server.ts'
 import { createPageFiles } from '../../electron/platform/pageFiles.ts'
-import { socketPath, socketProtocol } from '../../shared/wire.ts'
+import { MAX_FRAME_LENGTH, socketPath, socketProtocol } from '../../shared/wire.ts'
 import { createTestRouter, type TestRouter } from '../support/testRouter.ts'
 
 const token = 't'.repeat(43)
@@ -291,7 +291,7 @@ describe('the socket', () => {
   it('ends a page that sends what no frame can be', async () => {
     const socket = await openSocket()
     const closed = new Promise<number>((resolve) => socket.once('close', resolve))
-    socket.send('x'.repeat(25 * 1024 * 1024))
+    socket.send('x'.repeat(3 * MAX_FRAME_LENGTH + 1))
     expect(await closed).toBe(1009)
     expect((await send('/')).status).toBe(200)
   })
