@@ -81,7 +81,11 @@ describe('a change of a conversation', () => {
     expect(during).toBe(first.messageId)
     const { messages } = await state.runs.read('a')
     const answer = messages.find(({ id }) => id === second.messageId)!
-    expect(siblingIndex(messages)(answer)).toMatchObject({ index: 1, count: 2, ids: [first.messageId, second.messageId] })
+    expect(siblingIndex(messages)(answer)).toMatchObject({
+      index: 1,
+      count: 2,
+      ids: [first.messageId, second.messageId],
+    })
   })
 
   it('removes it from the window too, and undo brings it back to where it was', async () => {

@@ -319,7 +319,9 @@ test('a file of commands goes to another computer; one that is no such file says
   expect(exported.commands.map(({ name }: { name: string }) => name)).toEqual(['pirate'])
 
   const give = (name: string, text: string) =>
-    settings(page).locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
+    settings(page)
+      .locator('input[type=file]')
+      .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
   await give('cut.json', '{"aside":"comm')
   await expect(settings(page).getByRole('alert')).toContainText('it is cut off or not JSON.')
   await give('foreign.json', '{"name":"package","version":"1.0.0"}')
