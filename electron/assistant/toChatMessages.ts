@@ -19,7 +19,8 @@ function question(message: Message): HumanMessage {
   const text = message.blocks.map(asText).filter(Boolean).join('\n\n')
   if (images.length === 0) return new HumanMessage({ id: message.id, content: text })
   const content = [
-    { type: 'text' as const, text },
+    // Some servers refuse a part without a word.
+    ...(text === '' ? [] : [{ type: 'text' as const, text }]),
     ...images.map(({ mimeType, data }) => ({
       type: 'image_url',
       image_url: { url: `data:${mimeType};base64,${data}` },

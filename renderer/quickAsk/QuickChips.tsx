@@ -46,8 +46,9 @@ export function QuickChips({ chips, offers, keyboard, blind, onChooseModel, onFo
         }}
         onFocusLost={onFocusLost}
       />
-      {view.reading.map((name) => (
-        <p key={name} className="quick-chips-note" role="status">
+      {view.reading.map((name, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: several may have one name
+        <p key={at} className="quick-chips-note" role="status">
           {words.reading(name)}
         </p>
       ))}

@@ -34,10 +34,15 @@ export function cancelHeld(conversationId: string | null, { asking, history }: D
   if (held?.text !== undefined) history.putAside(key, held.text)
 }
 
+/** Whether what was to be sent is kept, until somebody chooses how it fits. */
+export function isHeld(error: unknown): boolean {
+  return error instanceof WouldNotFit
+}
+
 /** What may be reported of a failure: what was held back says so itself. */
 export function unlessHeld(report: (error: unknown) => void): (error: unknown) => void {
   return (error) => {
-    if (!(error instanceof WouldNotFit)) report(error)
+    if (!isHeld(error)) report(error)
   }
 }
 

@@ -86,6 +86,13 @@ describe('what can’t be added', () => {
   })
 })
 
+describe('a text', () => {
+  it('may speak of a PDF’s mark', async () => {
+    const notes = await readFile(file('about.md', 'A PDF begins with `%PDF-1.7`.'))
+    expect(notes).toMatchObject({ kind: 'file', text: 'A PDF begins with `%PDF-1.7`.' })
+  })
+})
+
 /** A reader that says this, and whether it was ended. */
 function scripted(said: FromPdfReader[]) {
   const reader = {

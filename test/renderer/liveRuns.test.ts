@@ -77,7 +77,8 @@ describe('an answer that streams here', () => {
     run.push({ type: 'text', text: 'Because.' })
     run.push({ type: 'finished', reason: 'stop', timings: { totalMs: 9 } })
     await until('its end is told', () => ended.mock.calls.length > 0)
-    expect(ended).toHaveBeenCalledExactlyOnceWith({ runId: run.id, conversationId, messageId, outcome: 'finished' })
+    const end = { runId: run.id, conversationId, messageId, outcome: 'finished', elsewhere: false }
+    expect(ended).toHaveBeenCalledExactlyOnceWith(end)
     const kept = stored(state, conversationId)?.messages.find(({ id }) => id === messageId)
     expect(kept).toEqual(run.message)
     expect(state.runs.answers.get(messageId)?.blocks).toEqual(kept?.blocks)

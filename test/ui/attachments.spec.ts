@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { readImageHeader } from '../../renderer/state/files/imageHeader.ts'
 import { expect, test } from '../e2e/support/aside.ts'
 import { answer, askAndWait, chooseModel, messageBox, questions, waitDone } from '../e2e/support/chat.ts'
+import { makeDataDir } from '../e2e/support/environment.ts'
 import { dragFiles, drawPicture, pasteFiles } from '../e2e/support/files.ts'
 import { chips, faults } from '../e2e/support/quickPage.ts'
 import type { OllamaServer } from '../support/ollamaServer.ts'
@@ -22,7 +25,11 @@ test('pictures, PDFs and texts are added by key, paste and drop, go to models th
 }) => {
   test.setTimeout(120_000)
   const ollama = await startOllama({ chat: () => ['I see.', { done: {} }] })
-  const { page } = await start({ ollama, model: 'llava:7b' })
+  const dataDir = makeDataDir()
+  // Room for all of it: what would not fit is another test's.
+  const engineDefaults = { ollama: { contextLength: 32_768 } }
+  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ engineDefaults }))
+  const { page } = await start({ dataDir, ollama, model: 'llava:7b' })
 
   await test.step('chosen: what is added says what it costs', async () => {
     const photo = await drawPicture(page, { width: 3000, height: 2000, type: 'image/jpeg', onItsSide: true })
@@ -130,6 +137,20 @@ test('pictures, PDFs and texts are added by key, paste and drop, go to models th
     await expect(questions(page)).toHaveCount(3)
     await waitDone(page)
     expect(lastSent(ollama)?.map(({ images = [] }) => images.length)).toEqual([2, 0, 0, 0, 1])
+  })
+
+  await test.step('what was refused is still being edited', async () => {
+    await chooseModel(page, 'llama3.2:3b')
+    await questions(page).first().focus()
+    await page.keyboard.press('e')
+    const editor = page.getByRole('textbox', { name: 'Edit the question' })
+    await editor.fill('in other words')
+    await editor.press('Enter')
+    await expect(page.getByRole('alert')).toContainText('llama3.2:3b can’t look at pictures.')
+    await expect(editor).toHaveValue('in other words')
+    await expect(editor).toBeFocused()
+    await editor.press('Escape')
+    await chooseModel(page, 'llava:7b')
   })
 
   await test.step('an edited question keeps what it has, but for what is taken out', async () => {

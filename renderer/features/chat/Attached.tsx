@@ -25,8 +25,9 @@ export function Attached({ chips, reading, dragging, problem, blind, onChooseMod
     <>
       {dragging && <p className="composer-drop">{words.drop}</p>}
       <Chips chips={chipViews(chips, blind)} {...on} />
-      {reading.map((name) => (
-        <p key={name} className="composer-reading" role="status">
+      {reading.map((name, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: several may have one name
+        <p key={at} className="composer-reading" role="status">
           {words.reading(name)}
         </p>
       ))}

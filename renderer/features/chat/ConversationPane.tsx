@@ -10,7 +10,7 @@ import { comparingIn, pickAnswer, setComparing } from '../../state/comparing.ts'
 import { cancel, continueAnswer, regenerate, send } from '../../state/composerState.ts'
 import { showBranch } from '../../state/conversationChanges.ts'
 import { useConversation, useRunsOf } from '../../state/conversationState.ts'
-import { regenerateWith, sendAllAgain, unlessHeld } from '../../state/held.ts'
+import { isHeld, regenerateWith, sendAllAgain, unlessHeld } from '../../state/held.ts'
 import { scrollOf, setScroll } from '../../state/windowHistory.ts'
 import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
 import { openExternal } from '../../state/windowsState.ts'
@@ -203,13 +203,20 @@ function useCommands(props: ConversationPaneProps, toEnd: () => void, focusCompo
       stop: (message) => inConversation(async () => message.runId && (await cancel(message.runId))),
       continueAnswer: (message) =>
         inConversation((id) => continueAnswer(id, message.id).finally(() => latest.current.toEnd())),
-      resend: (message, text, blocks) =>
-        inConversation((conversationId) => {
-          latest.current.focusComposer()
-          return send({ conversationId, parentId: message.parentId, text, blocks }).finally(() =>
-            latest.current.toEnd(),
-          )
-        }),
+      async resend(message, text, blocks) {
+        const { conversationId, onProblem } = latest.current
+        if (conversationId === null) return false
+        latest.current.focusComposer()
+        try {
+          await send({ conversationId, parentId: message.parentId, text, blocks })
+          return true
+        } catch (error) {
+          unlessHeld(onProblem)(error)
+          return isHeld(error)
+        } finally {
+          latest.current.toEnd()
+        }
+      },
       makeFit: (message, fit, choice) =>
         inConversation(() => regenerateWith(message, fit, choice).finally(() => latest.current.toEnd())),
       sendAll: () =>

@@ -1,5 +1,5 @@
 import { Copy, FileText, Pencil, ScrollText } from 'lucide-react'
-import { memo, useRef, useState } from 'react'
+import { memo, useMemo, useRef, useState } from 'react'
 import { type Block, type Message, textOf } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
 import { blocksOf, chipsOf } from '../../state/chips.ts'
@@ -101,20 +101,25 @@ function QuestionEditor({ message, blocks, complete, commands, onEdit }: Questio
   const [text, setText] = useState(() => textOf(message))
   const [removed, setRemoved] = useState<readonly string[]>([])
   const box = useRef<HTMLTextAreaElement>(null)
-  const chips = chipsOf(blocks).filter(({ id }) => !removed.includes(id))
-  const sendable = complete && (text.trim() !== '' || chips.length > 0)
-  const resend = () => {
+  const [sending, setSending] = useState(false)
+  // Their tokens are counted once, not at each letter.
+  const all = useMemo(() => chipsOf(blocks), [blocks])
+  const chips = all.filter(({ id }) => !removed.includes(id))
+  const sendable = complete && !sending && (text.trim() !== '' || chips.length > 0)
+  const resend = async () => {
     if (!sendable) return
+    setSending(true)
     // The message box gets the focus before the editor goes, so that it stays there.
-    commands.resend(message, text, blocksOf(chips))
-    onEdit(false)
+    if (await commands.resend(message, text, blocksOf(chips))) return onEdit(false)
+    setSending(false)
+    box.current?.focus()
   }
   return (
     <form
       className="question-editor"
       onSubmit={(event) => {
         event.preventDefault()
-        resend()
+        void resend()
       }}
     >
       <Chips
@@ -139,7 +144,7 @@ function QuestionEditor({ message, blocks, complete, commands, onEdit }: Questio
             onEdit(false)
           } else if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault()
-            resend()
+            void resend()
           }
         }}
       />

@@ -21,8 +21,11 @@ export interface MessageCommands {
   stop(message: Message): void
   /** Go on where the answer ended. */
   continueAnswer(message: Message): void
-  /** Send the question again with another text, and what goes along, as a branch; the message box gets the focus. */
-  resend(message: Message, text: string, beside: UserBlock[]): void
+  /**
+   * Send the question again with another text, and what goes along, as a branch; the message box gets the focus. False: it
+   * was refused, which is said, and what was written is kept nowhere else.
+   */
+  resend(message: Message, text: string, beside: UserBlock[]): Promise<boolean>
   /** Another answer to the same question, with a prompt that fits. */
   makeFit(message: Message, fit: PromptFit, choice: FitChoice): void
   /** Send everything of the branch again from now on. */

@@ -4,7 +4,7 @@ import { strings } from '../../../shared/strings.ts'
 import { shrinkImage } from './imageFile.ts'
 import { brandsOf, readImageHeader } from './imageHeader.ts'
 import { readPdf } from './pdfFile.ts'
-import { textOfFile } from './textFile.ts'
+import { decodeText, textOfFile } from './textFile.ts'
 
 const words = strings.chips
 const NAME_LENGTH = 255
@@ -27,7 +27,7 @@ export async function readFile(file: GivenFile): Promise<UnsentChip> {
   const header = readImageHeader(bytes)
   if (header === 'broken') throw new AppError('INVALID_INPUT', words.imageBroken(name), { next: words.imageBrokenNext })
   if (header) return { kind: 'image', name, ...(await shrinkImage(name, bytes, header)) }
-  if (holds(bytes.subarray(0, 1_024), '%PDF-')) return { kind: 'pdf', name, ...(await readPdf(name, bytes)) }
+  if (isPdf(bytes)) return { kind: 'pdf', name, ...(await readPdf(name, bytes)) }
   const unfit = kindOfUnfit(bytes, name)
   if (unfit) {
     const { what, next } = words.unfit[unfit]
@@ -63,6 +63,11 @@ function kindOfUnfit(bytes: Uint8Array, name: string): keyof typeof words.unfit 
   if (startsAt(bytes, 'II*\0') || startsAt(bytes, 'MM\0*')) return 'tiff'
   if (isSvg(bytes, name)) return 'svg'
   return undefined
+}
+
+/** Its mark may stand after some other bytes; in a text it is only spoken of. */
+function isPdf(bytes: Uint8Array): boolean {
+  return startsAt(bytes, '%PDF-') || (holds(bytes.subarray(0, 1_024), '%PDF-') && decodeText(bytes) === null)
 }
 
 /** A drawing is a text too, but nobody who drops one means its source. */
