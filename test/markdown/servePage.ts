@@ -6,6 +6,7 @@ import { extname, join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { type Browser, chromium, type Page } from 'playwright'
 import { build } from 'vite'
+import { chromiumArgs, findChromium } from '../e2e/support/browser.ts'
 
 /** The policy the product's pages are served with. */
 const POLICY =
@@ -73,18 +74,7 @@ export async function serveBuilt(source: string): Promise<BuiltSite> {
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs })
   return {
     browser,
     origin,

@@ -1,6 +1,6 @@
 import type { OllamaScript } from '../../support/ollamaServer.ts'
 import { expect, test } from '../support/aside.ts'
-import { alerts, answer, ask, askAndWait, waitDone } from '../support/chat.ts'
+import { alerts, answer, answers, ask, askAndWait, chooseModel, newConversation, waitDone } from '../support/chat.ts'
 
 const numbers = (count: number, pause: number): OllamaScript => ({
   chat: () => [
@@ -65,7 +65,7 @@ test('the engine is down, then up', async ({ start, startOllama }) => {
   await expect(answer(aside.page)).toContainText('You said: two')
 })
 
-test.describe('failures a person understands', () => {
+test('failures a person understands', async ({ start }) => {
   const cases: [string, string, RegExp][] = [
     ['broken:1b', 'This answer is cut', /broke off|cut|ended/i],
     ['reset:1b', 'The connection of this answer', /./],
@@ -75,20 +75,23 @@ test.describe('failures a person understands', () => {
     ['busy:1b', '', /busy/i],
     ['hungry:1b', '', /memory/i],
   ]
+  const { page } = await start()
   for (const [model, kept, says] of cases) {
-    test(model, async ({ start }) => {
-      const { page } = await start({ model })
+    await test.step(model, async () => {
+      await newConversation(page)
+      await expect(answers(page)).toHaveCount(0)
+      await chooseModel(page, model)
       await ask(page, 'hello')
       await expect(alerts(page)).toContainText(says)
       await expect(alerts(page).getByRole('button').first()).toBeVisible()
       await expect(answer(page)).toContainText(kept)
     })
   }
+})
 
-  test('no engine at all', async ({ start }) => {
-    const { page } = await start({ ollama: 'none' })
-    const said = await askAndWait(page, 'how do I open a new window?')
-    await expect(said).toContainText('Ctrl+Shift+N')
-    await expect(said).toContainText(/not a language model/i)
-  })
+test('no engine at all', async ({ start }) => {
+  const { page } = await start({ ollama: 'none' })
+  const said = await askAndWait(page, 'how do I open a new window?')
+  await expect(said).toContainText('Ctrl+Shift+N')
+  await expect(said).toContainText(/not a language model/i)
 })

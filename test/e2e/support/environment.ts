@@ -26,9 +26,9 @@ export function makeEnvironment(options: {
   env?: NodeJS.ProcessEnv
   ollama?: string
 }): NodeJS.ProcessEnv {
-  const { PATH, DISPLAY, XAUTHORITY, LANG } = process.env
+  const { PATH, DISPLAY, XAUTHORITY, LANG, NODE_COMPILE_CACHE } = process.env
   return {
-    ...{ PATH, DISPLAY, XAUTHORITY, LANG },
+    ...{ PATH, DISPLAY, XAUTHORITY, LANG, NODE_COMPILE_CACHE },
     HOME: options.dataDir,
     XDG_CONFIG_HOME: join(options.dataDir, 'config'),
     ASIDE_DATA_DIR: options.dataDir,

@@ -33,6 +33,8 @@ export async function walkByTab(page: Page): Promise<string[]> {
 declare global {
   interface Window {
     walk: Set<Element>
+    /** Red, green, blue and alpha of a colour: the same few are asked for at each stop. */
+    walkColours: Map<string, number[]>
     /** What is to be come to. */
     walkThrough: HTMLElement[]
   }
@@ -44,6 +46,7 @@ function prepareWalk(): void {
   const scope = dialogs[dialogs.length - 1] ?? document
   const controls = 'a[href], button, input, select, textarea, summary, [tabindex="0"]'
   window.walk = new Set()
+  window.walkColours = new Map()
   window.walkThrough = [...scope.querySelectorAll<HTMLElement>(controls)]
     .filter((control) => control.tabIndex >= 0 && control.checkVisibility())
     .filter((control) => !(control as HTMLButtonElement).disabled)
@@ -64,11 +67,15 @@ function readStop(): Stop | 'end' | 'outside' {
   window.walk.add(element)
 
   const channels = (colour: string) => {
+    const known = window.walkColours.get(colour)
+    if (known) return known
     const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
     if (!context) return [0, 0, 0, 0]
     context.fillStyle = colour
     context.fillRect(0, 0, 1, 1)
-    return [...context.getImageData(0, 0, 1, 1).data]
+    const read = [...context.getImageData(0, 0, 1, 1).data]
+    window.walkColours.set(colour, read)
+    return read
   }
   const luminance = (colour: string) => {
     const [red = 0, green = 0, blue = 0] = channels(colour).map((channel) => {
