@@ -56,6 +56,8 @@ export interface Transfers {
 const TELL_MS = 200
 /** Without news of the work: how often its speed is looked at, so that a stall is seen. */
 const MEASURE_MS = 1_000
+/** After so many of them it is noted for the next start how far it is: Aside may be killed. */
+const NOTED_EVERY = 10
 /** So long Aside waits for them when it ends: others have to be closed too. */
 const LAST_WAIT_MS = 2_000
 /** What has ended is listed until it is dropped; what is done, then what has failed, makes way for more. */
@@ -87,7 +89,7 @@ export function createTransfers({ log, unfinished }: { log: Pick<Log, 'warn'>; u
     }, TELL_MS)
   }
 
-  /** For the next start; at each change of state, not of progress. */
+  /** For the next start. */
   function keep(): void {
     const waiting = [...jobs.values()].filter(
       ({ work, transfer }) => work.again !== undefined && transfer.state !== 'done',
@@ -112,7 +114,12 @@ export function createTransfers({ log, unfinished }: { log: Pick<Log, 'warn'>; u
     const onProgress: LongWork['onProgress'] = (progress) => {
       if (isCurrent()) become(job, job.progress.take(progress))
     }
-    const measuring = setInterval(() => isCurrent() && become(job, job.progress.measure()), MEASURE_MS)
+    let measured = 0
+    const measuring = setInterval(() => {
+      if (!isCurrent()) return
+      become(job, job.progress.measure())
+      if (measured++ % NOTED_EVERY === 0) keep()
+    }, MEASURE_MS)
     const end = (changed: Partial<Transfer>) => {
       clearInterval(measuring)
       become(job, { ...still, ...changed })

@@ -180,6 +180,27 @@ test('closing stops all, waits for them, and tells nothing more', async () => {
   expect(done).not.toHaveBeenCalled()
 })
 
+test('how far one is, is known at the next start after a crash too', async () => {
+  const kept: Transfer[][] = []
+  const unfinished = {
+    read: () => [],
+    write: (list: { transfer: Transfer }[]) => void kept.push(list.map(({ transfer }) => transfer)),
+  }
+  const transfers = createTransfers({ log: { warn: () => {} }, unfinished })
+  transfers.start({
+    kind: 'pull',
+    name: 'slow',
+    again: {},
+    run: ({ onProgress, signal }) =>
+      new Promise((_, reject) => {
+        onProgress({ part: { id: 'a', label: 'a', done: 40, total: 100 } })
+        signal.addEventListener('abort', () => reject(signal.reason))
+      }),
+  })
+  await expect.poll(() => kept.at(-1)?.[0], { timeout: 10_000 }).toMatchObject({ state: 'running', done: 40 })
+  await transfers.close()
+})
+
 test('work that does not heed its stop holds Aside’s end up for a moment only', async () => {
   const transfers = createTransfers({ log: { warn: () => {} } })
   transfers.start({ kind: 'pull', name: 'deaf', run: () => new Promise(() => {}) })

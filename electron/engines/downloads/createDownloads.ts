@@ -69,8 +69,9 @@ export function createDownloads({ egress, env, folder, modelAt, freeIn = freeOnD
           for (const { file, site } of files) {
             if (await isWhole(file)) continue
             const target = targetOf(file.name)
+            const activity = files.length > 1 ? file.name : ''
             const onBytes = (done: number, total = file.size) =>
-              onProgress({ activity: file.name, part: { id: file.name, label: file.name, done, total } })
+              onProgress({ activity, part: { id: file.name, label: file.name, done, total } })
             if (underWay.has(target)) throw taken(file.name)
             underWay.add(target)
             try {
