@@ -11,7 +11,7 @@ export function whenNear(element: Element, callback: () => void): () => void {
         waiting.get(target)?.()
       }
     },
-    { rootMargin: '800px' },
+    { rootMargin: '800px', scrollMargin: '800px' },
   )
   waiting.set(element, callback)
   observer.observe(element)

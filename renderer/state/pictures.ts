@@ -5,11 +5,14 @@ import { appState } from './current.ts'
 
 const isLeft = (block: Block) => block.type === 'image' && block.data === ''
 
-/** The question with its pictures, which a conversation is read without: large as they are, they come once. */
-export function usePictures(question: Message): { blocks: readonly Block[]; complete: boolean } {
+/**
+ * The question with its pictures, which a conversation is read without: large as they are, they come once, and not before
+ * they are `wanted`.
+ */
+export function usePictures(question: Message, wanted = true): { blocks: readonly Block[]; complete: boolean } {
   const { queryClient, queries } = appState()
   const lacks = question.blocks.some(isLeft)
-  const { data } = useQuery({ ...queries.pictures(question), enabled: lacks }, queryClient)
+  const { data } = useQuery({ ...queries.pictures(question), enabled: lacks && wanted }, queryClient)
   return useMemo(() => {
     if (!lacks || !data) return { blocks: question.blocks, complete: !lacks }
     let at = 0

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type CSSProperties, useState } from 'react'
 import { strings } from '../../shared/strings.ts'
 import { Dialog } from './Dialog.tsx'
 import { type ImageData64, useImageUrl } from './useImageUrl.ts'
@@ -20,11 +20,13 @@ export function Picture({ name = words.picture, className = '', ...image }: Pict
   const [open, setOpen] = useState(false)
   const url = useImageUrl(image)
   const { width, height } = image
+  const size = width !== undefined && height !== undefined && { '--ratio': width / height, '--wide': `${width}px` }
   return (
     <>
       <button
         type="button"
-        className={`picture ${className}`}
+        className={`picture ${size ? 'picture-sized' : ''} ${className}`}
+        {...(size && { style: size as CSSProperties })}
         title={words.enlarge}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}

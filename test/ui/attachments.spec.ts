@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { readImageHeader } from '../../renderer/state/files/imageHeader.ts'
+import type { Message } from '../../shared/model/message.ts'
 import { expect, test } from '../e2e/support/aside.ts'
 import { answer, askAndWait, chooseModel, messageBox, questions, waitDone } from '../e2e/support/chat.ts'
 import { makeDataDir } from '../e2e/support/environment.ts'
 import { dragFiles, drawPicture, pasteFiles } from '../e2e/support/files.ts'
 import { chips, faults } from '../e2e/support/quickPage.ts'
+import { type StoredConversation, storeConversations } from '../e2e/support/storeConversations.ts'
 import type { OllamaServer } from '../support/ollamaServer.ts'
 import { tinyPdf } from '../support/tinyPdf.ts'
 
@@ -170,3 +172,40 @@ test('pictures, PDFs and texts are added by key, paste and drop, go to models th
     expect(message?.content).toBe('File "notes.txt":\nBuy milk.\n\nwhat is it')
   })
 })
+
+test('pictures of a long conversation come when they are near, and have their place before', async ({ start }) => {
+  const dataDir = makeDataDir()
+  await storeConversations(dataDir, [manyPictures(40)])
+  const { page } = await start({ dataDir })
+  await page.getByRole('link', { name: 'Many pictures' }).or(page.getByText('Many pictures')).first().click()
+  const pictures = page.locator('.message-image img')
+  await expect(pictures.last()).toHaveJSProperty('naturalWidth', 1)
+  await expect(pictures).toHaveCount(40)
+  const loaded = () => pictures.evaluateAll((all) => all.filter((image) => image.getAttribute('src') !== null).length)
+  expect(await loaded()).toBeLessThan(20)
+  await pictures.first().scrollIntoViewIfNeeded()
+  await expect(pictures.first()).toHaveJSProperty('naturalWidth', 1)
+  expect(await pictures.first().evaluate((image) => image.clientHeight)).toBe(320)
+})
+
+/** Each question has a picture, a small one that says it is large. */
+function manyPictures(count: number): StoredConversation {
+  const model = { engine: 'ollama', name: 'llava:7b' }
+  const common = { conversationId: 'many', status: 'complete' as const, createdAt: 1_700_000_000_000 }
+  const data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  const picture = { type: 'image' as const, mimeType: 'image/png' as const, data, width: 640, height: 640 }
+  const turns = Array.from({ length: count }, (_, at): Message[] => [
+    { ...common, id: `q${at}`, parentId: at === 0 ? null : `a${at - 1}`, role: 'user', blocks: [picture] },
+    { ...common, id: `a${at}`, parentId: `q${at}`, role: 'assistant', model, blocks: [{ type: 'text', text: 'Red.' }] },
+  ])
+  const times = { createdAt: common.createdAt, updatedAt: common.createdAt }
+  const kept = {
+    id: 'many',
+    title: 'Many pictures',
+    autoTitle: false,
+    pinned: false,
+    headId: null,
+    settings: { model },
+  }
+  return { conversation: { ...kept, ...times }, messages: turns.flat() }
+}

@@ -1,7 +1,8 @@
 import { Copy, FileText, Pencil, ScrollText } from 'lucide-react'
-import { memo, useMemo, useRef, useState } from 'react'
+import { memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { type Block, type Message, textOf } from '../../../shared/model/message.ts'
 import { strings } from '../../../shared/strings.ts'
+import { whenNear } from '../../markdown/whenNear.ts'
 import { blocksOf, chipsOf } from '../../state/chips.ts'
 import { chipViews } from '../../state/chipTokens.ts'
 import { usePictures } from '../../state/pictures.ts'
@@ -25,11 +26,13 @@ interface QuestionProps {
 
 /** What the reader asked; editing happens in its place, and sending makes a branch. */
 export const Question = memo(function Question({ message, place, commands, editing, onEdit }: QuestionProps) {
-  const { blocks, complete } = usePictures(message)
+  const bubble = useRef<HTMLDivElement>(null)
+  const near = useNear(bubble)
+  const { blocks, complete } = usePictures(message, near || editing)
   if (editing) return <QuestionEditor {...{ message, blocks, complete, commands, onEdit }} />
   return (
     <>
-      <div className="bubble">
+      <div ref={bubble} className="bubble">
         {message.typed === undefined ? (
           <QuestionBlocks blocks={blocks} />
         ) : (
@@ -54,6 +57,13 @@ export const Question = memo(function Question({ message, place, commands, editi
     </>
   )
 })
+
+/** True once it has come near what is seen. */
+function useNear(place: RefObject<HTMLElement | null>): boolean {
+  const [near, setNear] = useState(false)
+  useEffect(() => (place.current ? whenNear(place.current, () => setNear(true)) : undefined), [place])
+  return near
+}
 
 function QuestionBlocks({ blocks }: { blocks: readonly Block[] }) {
   const images = blocks.filter((block) => block.type === 'image')
