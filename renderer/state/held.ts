@@ -27,6 +27,11 @@ export function chooseHeld(
   return held ? asking.gate.choose(key, changeFor(held.fit, choice)) : Promise.resolve()
 }
 
+/** Sends what is held as it is. Rejects with an AppError when that fails. */
+export function sendHeldAnyway(conversationId: string | null, { asking }: Desk = appState()): Promise<void> {
+  return asking.gate.sendAnyway(conversationId ?? NEW_CONVERSATION)
+}
+
 /** It is not sent. Where its words stand nowhere else, Up brings them back. */
 export function cancelHeld(conversationId: string | null, { asking, history }: Desk = appState()): void {
   const key = conversationId ?? NEW_CONVERSATION

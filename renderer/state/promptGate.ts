@@ -33,6 +33,8 @@ export class WouldNotFit extends AppError {
 export class PromptGate {
   readonly held: Store<ReadonlyMap<string, HeldPrompt>> = createStore<ReadonlyMap<string, HeldPrompt>>(new Map())
   readonly #api: Pick<Api, 'runs'>
+  /** Composers whose next prompt is sent as it is. */
+  readonly #anyway = new Set<string>()
 
   constructor(api: Pick<Api, 'runs'>) {
     this.#api = api
@@ -41,6 +43,7 @@ export class PromptGate {
   /** Throws `WouldNotFit` for what does not fit. Where nobody can tell it passes: the engine has the last word. */
   async pass(key: string, question: FitQuestion, then: Omit<HeldPrompt, 'fit'>): Promise<void> {
     this.drop(key)
+    if (this.#anyway.has(key)) return
     const fit = await this.#api.runs.fit(question).catch(() => undefined)
     if (!fit || fit.fits) return
     this.#set(key, { ...then, fit })
@@ -56,6 +59,14 @@ export class PromptGate {
     await held.again()
   }
 
+  /** Sends what was held as it is: where its length is only estimated, it may fit after all. The engine has the last word. */
+  async sendAnyway(key: string): Promise<void> {
+    const held = this.drop(key)
+    if (!held) return
+    this.#anyway.add(key)
+    await held.again().finally(() => this.#anyway.delete(key))
+  }
+
   /** Nothing is done with it any more. */
   drop(key: string): HeldPrompt | undefined {
     const held = this.held.get().get(key)
@@ -69,6 +80,11 @@ export class PromptGate {
     else all.delete(key)
     this.held.set(all)
   }
+}
+
+/** Whether it may fit after all: what is estimated has room, and only what it could be at most has not. */
+export function mayFit({ exact, promptTokens, contextLength = 0 }: PromptFit): boolean {
+  return !exact && promptTokens < contextLength
 }
 
 /** The change that a choice stands for. */

@@ -16,6 +16,7 @@ export const promptFitWords = {
     `Use a context of ${number(contextLength)} tokens${memory ? ` (about ${bytes(memory)} more memory)` : ''}`,
   dropOldest: ({ messages }: NonNullable<PromptFit['dropOldest']>) =>
     messages === 1 ? 'Leave out the oldest message' : `Leave out the ${number(messages)} oldest messages`,
+  sendAnyway: 'Send it as it is',
   nothingHelps: 'Shorten it, or choose a model with a longer context.',
   announced: (what: string) => `This would not fit. ${what} The choices are above the message box.`,
   leftOut: 'Messages above this line are not sent to the model',

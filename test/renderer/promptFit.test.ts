@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AppState } from '../../renderer/state/appState.ts'
 import { askFrom } from '../../renderer/state/askFrom.ts'
 import { continueAnswer, regenerate } from '../../renderer/state/composerState.ts'
-import { cancelHeld, chooseHeld, sendAllAgain } from '../../renderer/state/held.ts'
-import { WouldNotFit } from '../../renderer/state/promptGate.ts'
+import { cancelHeld, chooseHeld, sendAllAgain, sendHeldAnyway } from '../../renderer/state/held.ts'
+import { mayFit, WouldNotFit } from '../../renderer/state/promptGate.ts'
 import type { PromptFit } from '../../shared/model/promptFit.ts'
 import { FakeMain, testModel, until } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
@@ -68,6 +68,19 @@ describe('a question', () => {
     expect(main.questions('mine')).toEqual([long])
     expect(state.history.place('mine').draft).toBe('')
     expect(held()).toBeUndefined()
+  })
+
+  it('that only may not fit is sent as it is when the user says so, and the next one is looked at again', async () => {
+    const unsure = { ...tooLong, promptTokens: 3_900, atMost: 4_600 }
+    expect([unsure, tooLong, { ...unsure, exact: true }].map(mayFit)).toEqual([true, false, false])
+    main.fit = () => unsure
+    await expect(say(long)).rejects.toThrow(WouldNotFit)
+    await sendHeldAnyway('mine')
+    expect(main.questions('mine')).toEqual([long])
+    expect(state.history.place('mine').draft).toBe('')
+    await until('the answer has ended', () => state.runs.of('mine') === null)
+    await expect(say(long)).rejects.toThrow(WouldNotFit)
+    expect(calls('runs.start')).toBe(1)
   })
 
   it('leaves out the oldest from then on, and sends them again when told to', async () => {

@@ -1,7 +1,8 @@
 import { useEffect, useId } from 'react'
 import { strings } from '../../../../shared/strings.ts'
 import type { Desk } from '../../../state/desk.ts'
-import { cancelHeld, chooseHeld, type FitChoice, unlessHeld, useHeld } from '../../../state/held.ts'
+import { cancelHeld, chooseHeld, type FitChoice, sendHeldAnyway, unlessHeld, useHeld } from '../../../state/held.ts'
+import { mayFit } from '../../../state/promptGate.ts'
 import { announce } from '../../../ui/Announcer.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { FitChoices } from './FitChoices.tsx'
@@ -35,6 +36,10 @@ export function HeldCard({ conversationId, desk, onFocus, onProblem }: HeldCardP
     onFocus()
     chooseHeld(conversationId, choice, desk).catch(unlessHeld(onProblem))
   }
+  const sendAnyway = () => {
+    onFocus()
+    sendHeldAnyway(conversationId, desk).catch(unlessHeld(onProblem))
+  }
   const cancel = () => {
     onFocus()
     cancelHeld(conversationId, desk)
@@ -59,6 +64,7 @@ export function HeldCard({ conversationId, desk, onFocus, onProblem }: HeldCardP
       </p>
       <div className="buttons">
         <FitChoices fit={held.fit} onChoose={choose} />
+        {mayFit(held.fit) && <Button onClick={sendAnyway}>{words.sendAnyway}</Button>}
         <Button onClick={cancel}>{strings.common.cancel}</Button>
       </div>
     </div>
