@@ -14,6 +14,7 @@ import type { Answering } from './Answers.ts'
 import { ChatChunks } from './chatChunks.ts'
 import { toTurns } from './chatTurns.ts'
 import { forcedCall, readToolChoice } from './forcedCall.ts'
+import { formCheck } from './formCheck.ts'
 import { toOffered } from './offeredTools.ts'
 import type { Prompt, Sampling } from './protocol.ts'
 
@@ -72,7 +73,10 @@ export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
   ): AsyncGenerator<ChatGenerationChunk> {
     const { prompt, sampling, forced } = this.#request(messages, options)
     const chunks = new ChatChunks({ forced })
+    // A call is checked by whoever is called.
+    const check = await formCheck(forced ? undefined : sampling.format)
     for await (const step of this.#answering(prompt, sampling, options.signal)) {
+      check(step)
       const chunk = chunks.make(step)
       if (!chunk) continue
       yield chunk
@@ -112,7 +116,7 @@ export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
     const { thinking, format, stop, ...rest } = this.#call
     const tools = toOffered(options.tools ?? [])
     const turns = toTurns(messages)
-    const sampling = { ...rest, stop: options.stop ?? stop ?? [] }
+    const sampling = { ...rest, stop: (options.stop ?? stop ?? []).filter((one) => one !== '') }
     const choice = readToolChoice(options.tool_choice)
     if (choice !== undefined && choice !== 'none') {
       const call = forcedCall(choice, tools)

@@ -6,6 +6,7 @@ import { AppError } from '../../../shared/model/errors.ts'
 import { leavable } from '../leavable.ts'
 import type { Answering } from './Answers.ts'
 import { metadataOf, textOf, usageOf } from './chatChunks.ts'
+import { formCheck } from './formCheck.ts'
 import type { LlamaCppCall } from './LlamaCppChatModel.ts'
 
 /**
@@ -46,8 +47,17 @@ export class LlamaCppCompletion extends BaseLLM {
       throw new AppError('INVALID_INPUT', 'There is no text to go on from.', { next: 'Write how the text begins.' })
     }
     const { thinking: _, stop = [], format, temperature, topP, seed, maxTokens } = this.#call
-    const sampling = { temperature, topP, seed, maxTokens, format, stop: options.stop ?? stop }
+    const sampling = {
+      temperature,
+      topP,
+      seed,
+      maxTokens,
+      format,
+      stop: (options.stop ?? stop).filter((one) => one !== ''),
+    }
+    const check = await formCheck(format)
     for await (const step of this.#answering({ kind: 'text', text }, sampling, options.signal)) {
+      check(step)
       const chunk =
         'done' in step
           ? new GenerationChunk({

@@ -39,12 +39,16 @@ export class Sequences {
   /** After an error what it has is not to be trusted (`spoilt`), and is forgotten. */
   async giveBack(sequence: LlamaContextSequence, { spoilt }: { spoilt: boolean }): Promise<void> {
     if (sequence.disposed) return
-    if (spoilt) await sequence.clearHistory()
-    this.#free.push(sequence)
-    const next = this.#waiting.shift()
-    if (!next) return
-    this.#promised++
-    next()
+    try {
+      if (spoilt) await sequence.clearHistory()
+    } finally {
+      this.#free.push(sequence)
+      const next = this.#waiting.shift()
+      if (next) {
+        this.#promised++
+        next()
+      }
+    }
   }
 
   async #turn(signal: AbortSignal): Promise<void> {

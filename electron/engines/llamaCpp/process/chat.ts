@@ -2,7 +2,7 @@ import { LlamaChat, type LlamaChatResponseFunctionCallParamsChunk } from 'node-l
 import type { Generated, Piece, Prompt, Sampling } from '../protocol.ts'
 import { chatPrompt } from './chatPrompt.ts'
 import { Timed } from './generation.ts'
-import { grammarFor } from './grammar.ts'
+import { callable, grammarFor } from './grammar.ts'
 import type { HostedModel } from './ModelHost.ts'
 import { noShift } from './Sequences.ts'
 
@@ -18,8 +18,9 @@ export async function chat(
   sampling: Sampling,
   { signal, onPiece }: Watch,
 ): Promise<Generated> {
-  const { history, functions, wrapper, tokens } = chatPrompt(hosted, prompt)
+  const { history, functions: offered, wrapper, tokens } = chatPrompt(hosted, prompt)
   const grammar = await grammarFor(hosted.llama, sampling.format)
+  const functions = offered && !grammar ? await callable(hosted.llama, offered) : undefined
   const timed = new Timed(hosted, tokens, sampling, signal)
   return timed.run(async (sequence, options) => {
     const chatting = new LlamaChat({ contextSequence: sequence, chatWrapper: wrapper })

@@ -9,7 +9,7 @@ import {
 } from 'node-llama-cpp'
 import { AppError } from '../../../../shared/model/errors.ts'
 import type { OfferedTool, Prompt, Turn } from '../protocol.ts'
-import { grammarSchema } from './grammarSchema.ts'
+import { paramsSchema } from './grammar.ts'
 import type { HostedModel } from './ModelHost.ts'
 
 export interface ChatPrompt {
@@ -28,24 +28,24 @@ export function chatPrompt(
   { turns, tools, thinking }: Extract<Prompt, { kind: 'chat' }>,
 ): ChatPrompt {
   const template = templates.get(thinking)
-  const results: string[] = []
+  const results = new Results()
   const history = toHistory(turns, { results, thinks: template.settings.segments?.thought !== undefined })
   if (thinking === false) skipThinking(history, template)
   const functions = tools.length > 0 ? toFunctions(tools) : undefined
-  const wrapper = tools.length > 0 || results.length > 0 ? withOwnTexts(template, tools, results) : template
+  const wrapper = tools.length > 0 || results.some ? withOwnTexts(template, tools, results) : template
   const { contextText } = written(wrapper, history, functions)
   return { history, functions, wrapper, tokens: contextText.tokenize(model.tokenizer) }
 }
 
 /** It ends with the turn of the model's that is to be made, or gone on with. */
-function toHistory(turns: Turn[], { results, thinks }: { results: string[]; thinks: boolean }): ChatHistoryItem[] {
+function toHistory(turns: Turn[], { results, thinks }: { results: Results; thinks: boolean }): ChatHistoryItem[] {
   const history = turns.map((turn): ChatHistoryItem => {
     if (turn.role !== 'model') return { type: turn.role, text: turn.text }
     const response = turn.parts.flatMap((part): ChatModelResponse['response'] => {
       if (typeof part === 'string') return [part]
       if ('call' in part) {
         const { name, args, result } = part.call
-        return [{ type: 'functionCall', name, params: args, result: placeOf(results.push(result) - 1) }]
+        return [{ type: 'functionCall', name, params: args, result: results.placeOf(result) }]
       }
       return thinks ? [{ type: 'segment', segmentType: 'thought', text: part.thought, ended: true }] : []
     })
@@ -83,7 +83,7 @@ function toFunctions(tools: OfferedTool[]): ChatModelFunctions {
   return Object.fromEntries(
     tools.map(({ name, description, parameters }) => [
       name,
-      { ...(description !== undefined && { description }), params: grammarSchema(parameters) },
+      { ...(description !== undefined && { description }), params: paramsSchema(parameters) },
     ]),
   )
 }
@@ -92,7 +92,7 @@ function toFunctions(tools: OfferedTool[]): ChatModelFunctions {
  * The template with what it would else not show as it is: the tools by their own schemas, not by those of grammars, and
  * their results as texts, which it would write as JSON.
  */
-function withOwnTexts(template: ChatWrapper, tools: OfferedTool[], results: string[]): ChatWrapper {
+function withOwnTexts(template: ChatWrapper, tools: OfferedTool[], results: Results): ChatWrapper {
   const shown = Object.fromEntries(
     tools.map(({ name, description, parameters }) => [name, { description, params: parameters }]),
   ) as unknown as ChatModelFunctions
@@ -101,20 +101,30 @@ function withOwnTexts(template: ChatWrapper, tools: OfferedTool[], results: stri
     const offers = Object.keys(options.availableFunctions ?? {}).length > 0
     const state = template.generateContextState({ ...options, ...(offers && { availableFunctions: shown }) })
     const contextText = LlamaText(
-      state.contextText.values.map((value) => (typeof value === 'string' ? withResults(value, results) : value)),
+      state.contextText.values.map((value) => (typeof value === 'string' ? results.filledIn(value) : value)),
     )
     return { ...state, contextText } as typeof state
   }
   return own
 }
 
-const PLACE = /\\?"?result-place-(\d+)-of-this-call\\?"?/g
+/** What tools have answered. Each has a place in the template's text until that has been filled in. */
+class Results {
+  readonly #texts: string[] = []
+  /** Nobody who writes a question or a page can name a place. */
+  readonly #mark = `result-${crypto.randomUUID()}`
 
-/** Stands where a result belongs until the template has been filled in. */
-function placeOf(at: number): string {
-  return `result-place-${at}-of-this-call`
-}
+  get some(): boolean {
+    return this.#texts.length > 0
+  }
 
-function withResults(text: string, results: readonly string[]): string {
-  return text.replace(PLACE, (whole, at: string) => results[Number(at)] ?? whole)
+  placeOf(text: string): string {
+    return `${this.#mark}-${this.#texts.push(text) - 1}-`
+  }
+
+  filledIn(text: string): string {
+    if (!text.includes(this.#mark)) return text
+    const place = new RegExp(`\\\\?"?${this.#mark}-(\\d+)-\\\\?"?`, 'g')
+    return text.replace(place, (whole, at: string) => this.#texts[Number(at)] ?? whole)
+  }
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../../../../shared/model/errors.ts'
 import { Request } from '../protocol.ts'
 import { answer } from './answer.ts'
 import type { Channel } from './channel.ts'
@@ -12,8 +13,15 @@ export function createService(channel: Channel): (message: unknown) => Promise<v
   const host = new ModelHost()
   const working = new Map<number, AbortController>()
   return async (message) => {
-    // Aside alone has the other end: what is no request is a fault of its own, and not to be guessed at.
-    const request = Request.parse(message)
+    const checked = Request.safeParse(message)
+    if (!checked.success) {
+      // Aside alone has the other end. A fault of its own ends that question, and not those of others.
+      const { id } = message as { id: number }
+      const error = new AppError('INVALID_INPUT', 'llama.cpp can’t be asked this.', { detail: checked.error.message })
+      channel.post({ type: 'failed', id, error: error.toInfo() })
+      return
+    }
+    const request = checked.data
     const { id } = request
     if (request.type === 'abort') {
       working.get(id)?.abort()
