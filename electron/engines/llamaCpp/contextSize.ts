@@ -5,15 +5,21 @@ const BYTES_PER_NUMBER = 2
 /** What may be taken of the computer's memory for answers at the same time. */
 const SHARE = 0.25
 
-type Shape = Pick<GgufFacts, 'blockCount' | 'embeddingLength' | 'headCount' | 'headCountKv'>
+type Shape = Pick<
+  GgufFacts,
+  'blockCount' | 'embeddingLength' | 'headCount' | 'headCountKv' | 'keyLength' | 'valueLength'
+>
 
 /**
  * Bytes that one answer's context of so many tokens takes, as an estimate: of models that look back less far than they
  * could, or keep something else, it is too high.
  */
-export function contextBytes({ blockCount, embeddingLength, headCount, headCountKv }: Shape, tokens: number): number {
-  const shared = headCount && headCountKv ? headCountKv / headCount : 1
-  return 2 * blockCount * tokens * embeddingLength * shared * BYTES_PER_NUMBER
+export function contextBytes(shape: Shape, tokens: number): number {
+  const { blockCount, embeddingLength } = shape
+  // Models without attention say 0.
+  const heads = shape.headCount || 1
+  const { keyLength = embeddingLength / heads, valueLength = embeddingLength / heads } = shape
+  return blockCount * tokens * (shape.headCountKv || heads) * (keyLength + valueLength) * BYTES_PER_NUMBER
 }
 
 /** How many answers there is memory for at the same time, at least one. */

@@ -29,6 +29,8 @@ const Facts = z.object({
   embeddingLength: count,
   headCount: count.optional(),
   headCountKv: count.optional(),
+  keyLength: count.optional(),
+  valueLength: count.optional(),
   chatTemplate: text.optional(),
   license: text.optional(),
   capabilities: z.array(Capability),

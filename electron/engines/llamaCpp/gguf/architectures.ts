@@ -13,12 +13,16 @@ const dense = new Set([
   ...['minicpm', 'smollm3', 'glm4', 'seed_oss', 'baichuan', 'xverse', 'orion', 'nemotron', 'arcee', 'apertus'],
 ])
 
-/** Those that turn texts into vectors and can't answer. */
+/** Those that turn texts into vectors. */
 const embedding = new Set([
   ...['bert', 'modern-bert', 'nomic-bert', 'nomic-bert-moe', 'neo-bert', 'jina-bert-v2', 'jina-bert-v3', 'eurobert'],
   ...['gemma-embedding', 'llama-embed', 't5encoder'],
 ])
 
+/** Those that answer in another way than token by token, which nothing here can do, or in something else than text. */
+const others = new Set(['t5', 'wavtokenizer-dec', 'dream', 'llada', 'llada-moe', 'rnd1'])
+
 export const hasHeads = (architecture: string): boolean => !withoutHeads.has(architecture)
 export const isDense = (architecture: string): boolean => dense.has(architecture)
+export const canAnswer = (architecture: string): boolean => !isEmbedding(architecture) && !others.has(architecture)
 export const isEmbedding = (architecture: string): boolean => embedding.has(architecture)

@@ -1,4 +1,5 @@
 import { bytes, number } from '../../../../shared/format.ts'
+import { isDense } from './architectures.ts'
 import { Refusal } from './Refusal.ts'
 import { type Header, numberOf, shown, type Tensor, textOf } from './readHeader.ts'
 import { tensorTypeOf } from './tensorTypes.ts'
@@ -66,7 +67,8 @@ export function checkParts(first: Header, tensors: readonly Tensor[]): void {
   const promised = numberOf(values, `${architecture}.block_count`) ?? 0
   // The blocks that guess further tokens are left out of many files.
   const needed = promised - (numberOf(values, `${architecture}.nextn_predict_layers`) ?? 0)
-  if (blocks.size > 0 && blocks.size < needed) {
+  // Of some architectures a block may be empty.
+  if (isDense(architecture) && blocks.size > 0 && blocks.size < needed) {
     const there = `${number(blocks.size)} of its ${number(promised)} blocks`
     throw new Refusal(`The tensors of only ${there} are there. Get the file again.`)
   }

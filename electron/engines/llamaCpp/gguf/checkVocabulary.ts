@@ -1,10 +1,7 @@
 import { number } from '../../../../shared/format.ts'
 import { Refusal } from './Refusal.ts'
-import { type Header, numberOf, shown, textOf } from './readHeader.ts'
+import { type Header, shown, textOf } from './readHeader.ts'
 import { TOKENS } from './readValue.ts'
-
-/** llama.cpp falls back to its own where the others are out of range. */
-const markers = ['tokenizer.ggml.bos_token_id', 'tokenizer.ggml.eos_token_id']
 
 /** Whether the vocabulary is whole; that its texts differ was seen when they were read. Throws a Refusal. */
 export function checkVocabulary({ values }: Header): void {
@@ -24,12 +21,6 @@ export function checkVocabulary({ values }: Header): void {
   }
   checkBeside(values, 'tokenizer.ggml.scores', ['f32', 'i32'], count)
   checkBeside(values, 'tokenizer.ggml.token_type', ['i32', 'u32'], count)
-  for (const key of markers) {
-    const id = numberOf(values, key)
-    if (id !== undefined && id >= count && id < 0xffff_ffff) {
-      throw new Refusal(`Its header gives token ${number(id)} for ${key}, and there are only ${number(count)} tokens.`)
-    }
-  }
 }
 
 /** A list that has something for each token. */

@@ -15,6 +15,9 @@ export interface GgufFacts {
   embeddingLength: number
   headCount?: number | undefined
   headCountKv?: number | undefined
+  /** Numbers of one head; absent: the heads share those of an embedding. */
+  keyLength?: number | undefined
+  valueLength?: number | undefined
   chatTemplate?: string | undefined
   license?: string | undefined
   capabilities: Capability[]

@@ -1,6 +1,6 @@
 import { number } from '../../../../shared/format.ts'
 import type { Capability } from '../../../../shared/model/engine.ts'
-import { isEmbedding } from './architectures.ts'
+import { canAnswer, isEmbedding } from './architectures.ts'
 import type { GgufFacts } from './facts.ts'
 import { type Header, numberOf, type Tensor, textOf } from './readHeader.ts'
 import type { Value } from './readValue.ts'
@@ -31,6 +31,8 @@ export function factsOf({ values }: Header, tensors: readonly Tensor[]): GgufFac
     embeddingLength: count('embedding_length') ?? 0,
     headCount: heads('head_count'),
     headCountKv: heads('head_count_kv'),
+    keyLength: count('attention.key_length'),
+    valueLength: count('attention.value_length'),
     chatTemplate,
     license: textOf(values, LICENSE)?.slice(0, LICENSE_LENGTH) || undefined,
     capabilities: capabilitiesOf(values, architecture, chatTemplate),
@@ -41,6 +43,7 @@ export function factsOf({ values }: Header, tensors: readonly Tensor[]): GgufFac
 /** The template's own text says what it has room for, as Ollama reads it too. */
 function capabilitiesOf(values: Header['values'], architecture: string, template = ''): Capability[] {
   if (isEmbedding(architecture) || (numberOf(values, `${architecture}.pooling_type`) ?? 0) > 0) return ['embedding']
+  if (!canAnswer(architecture)) return []
   const thinks = (template.includes('<think>') && template.includes('</think>')) || template.includes('enable_thinking')
   return [
     'chat',

@@ -33,7 +33,8 @@ function judge(paths: readonly string[]): GgufFacts {
   const [first, ...others] = paths.map((path) => readFile(path))
   if (!first) throw new Refusal('There is no file.')
   assertIsModel(first)
-  const parts = numberOf(first.values, 'split.count') ?? 1
+  // Files that were merged from several say 0.
+  const parts = Math.max(1, numberOf(first.values, 'split.count') ?? 1)
   if (parts !== paths.length) {
     throw new Refusal(
       parts > paths.length
