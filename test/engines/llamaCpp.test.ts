@@ -20,8 +20,9 @@ afterAll(async () => {
 })
 const until = (end: () => void | Promise<void>) => ends.push(end)
 // Each its own, so that no test waits for the other's model to be unloaded.
-const [plain, thinker] = [chatty, able].map((model) => llamaCpp([model], { until, settings: { contextLength: 2_048 } }))
-const engineOf = (name: string) => (name === 'tiny' ? plain : thinker)?.engine as NonNullable<typeof plain>['engine']
+const plain = llamaCpp([chatty], { until, settings: { contextLength: 2_048 } })
+const thinker = llamaCpp([chatty, able], { until, settings: { contextLength: 2_048 } })
+const engineOf = (name: string) => (name === 'tiny' ? plain : thinker).engine
 const modelOf = (options: Partial<ModelOptions> = {}) => {
   const name = options.name ?? 'tiny'
   return engineOf(name).createModel({ name, ...options })
@@ -184,18 +185,18 @@ test('counts a prompt as it will be counted', async () => {
 })
 
 test('tells what its models are, and what is loaded', async () => {
-  const { engine } = llamaCpp([chatty, able], { settings: { contextLength: 1_024 } })
+  const { engine } = thinker
   await (await engine.createModel({ name: 'tiny-tools' })).invoke('hi')
   const { models } = await engine.status({ timeoutMs: 10_000 })
   const [one, other] = ['tiny', 'tiny-tools'].map((name) => models.find(({ ref }) => ref.name === name))
   expect(one).toMatchObject({ ref: { engine: 'llamaCpp' }, family: 'llama', contextLength: 4_096 })
   expect(one?.loaded).toBeUndefined()
-  expect(other?.loaded).toMatchObject({ contextLength: 1_024 })
+  expect(other?.loaded).toMatchObject({ contextLength: 2_048 })
   expect(other?.capabilities).toEqual(expect.arrayContaining(['chat', 'tools', 'thinking']))
   expect(await engine.library.loaded()).toMatchObject([
-    { ref: { name: 'tiny-tools' }, contextLength: 1_024, gpuSize: 0, size: expect.any(Number) },
+    { ref: { name: 'tiny-tools' }, contextLength: 2_048, gpuSize: 0, size: expect.any(Number) },
   ])
-  expect(await engine.loadedContext('tiny-tools')).toBe(1_024)
-  expect(await engine.contextCost('tiny-tools', 2_048)).toBeGreaterThan(0)
+  expect(await engine.loadedContext('tiny-tools')).toBe(2_048)
+  expect(await engine.contextCost('tiny-tools', 4_096)).toBeGreaterThan(0)
   expect(await engine.loadedContext('tiny')).toBeUndefined()
 })

@@ -16,6 +16,8 @@ type LlamaCppSettings = NonNullable<SettingsPatch['llamaCpp']>
 
 export interface LlamaCppHarness {
   engine: LlamaCppEngine
+  /** Of its models. */
+  folder: string
   /** The processes that it has started, in their order. */
   processes: ChildProcess[]
   set(patch: LlamaCppSettings): void
@@ -77,5 +79,5 @@ export function llamaCpp(
     files.close()
   }
   until(close)
-  return { engine, processes, set: (llamaCpp) => update({ llamaCpp }), close }
+  return { engine, folder, processes, set: (llamaCpp) => update({ llamaCpp }), close }
 }

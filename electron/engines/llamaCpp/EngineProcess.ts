@@ -40,15 +40,17 @@ export class EngineProcess {
   #lastId = 0
   #dead: AppError | undefined
   #watch: NodeJS.Timeout | undefined
-  /** Set when it was ended by us, and with what reason. */
-  #killedFor: AppError | undefined
 
   constructor(child: ChildProcess, patience: Patience) {
     this.#child = child
     this.#patience = patience
     this.ended = this.#ending.promise
     child.onMessage((message) => this.#receive(message))
-    child.onExit(({ code, signal, stderr }) => this.#die(this.#killedFor ?? died({ code, signal, stderr })))
+    child.onExit((how) => {
+      const reason = this.#dead ?? died(how)
+      this.#die(reason)
+      this.#ending.resolve(reason)
+    })
   }
 
   get pid(): number | undefined {
@@ -89,7 +91,7 @@ export class EngineProcess {
   /** Ends it at once. What is under way fails with the reason. */
   kill(reason: AppError = new AppError('CANCELLED', 'The model was unloaded.')): void {
     if (this.#dead) return
-    this.#killedFor ??= reason
+    this.#die(reason)
     this.#child.kill()
   }
 
@@ -112,7 +114,6 @@ export class EngineProcess {
     this.#dead = reason
     clearTimeout(this.#watch)
     for (const { reject } of this.#pending.values()) reject(reason)
-    this.#ending.resolve(reason)
   }
 
   /** A process that is well answers at once, however much llama.cpp has to do: that runs beside it. */

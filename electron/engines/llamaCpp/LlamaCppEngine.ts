@@ -11,7 +11,9 @@ import type { Engine, ModelOptions } from '../engine.ts'
 import type { ModelLibrary } from '../modelLibrary.ts'
 import { type Answering, answerSteps } from './Answers.ts'
 import { contextBytes, sequencesFor } from './contextSize.ts'
+import { Deaths } from './Deaths.ts'
 import { EngineProcess, type Patience } from './EngineProcess.ts'
+import type { GgufFacts } from './gguf/facts.ts'
 import { readKeepAlive } from './keepAlive.ts'
 import { createLibrary } from './library.ts'
 import { type Lease, ModelKeeper } from './ModelKeeper.ts'
@@ -33,8 +35,6 @@ export interface LlamaCppEngineOptions {
 }
 
 const PATIENCE: Patience = { every: 5_000, ping: 30_000, abort: 10_000 }
-/** Deaths in a row, without a whole answer between them, after which a model is no longer tried. */
-const MOST_DEATHS = 2
 const STATUS_TIMEOUT_MS = 500
 /** The share of a look's time that is spent on waiting for files that have not been read yet. */
 const FOR_FILES = 0.6
@@ -46,27 +46,21 @@ export class LlamaCppEngine implements Engine {
   readonly library: ModelLibrary
   readonly #options: LlamaCppEngineOptions
   readonly #keeper: ModelKeeper
-  /** By model: how often its process has died since its last whole answer. */
-  readonly #deaths = new Map<string, number>()
-  /** A driver that ended the process while a model was loaded is left alone until Aside starts again. */
-  #gpuFails = false
+  readonly #deaths = new Deaths()
 
   constructor(options: LlamaCppEngineOptions) {
     this.#options = options
     this.#keeper = new ModelKeeper({
       start: () => new EngineProcess(options.start(), options.patience ?? PATIENCE),
       usualKeepMs: () => options.settings().keepMinutes * 60_000,
-      onDeath: ({ name, wish }, { loading }) => {
-        if (loading && wish.gpu) this.#gpuFails = true
-        else this.#deaths.set(name, (this.#deaths.get(name) ?? 0) + 1)
-      },
+      onDeath: (wanted, how) => this.#deaths.add(wanted, how),
       onChange: () => options.onChange?.(),
     })
     this.library = createLibrary({
       files: options.files,
       keeper: this.#keeper,
-      want: (name, contextLength) => this.#want(name, contextLength),
-      tryAgain: (name) => this.#deaths.delete(name),
+      lease: (name, contextLength, signal) => this.#lease(name, contextLength, signal),
+      tryAgain: (name) => this.#deaths.forget(name),
     })
   }
 
@@ -131,9 +125,8 @@ export class LlamaCppEngine implements Engine {
   }
 
   async defaultContext(modelName: string): Promise<number | undefined> {
-    const loaded = this.#residentOf(modelName)?.loaded?.contextLength
     const facts = (await this.#options.files.get(modelName).catch(() => undefined))?.facts
-    return loaded ?? (facts && Math.min(this.#options.settings().contextLength, facts.contextLength))
+    return facts && this.#lengthFor(modelName, facts, undefined)
   }
 
   async loadedContext(modelName: string): Promise<number | undefined> {
@@ -156,7 +149,7 @@ export class LlamaCppEngine implements Engine {
         const lease = await this.#lease(name, contextLength, joined)
         try {
           const done = await this.#generate(lease, { prompt, sampling, onPieces, signal: joined })
-          this.#deaths.delete(name)
+          this.#deaths.forget(name)
           return done
         } finally {
           lease.giveBack(readKeepAlive(keepAlive))
@@ -164,12 +157,13 @@ export class LlamaCppEngine implements Engine {
       }, signal)
   }
 
-  async #lease(name: string, contextLength: number | undefined, signal: AbortSignal): Promise<Lease> {
-    const before = this.#gpuFails
+  /** A second try without the graphics card where its driver has just ended the first. */
+  async #lease(name: string, contextLength: number | undefined, signal: AbortSignal | undefined): Promise<Lease> {
+    const before = this.#deaths.blameCard
     try {
       return await this.#keeper.lease(await this.#want(name, contextLength), signal)
     } catch (error) {
-      if (before || !this.#gpuFails) throw error
+      if (before || !this.#deaths.blameCard) throw error
       return this.#keeper.lease(await this.#want(name, contextLength), signal)
     }
   }
@@ -190,30 +184,35 @@ export class LlamaCppEngine implements Engine {
         next: 'Choose another model, or open the file again.',
       })
     }
-    const refused = file.refused ?? this.#diedOf(name)
-    const { facts } = file
+    const refused = file.refused ?? this.#deaths.whyGivenUp(file)
+    const { facts, stamp } = file
     if (refused !== undefined || !facts) {
       throw new AppError('ENGINE_FAILED', refused ?? `${name} can’t be used.`, { next: 'Choose another model.' })
     }
+    if (!facts.capabilities.includes('chat')) {
+      throw new AppError('MODEL_LACKS_CAPABILITY', `${name} can’t answer: it is made for something else.`, {
+        next: 'Choose another model.',
+      })
+    }
     const { gpu, atOnce, contextLength: usual } = this.#options.settings()
-    const length = Math.min(
-      contextLength ?? this.#residentOf(name)?.loaded?.contextLength ?? usual,
-      facts.contextLength,
-    )
+    const length = this.#lengthFor(name, facts, contextLength)
     const sequences = sequencesFor(atOnce, contextBytes(facts, length), this.#options.memory)
     const { threads } = this.#options
-    const wish = { path: file.path, contextLength: length, sequences, threads, gpu: gpu && !this.#gpuFails }
-    return { name, size: file.size, wish }
+    const wish = { path: file.path, contextLength: length, sequences, threads, gpu: gpu && !this.#deaths.blameCard }
+    return { name, size: file.size, stamp, usual, atOnce, wish }
   }
 
-  #diedOf(name: string): string | undefined {
-    if ((this.#deaths.get(name) ?? 0) < MOST_DEATHS) return undefined
-    return 'llama.cpp ended twice with this model. Load it on the Models page to try again.'
-  }
-
-  #toInfo({ name, path, size, owner, refused, facts }: ModelFile): ModelInfo {
+  /** What is loaded serves a question that asks for nothing, unless Settings have changed since. */
+  #lengthFor(name: string, { contextLength: longest }: GgufFacts, asked: number | undefined): number {
+    const { contextLength: usual } = this.#options.settings()
     const resident = this.#residentOf(name)
-    const gaveUp = refused === undefined ? this.#diedOf(name) : undefined
+    const there = resident?.usual === usual ? resident.loaded?.contextLength : undefined
+    return Math.min(asked ?? there ?? usual, longest)
+  }
+
+  #toInfo({ name, path, size, stamp, owner, refused, facts }: ModelFile): ModelInfo {
+    const resident = this.#residentOf(name)
+    const gaveUp = refused === undefined ? this.#deaths.whyGivenUp({ name, stamp }) : undefined
     const why = refused ?? gaveUp
     return {
       ref: { engine: this.id, name },

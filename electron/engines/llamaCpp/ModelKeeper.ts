@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../../../shared/model/errors.ts'
 import type { EngineProcess, Wishes } from './EngineProcess.ts'
 import { fits, type Place, placeFor, type Wanted } from './place.ts'
@@ -16,6 +17,8 @@ export interface Resident {
   name: string
   /** Absent while it is loading. */
   loaded?: Loaded
+  /** The context that a question had which asked for none, when it was loaded. */
+  usual: number
   /** How much of it is loaded, 0 to 1. */
   share: number
   /** When it is unloaded unless it is used; null: never, or it is in use. */
@@ -37,6 +40,8 @@ interface Parts {
   onChange(): void
 }
 
+const CLOSE_MS = 3_000
+
 /**
  * Keeps one model in memory, in a process of its own. Who comes first is served first: a question for another model waits
  * until the answers under way have ended, and those after it wait for it. Loading ends when nobody waits for it any more.
@@ -54,7 +59,7 @@ export class ModelKeeper {
   resident(): Resident | undefined {
     if (!this.#place) return undefined
     const { wanted, loaded, share, expiresAt } = this.#place
-    return { name: wanted.name, ...(loaded && { loaded }), share, expiresAt }
+    return { name: wanted.name, usual: wanted.usual, ...(loaded && { loaded }), share, expiresAt }
   }
 
   /** Loads it when it is not loaded as it is wanted. Rejects with an AppError, or an AbortError after an abort. */
@@ -99,7 +104,8 @@ export class ModelKeeper {
     for (const { fail } of this.#waiting.splice(0)) fail(closing())
     const process = this.#place?.process
     if (this.#place) this.#empty(this.#place)
-    await process?.ended
+    // One that waits for a disk in vain is not ended even by that.
+    if (process) await Promise.race([process.ended, setTimeout(CLOSE_MS, undefined, { ref: false })])
   }
 
   #wait(wanted: Wanted, signal: AbortSignal | undefined): Promise<Place> {
@@ -112,7 +118,10 @@ export class ModelKeeper {
           place.users++
           resolve(place)
         },
-        fail: reject,
+        fail: (error) => {
+          signal?.removeEventListener('abort', leave)
+          reject(error)
+        },
       }
       const leave = () => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
@@ -171,7 +180,7 @@ export class ModelKeeper {
   #goLater(place: Place, keepMs: number): void {
     place.expiresAt = new Date(Date.now() + keepMs)
     // Longer than a timer can wait is for ever.
-    place.expiry = setTimeout(() => this.#emptyAndServe(place), Math.min(keepMs, 2 ** 31 - 1))
+    place.expiry = globalThis.setTimeout(() => this.#emptyAndServe(place), Math.min(keepMs, 2 ** 31 - 1))
     place.expiry.unref()
     this.#parts.onChange()
   }

@@ -3,19 +3,18 @@ import type { LoadedModel, ModelDetails } from '../../../shared/model/modelDetai
 import { LLAMA_CPP } from '../../../shared/models.ts'
 import type { ModelLibrary } from '../modelLibrary.ts'
 import { readKeepAlive } from './keepAlive.ts'
-import type { ModelKeeper } from './ModelKeeper.ts'
+import type { Lease, ModelKeeper } from './ModelKeeper.ts'
 import type { ModelFiles } from './modelFiles.ts'
-import type { Wanted } from './place.ts'
 
 interface Parts {
   files: ModelFiles
   keeper: ModelKeeper
-  want(name: string, contextLength: number | undefined): Promise<Wanted>
+  lease(name: string, contextLength: number | undefined, signal: AbortSignal | undefined): Promise<Lease>
   /** Forgets why a model was given up. */
   tryAgain(name: string): void
 }
 
-export function createLibrary({ files, keeper, want, tryAgain }: Parts): ModelLibrary {
+export function createLibrary({ files, keeper, lease, tryAgain }: Parts): ModelLibrary {
   async function details(name: string): Promise<ModelDetails> {
     const file = await files.get(name)
     if (!file) throw new AppError('MODEL_NOT_FOUND', `There is no .gguf file called ${name} any more.`)
@@ -50,10 +49,10 @@ export function createLibrary({ files, keeper, want, tryAgain }: Parts): ModelLi
     loaded,
     async load(name, { keepAlive, contextLength, signal }) {
       tryAgain(name)
-      const lease = await keeper.lease(await want(name, contextLength), signal)
+      const { giveBack } = await lease(name, contextLength, signal)
       const keepMs = readKeepAlive(keepAlive)
       if (keepMs !== undefined) keeper.keep(name, keepMs)
-      lease.giveBack(keepMs)
+      giveBack(keepMs)
     },
     async unload(name) {
       keeper.unload(name, { now: false })

@@ -21,6 +21,8 @@ export interface ModelFile {
   path: string
   /** Bytes, of all its parts. */
   size: number
+  /** Another one when what is in the file is another; empty when it is gone. */
+  stamp: string
   /** Whose folder it is in, when it is not Aside's: "LM Studio". */
   owner?: string | undefined
   /** Why it can't be used, in a sentence for people. */
@@ -96,7 +98,7 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
 
   function listed(): ModelFile[] {
     const models = look.models.flatMap((model) => (look.isOnItsWay(model) ? [] : (toModelFile(model) ?? [])))
-    const gone = look.gone.map((file) => ({ ...file, size: 0, refused: 'The file is no longer there.' }))
+    const gone = look.gone.map((file) => ({ ...file, size: 0, stamp: '', refused: 'The file is no longer there.' }))
     return [...models, ...gone]
   }
 
@@ -113,8 +115,7 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
 
   /** Says whether two lists tell the same. */
   function inShort(list: readonly ModelFile[]): string {
-    const stamps = look.models.map(({ stamp }) => stamp)
-    return JSON.stringify([list.map(({ facts, ...file }) => [file, facts?.name]), stamps])
+    return JSON.stringify(list.map(({ facts, ...file }) => [file, facts?.name]))
   }
 
   /** Looks for files. One look follows the one under way, which may have begun before what is asked about now. */

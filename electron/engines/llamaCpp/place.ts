@@ -8,6 +8,12 @@ export interface Wanted {
   wish: LoadWish
   /** Bytes of its files. */
   size: number
+  /** Another one when its files are others. */
+  stamp: string
+  /** The context that a question had which asked for none. */
+  usual: number
+  /** Answers at the same time, as Settings have it: there may be memory for fewer. */
+  atOnce: number
 }
 
 /** Where a model is in memory, or on its way there: a process of its own. */
@@ -62,9 +68,11 @@ export function fits({ wanted, process, goes }: Place, other: Wanted): boolean {
     !process.isDead &&
     !goes &&
     wanted.name === other.name &&
+    wanted.stamp === other.stamp &&
     wish.path === other.wish.path &&
     wish.contextLength >= other.wish.contextLength &&
-    wish.gpu === other.wish.gpu
+    wish.gpu === other.wish.gpu &&
+    wanted.atOnce === other.atOnce
   )
 }
 

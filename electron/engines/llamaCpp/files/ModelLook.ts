@@ -187,11 +187,12 @@ export function toModelFile({
   paths: [path = ''],
   name,
   size,
+  stamp,
   owner,
   judged,
   missing,
 }: SeenModel): ModelFile | undefined {
-  const file = { name, path, size, ...(owner !== undefined && { owner }) }
+  const file = { name, path, size, stamp, ...(owner !== undefined && { owner }) }
   if (missing) return { ...file, refused: missing }
   if (!judged || 'noModel' in judged) return undefined
   return 'facts' in judged ? { ...file, facts: judged.facts } : { ...file, refused: judged.refused }
