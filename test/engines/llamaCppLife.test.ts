@@ -80,8 +80,13 @@ test('what llama.cpp can’t load fails with its words', async () => {
   expect(refused.detail).toContain('llama9000')
 })
 
-test('ends by itself when Aside has been ended without a word', async () => {
-  const file = tinyGgufFile(slow, temporaryFolder('models'))
+const loop = '{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}'
+
+test.each([
+  ['at work', slow],
+  ['hung', { ...chatty, template: loop }],
+])('ends by itself when Aside has been ended without a word: %s', async (_, model) => {
+  const file = tinyGgufFile(model, temporaryFolder('models'))
   const parent = fork(join(import.meta.dirname, 'llamaCppParent.ts'), [file], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -1,3 +1,5 @@
+import { endWithParent } from './endWithParent.ts'
+
 /** The way to Aside: a utility process's port on Electron, else the channel of a forked Node. */
 export interface Channel {
   post(message: unknown): void
@@ -19,6 +21,7 @@ export function openChannel(): Channel {
   }
   // Without Aside there is nobody to answer, and a model takes gigabytes. Electron ends its utility processes itself.
   process.on('disconnect', () => process.exit())
+  endWithParent()
   return {
     post: (message) => {
       if (process.connected) process.send?.(message)
