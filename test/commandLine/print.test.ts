@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { acquireDataDir } from '../../electron/storage/lock.ts'
 import { MAX_MESSAGE_LENGTH } from '../../shared/model/conversation.ts'
@@ -36,13 +37,19 @@ describe('with no Aside running', () => {
     const dataDir = temporaryFolder()
     const input = `diff --git a/ä b/ä\n${'+ żółć 🦊 \r\n'.repeat(60_000)}`
     expect(Buffer.byteLength(input)).toBeGreaterThan(1024 * 1024)
-    const server = await ollama({ chat: (body) => [`${asked(body).length}`, { done: {} }] })
+    // What would not fit is refused.
+    const engineDefaults = { ollama: { contextLength: 4_000_000 } }
+    writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ engineDefaults }))
+    const server = await ollama({
+      models: [{ name: 'llama3.2:3b', capabilities: ['completion'], contextLength: 4_000_000 }],
+      chat: (body) => [`${asked(body).length}`, { done: { prompt_eval_count: 0 } }],
+    })
     const run = ask(['review this', ...model], { dataDir, ollama: server.host, input: 'open' })
     // In pieces that cut signs apart.
     const bytes = Buffer.from(input)
     for (let at = 0; at < bytes.length; at += 65_537) run.child.stdin?.write(bytes.subarray(at, at + 65_537))
     run.child.stdin?.end()
-    expect(await run.ended).toBe(0)
+    expect(await run.ended, run.err).toBe(0)
     const question = `review this\n\n${input.replace(/[\r\n]+$/, '')}`
     expect(asked(server.requests.findLast(({ path }) => path === '/api/chat')?.body as ChatBody)).toBe(question)
     expect(run.out).toBe(`${question.length}\n`)

@@ -1,13 +1,21 @@
-import type { OllamaScript } from '../../support/ollamaServer.ts'
+import type { Step } from '../../support/ollamaAnswers.ts'
 import { expect, test } from '../support/aside.ts'
-import { answer, answers, ask, askAndWait, messageBox, questions, stop, waitDone } from '../support/chat.ts'
+import {
+  answer,
+  answers,
+  ask,
+  askAndWait,
+  messageBox,
+  newConversation,
+  questions,
+  stop,
+  waitDone,
+} from '../support/chat.ts'
 
-const words = (count: number, pause: number): OllamaScript => ({
-  chat: () => [
-    ...Array.from({ length: count }, (_, n) => [`word${n} `, { wait: pause }]).flat(),
-    { done: { prompt_eval_count: 12, eval_count: count, eval_duration: 1e9 } },
-  ],
-})
+const words = (count: number, pause: number): Step[] => [
+  ...Array.from({ length: count }, (_, n) => [`word${n} `, { wait: pause }]).flat(),
+  { done: { prompt_eval_count: 12, eval_count: count, eval_duration: 1e9 } },
+]
 
 test('a question is answered while one watches, and both are there after a restart', async ({ start }) => {
   const aside = await start({ model: 'llama3.2:3b' })
@@ -20,35 +28,38 @@ test('a question is answered while one watches, and both are there after a resta
   await expect(questions(again)).toHaveText(/Good morning/)
 })
 
-test('the text grows word by word', async ({ start, startOllama }) => {
-  const { page } = await start({ ollama: await startOllama(words(60, 50)), model: 'llama3.2:3b' })
-  await ask(page, 'go')
+test('the text grows word by word; Stop and Escape end it, keep its text and close the connection', async ({
+  start,
+  startOllama,
+}) => {
+  const ollama = await startOllama({
+    chat: ({ messages }) => (messages?.at(-1)?.content === 'a few' ? words(60, 50) : words(400, 30)),
+  })
+  const { page } = await start({ ollama, model: 'llama3.2:3b' })
+  await ask(page, 'a few')
   await expect(answer(page)).toContainText('word3')
   await expect(answer(page)).toHaveAttribute('aria-busy', 'true')
   await expect(answer(page)).not.toContainText('word59')
   await waitDone(page)
   await expect(answer(page)).toContainText('word59')
-})
 
-test('Stop ends the answer, keeps its text and closes the connection', async ({ start, startOllama }) => {
-  const ollama = await startOllama(words(400, 30))
-  const { page } = await start({ ollama, model: 'llama3.2:3b' })
-  await ask(page, 'go')
-  await expect(answer(page)).toContainText('word3')
-  await stop(page)
-  await waitDone(page)
-  await expect(answer(page)).toContainText('word3')
-  const chat = ollama.requests.find((request) => request.path === '/api/chat')
-  expect((await chat?.closed)?.early).toBe(true)
-})
-
-test('Escape stops too', async ({ start, startOllama }) => {
-  const { page } = await start({ ollama: await startOllama(words(400, 30)), model: 'llama3.2:3b' })
-  await ask(page, 'go')
-  await expect(answer(page)).toContainText('word3')
-  await page.keyboard.press('Escape')
-  await waitDone(page)
-  await expect(answer(page)).not.toContainText('word399')
+  for (const [way, end] of [
+    ['Stop', () => stop(page)],
+    ['Escape', () => page.keyboard.press('Escape')],
+  ] as const) {
+    await test.step(way, async () => {
+      await newConversation(page)
+      await expect(answers(page)).toHaveCount(0)
+      await ask(page, 'many')
+      await expect(answer(page)).toContainText('word3')
+      await end()
+      await waitDone(page)
+      await expect(answer(page)).toContainText('word3')
+      await expect(answer(page)).not.toContainText('word399')
+      const chat = ollama.requests.filter((request) => request.path === '/api/chat').at(-1)
+      expect((await chat?.closed)?.early).toBe(true)
+    })
+  }
 })
 
 test('regenerating makes a branch; the switcher goes back and forth, also after a restart', async ({
@@ -115,7 +126,9 @@ test('Enter while an answer streams queues the next message', async ({ start, st
   await expect(answer(page)).toContainText('You said: two')
 })
 
-test('thinking is folded to one line that opens', async ({ start }) => {
+test('thinking is folded to one line that opens; Shift+Enter makes a line, Enter sends, and a draft is kept over a reload', async ({
+  start,
+}) => {
   const { page } = await start({ model: 'qwen3:4b' })
   await askAndWait(page, 'Show me')
   const thoughts = answer(page).getByText('The user asks something.')
@@ -124,10 +137,7 @@ test('thinking is folded to one line that opens', async ({ start }) => {
     .getByText(/^Thought for/)
     .click()
   await expect(thoughts).toBeVisible()
-})
 
-test('Shift+Enter makes a line, Enter sends, and a draft is kept over a reload', async ({ start }) => {
-  const { page } = await start({ model: 'llama3.2:3b' })
   await messageBox(page).fill('line one')
   await messageBox(page).press('Shift+Enter')
   await messageBox(page).pressSequentially('line two')
@@ -136,6 +146,6 @@ test('Shift+Enter makes a line, Enter sends, and a draft is kept over a reload',
   await page.reload()
   await expect(messageBox(page)).toHaveValue('line one\nline two')
   await messageBox(page).press('Enter')
-  await expect(questions(page)).toHaveCount(1)
+  await expect(questions(page)).toHaveCount(2)
   await expect(messageBox(page)).toHaveValue('')
 })

@@ -26,6 +26,12 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
     await expect(box).toBeChecked({ checked: on })
   }
 
+  const name = async (text: string) => {
+    const box = settings.getByRole('textbox', { name: 'Name' })
+    await box.fill(text)
+    await box.press('Enter')
+  }
+
   let origin = new URL(page.url()).origin
   if (isDesktop) {
     // A port that somebody else has is told, and another one taken.
@@ -48,8 +54,7 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   expect((await fetch(`${origin}/health`)).status).toBe(200)
 
   // A token is shown once.
-  await settings.getByRole('textbox', { name: 'Name' }).fill('My script')
-  await page.keyboard.press('Enter')
+  await name('My script')
   await expect(settings.getByRole('status').filter({ hasText: 'My script' })).toHaveText(/not shown again/)
   const secret = await settings.getByText(/^aside_[\w-]{43}$/).innerText()
   await settings.getByRole('button', { name: 'Copy the token of “My script”' }).click()
@@ -82,13 +87,10 @@ test('scripts are let in by a switch and a token, and shut out again', async ({ 
   expect(await page.content()).not.toContain(secret)
 
   // Revoked, then off. The focus goes to the row that is left.
-  await settings.getByRole('textbox', { name: 'Name' }).fill('my script')
-  await page.keyboard.press('Enter')
+  await name('my script')
   await expect(settings.getByText('There is a token “my script” already.')).toBeVisible()
-  await settings.getByRole('textbox', { name: 'Name' }).fill('Another')
-  await page.keyboard.press('Enter')
-  await settings.getByRole('textbox', { name: 'Name' }).fill('my script')
-  await page.keyboard.press('Enter')
+  await name('Another')
+  await name('my script')
   await expect(settings.getByText('There is a token “my script” already.')).toBeVisible()
   await settings.getByRole('button', { name: 'Revoke “My script”' }).click()
   const question = page.getByRole('alertdialog', { name: 'Revoke “My script”?' })

@@ -23,10 +23,10 @@ test('an engine that went away is seen to be gone, and the one that comes back w
 })
 
 test('the list of models is what is there when it is opened', async ({ start, startOllama }) => {
-  const models = [{ name: 'first:1b', capabilities: ['completion'] }]
-  const { page } = await start({ ollama: await startOllama({ models }) })
+  const ollama = await startOllama({ models: [{ name: 'first:1b', capabilities: ['completion'] }] })
+  const { page } = await start({ ollama })
   await expect(page.getByRole('button', { name: /^Model/ })).toContainText('first:1b')
-  models.push({ name: 'second:1b', capabilities: ['completion'] })
+  ollama.shelf.models.push({ name: 'second:1b', capabilities: ['completion'] })
   await chooseModel(page, 'second:1b')
   await askAndWait(page, 'hello')
   await expect(answer(page)).toContainText('You said: hello')
