@@ -136,6 +136,10 @@ describe('a clear error instead of an endless answer', () => {
       'what can’t be there must be',
       { type: 'object', properties: { a: text }, required: ['z'], additionalProperties: false },
     ],
+    [
+      'itself twice over, with something else',
+      { $ref: '#/$defs/a', $defs: { a: { allOf: [{ allOf: [{ $ref: '#/$defs/a' }, text] }, { $ref: '#/$defs/a' }] } } },
+    ],
     ['one of nothing', { enum: [] }],
     ['a text of 5,000 characters', { type: 'string', minLength: 5_000 }],
     ['one of 20,000', { enum: many(20_000, (at) => `value ${at}`) }],

@@ -73,6 +73,7 @@ class Conversion {
       return this.#convert({ ...own, allOf: [...list(allOf), { $ref }] })
     }
     if (Array.isArray(allOf)) {
+      this.#add(allOf.length)
       const others = allOf.filter((one) => !isObject(one) || Object.keys(demandsOf(one)).length > 0)
       if (others.length === 1 && Object.keys(own).length === 0) return this.#convert(others[0])
       return this.#convert(others.reduce((all: unknown, one) => together(all, this.#spelledOut(one)), own))
