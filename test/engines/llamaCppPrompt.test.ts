@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { answer } from '../../electron/engines/llamaCpp/process/answer.ts'
 import { chatPrompt } from '../../electron/engines/llamaCpp/process/chatPrompt.ts'
 import { ModelHost } from '../../electron/engines/llamaCpp/process/ModelHost.ts'
@@ -11,6 +11,8 @@ import { tinyGgufFile } from '../support/tinyGguf.ts'
 import { able, chatty, said, slow } from '../support/tinyModels.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
+// The library says there what it makes of a template that it can't read; in the process nobody reads that.
+beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}))
 
 const ends: (() => void)[] = []
 afterAll(() => {
@@ -166,4 +168,39 @@ test('a request that is none fails, and nothing else', async () => {
     { type: 'failed', id: 7, error: { code: 'INVALID_INPUT' } },
     { type: 'value', id: 8 },
   ])
+})
+
+const strict = [
+  `{% if messages[0].role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}`,
+  `{% for message in messages %}{% if (message.role == 'user') != (loop.index0 % 2 == 0) %}`,
+  `{{ raise_exception('Roles must alternate') }}{% endif %}`,
+  `{{ '<start_of_turn>' + message.role + '\n' + message.content + '<end_of_turn>\n' }}{% endfor %}`,
+  `{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}`,
+].join('')
+
+test.each([
+  ['none', ''],
+  ['one that can’t be read', '{% for m in messages %}<|im_start|>{{ m.role'],
+  ['one that allows one order alone', strict],
+])('every conversation is answered, whatever template the model has: %s', async (_, template) => {
+  await using h = await host({ ...chatty, template })
+  const user = (text: string): Turn => ({ role: 'user', text })
+  const model = (text: string): Turn => ({ role: 'model', parts: [text] })
+  const system: Turn = { role: 'system', text: 'be kind' }
+  const conversations: Turn[][] = [
+    [user('weather')],
+    [system, user('hi'), model('yes'), user('weather')],
+    [user('hi'), user('weather')],
+    [model('Hello'), user('weather')],
+    [user('hi'), model('yes'), system, user('weather')],
+    [user('hi'), called('2'), user('weather')],
+  ]
+  for (const turns of conversations) {
+    let text = ''
+    const prompt = { kind: 'chat' as const, turns, tools: [] }
+    await h.run({ type: 'generate', id: 2, prompt, sampling: { stop: [] } }, undefined, (told) => {
+      if (told.type === 'pieces') text += told.pieces.map((piece) => ('text' in piece ? piece.text : '')).join('')
+    })
+    expect(text, JSON.stringify(turns)).toBe(said.weather)
+  }
 })

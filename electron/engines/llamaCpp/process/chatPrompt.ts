@@ -29,11 +29,11 @@ export function chatPrompt(
 ): ChatPrompt {
   const template = templates.get(thinking)
   const results = new Results()
-  const history = toHistory(turns, { results, thinks: template.settings.segments?.thought !== undefined })
-  if (thinking === false) skipThinking(history, template)
+  const asked = toHistory(turns, { results, thinks: template.settings.segments?.thought !== undefined })
+  if (thinking === false) skipThinking(asked, template)
   const functions = tools.length > 0 ? toFunctions(tools) : undefined
   const wrapper = tools.length > 0 || results.some ? withOwnTexts(template, tools, results) : template
-  const { contextText } = written(wrapper, history, functions)
+  const { contextText, history } = written(wrapper, asked, functions)
   return { history, functions, wrapper, tokens: contextText.tokenize(model.tokenizer) }
 }
 
@@ -67,11 +67,21 @@ function skipThinking(history: ChatHistoryItem[], { settings, wrapperName }: Cha
   if (!isOpen) turn.response.push({ type: 'segment', segmentType: 'thought', text: '', ended: true })
 }
 
+const NOTHING_SAID: ChatHistoryItem = { type: 'user', text: '…' }
+
 /** Templates are programs of the model's makers, and some refuse an order of turns that others take. */
-function written(wrapper: ChatWrapper, history: ChatHistoryItem[], functions: ChatModelFunctions | undefined) {
+function written(wrapper: ChatWrapper, asked: ChatHistoryItem[], functions: ChatModelFunctions | undefined) {
+  const write = (history: ChatHistoryItem[]) => {
+    const offers = functions && { availableFunctions: functions }
+    return { history, ...wrapper.generateContextState({ chatHistory: history, ...offers }) }
+  }
   try {
-    return wrapper.generateContextState({ chatHistory: history, ...(functions && { availableFunctions: functions }) })
+    return write(asked)
   } catch (error) {
+    const first = asked.findIndex(({ type }) => type !== 'system')
+    // What came before may have been left out, and most that refuse want a question first.
+    if (asked[first]?.type === 'model' && first < asked.length - 1)
+      return written(wrapper, asked.toSpliced(first, 0, NOTHING_SAID), functions)
     throw new AppError('ENGINE_FAILED', 'This model’s chat template can’t write this conversation.', {
       next: 'Choose another model, or begin a new conversation.',
       detail: error instanceof Error ? error.message : String(error),
