@@ -9,7 +9,7 @@ export const llamaCppWords = {
   others: 'List models of other programs',
   othersHint: 'Those of LM Studio, Jan, llama.cpp and Hugging Face, used where they are.',
   gpu: 'Use the graphics card',
-  gpuHint: 'Where there is one that llama.cpp can use. For models that are loaded from now on.',
+  gpuHint: 'Where there is one that llama.cpp can use. A model that is loaded is loaded again for it.',
   contextLength: 'Context length',
   contextLengthHint: 'Tokens, unless a conversation says otherwise. More takes more memory.',
   atOnce: 'Answers at the same time',
