@@ -249,6 +249,20 @@ test('a process that no longer answers is found out, and what had come is kept',
   expect(answer.text()).toContain('alpha bravo')
 })
 
+test('nobody waits for a process that can’t be ended', async () => {
+  const child = scriptedChild()
+  child.kill = () => {}
+  const process = new EngineProcess(child, { every: 60_000, ping: 60_000, abort: 60_000 })
+  const prompt = { kind: 'text' as const, text: 'story' }
+  const asked = failureOf(process.ask({ type: 'generate', prompt, sampling: { stop: [] } }))
+  process.kill()
+  expect(await asked).toMatchObject({ code: 'CANCELLED' })
+  expect(process.isDead).toBe(true)
+  expect(await failureOf(process.ask({ type: 'ping' }))).toMatchObject({ code: 'CANCELLED' })
+  child.die()
+  expect(await process.ended).toMatchObject({ code: 'CANCELLED' })
+})
+
 test('what can’t answer is not asked to', async () => {
   const vectors = llamaCpp([{ ...chatty, name: 'vectors', architecture: 'bert' }], { start: () => scriptedChild() })
   const [model] = (await vectors.engine.status(patient)).models

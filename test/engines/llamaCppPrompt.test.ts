@@ -75,6 +75,22 @@ test('a prompt that is being read can be stopped after each piece of it', async 
   expect(told.join('')).toBe(said.weather)
 })
 
+test('one that waits for its turn can be stopped, and those behind it have theirs', async () => {
+  const { sequences } = shared.host.get()
+  const only = await sequences.take([], new AbortController().signal)
+  const stop = new AbortController()
+  const stopped = shared.run(shared.generate('joke'), stop.signal)
+  const next = shared.run(shared.generate('weather'))
+  stopped.catch(() => {})
+  await new Promise(setImmediate)
+  stop.abort()
+  await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+  // What is forgotten may fail, and the sequence is there all the same.
+  vi.spyOn(only, 'clearHistory').mockRejectedValueOnce(new Error('llama.cpp could not'))
+  await expect(sequences.giveBack(only, { spoilt: true })).rejects.toThrow('could not')
+  expect(await next).toMatchObject({ reason: 'stop' })
+})
+
 test('the library has what is put in the place of its trial process', async () => {
   // `process/llamaCpp.ts` names that file.
   const path = '../../node_modules/node-llama-cpp/dist/bindings/utils/testBindingBinary.js'
