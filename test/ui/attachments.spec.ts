@@ -137,7 +137,9 @@ test('pictures, PDFs and texts are added by key, paste and drop, go to models th
     await page.getByRole('option', { name: 'llava:7b' }).first().click()
     await messageBox(page).press('Enter')
     // Three pictures may be more than its context holds.
-    await page.getByRole('button', { name: /^Use a context of 8,192 tokens/ }).click()
+    const larger = page.getByRole('button', { name: /^Use a context of 8,192 tokens/ })
+    await expect(larger.or(questions(page).nth(2)).first()).toBeVisible()
+    if (await larger.isVisible()) await larger.click()
     await expect(questions(page)).toHaveCount(3)
     await waitDone(page)
     expect(lastSent(ollama)?.map(({ images = [] }) => images.length)).toEqual([2, 0, 0, 0, 1])
