@@ -3,12 +3,12 @@ import type { ModelRef } from '../../shared/model/conversation.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { endsRun, type RunEvent, type RunEventBody } from '../../shared/model/runEvent.ts'
 
-/** Text becomes an event at most this often: about once a frame, so that a fast model costs no more than a slow one. */
-const GATHER_MS = 16
+/** Text becomes an event at most this often: about twice a frame, so that a fast model costs little more than a slow one. */
+const GATHER_MS = 8
 
 /**
  * One answer being made: its numbered events, the message they fold to, and whoever watches. It knows neither engines
- * nor storage. What text and reasoning come within a frame of the last are gathered; any other event flushes them first.
+ * nor storage. What text and reasoning come within half a frame of the last are gathered; any other event flushes them first.
  */
 export class Run {
   readonly id: string
