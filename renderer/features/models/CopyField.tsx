@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ModelInfo } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { copyModel } from '../../state/modelsState.ts'
+import { unlessTyped } from '../../ui/unlessTyped.ts'
 import { LineField } from './LineField.tsx'
 import type { Attempt } from './useSaid.ts'
 
@@ -17,7 +18,7 @@ export function CopyField({ model, attempt }: { model: ModelInfo; attempt: Attem
       await copyModel(model.ref, to)
       return words.copied(to)
     })
-    if (isDone) setName('')
+    if (isDone) setName(unlessTyped(name))
   }
   return (
     <LineField

@@ -5,6 +5,7 @@ import { downloadFile, lookUpFiles, pullModel } from '../../state/modelsState.ts
 import { sentencesOf } from '../../state/problemText.ts'
 import { announce } from '../../ui/Announcer.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { unlessTyped } from '../../ui/unlessTyped.ts'
 import { FileChoice } from './FileChoice.tsx'
 import { sourceOf } from './getSource.ts'
 import { LineField } from './LineField.tsx'
@@ -33,7 +34,7 @@ export function GetByName({ hasOllama, onOpenLink }: GetByNameProps) {
   const pull = () => {
     setProblem(undefined)
     setFound(null)
-    void attempt(pullModel(text.trim()).then(() => setText('')))
+    void attempt(pullModel(text.trim()).then(() => setText(unlessTyped(text))))
   }
   const find = async () => {
     const from = text.trim()

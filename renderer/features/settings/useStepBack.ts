@@ -24,7 +24,8 @@ export function useStepBack(
   useEffect(() => {
     stepBack.current = (why) => {
       if (!form) return false
-      if (form.isDirty) setLeaving(why)
+      // An Esc that comes while the question is just being drawn still reaches the dialog behind it, and is its no.
+      if (form.isDirty) setLeaving((asked) => (asked === null || why === 'close' ? why : null))
       else if (why === 'escape') form.leave()
       else form.drop()
       return form.isDirty || why === 'escape'

@@ -5,6 +5,7 @@ import { makeApiToken, revokeApiToken, useApiTokens } from '../../../state/apiSt
 import { sentencesOf } from '../../../state/problemText.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
+import { unlessTyped } from '../../../ui/unlessTyped.ts'
 import { useRowFocus } from '../../../ui/useRowFocus.ts'
 import { ButtonField } from '../ButtonField.tsx'
 import { CopyLine } from './CopyLine.tsx'
@@ -19,7 +20,7 @@ export interface MadeToken {
 interface TokenListProps {
   /** Those whose secrets are still on the page, in the order in which they were made. */
   made: readonly MadeToken[]
-  onMade: (made: readonly MadeToken[]) => void
+  onMade: (change: (before: readonly MadeToken[]) => readonly MadeToken[]) => void
 }
 
 /** The tokens of programs: one can be made, its secret shown this once, and each can be revoked. */
@@ -36,14 +37,15 @@ export function TokenList({ made, onMade }: TokenListProps) {
   const make = () =>
     name.trim() !== '' &&
     attempt(async () => {
-      onMade([...made, await makeApiToken(name.trim())])
-      setName('')
+      const done = await makeApiToken(name.trim())
+      onMade((before) => [...before, done])
+      setName(unlessTyped(name))
     })
   const revoke = (id: string) =>
     attempt(async () => {
       leaving(id)
       await revokeApiToken(id)
-      onMade(made.filter(({ token }) => token.id !== id))
+      onMade((before) => before.filter(({ token }) => token.id !== id))
     })
 
   return (

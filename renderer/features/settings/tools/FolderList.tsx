@@ -4,6 +4,7 @@ import { strings } from '../../../../shared/strings.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
 import { chooseFolder, judgeFolder } from '../../../state/toolsState.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { unlessTyped } from '../../../ui/unlessTyped.ts'
 import { useRowFocus } from '../../../ui/useRowFocus.ts'
 import { ButtonField } from '../ButtonField.tsx'
 
@@ -28,16 +29,16 @@ export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) 
     setProblem(undefined)
     act().catch((error: unknown) => setProblem(sentencesOf(error)))
   }
-  const add = (find: () => Promise<string | null>) =>
+  const add = (find: () => Promise<string | null>, typed = '') =>
     attempt(async () => {
       const path = await find()
       if (path === null) return
       if (folders.some((folder) => folder.path === path)) return setProblem(words.folderKnown)
       if (folders.length >= MAX_FOLDERS) return setProblem(words.tooManyFolders(MAX_FOLDERS))
       await onFolders([...folders, { path, write: false }])
-      setText('')
+      setText(unlessTyped(typed))
     })
-  const addTyped = () => text.trim() !== '' && add(() => judgeFolder(text.trim()))
+  const addTyped = () => text.trim() !== '' && add(() => judgeFolder(text.trim()), text)
 
   return (
     <div ref={place}>
