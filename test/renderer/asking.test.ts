@@ -4,10 +4,11 @@ import { continueAnswer, recall, regenerate, send, setNewSettings } from '../../
 import { clearDraft, setDraft } from '../../renderer/state/windowHistory.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { textOf } from '../../shared/model/message.ts'
-import { FakeMain, testModel, until } from './fakeMain.ts'
+import { FakeMain, testModel } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
 import { serveSockets } from './serveSockets.ts'
 import { submit } from './submit.ts'
+import { until } from './until.ts'
 
 let main: FakeMain
 let state: AppState

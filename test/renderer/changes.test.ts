@@ -13,8 +13,9 @@ import type { EngineStatus } from '../../shared/model/engine.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { defaultSettings } from '../../shared/model/settings.ts'
 import { chatModels, defaultModelFor } from '../../shared/models.ts'
-import { FakeMain, until } from './fakeMain.ts'
+import { FakeMain } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
+import { until } from './until.ts'
 
 let main: FakeMain
 let state: AppState

@@ -4,8 +4,9 @@ import { askFrom } from '../../renderer/state/askFrom.ts'
 import { setDraft } from '../../renderer/state/windowHistory.ts'
 import { MAX_MESSAGE_LENGTH } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
-import { FakeMain, until } from './fakeMain.ts'
+import { FakeMain } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
+import { until } from './until.ts'
 
 let main: FakeMain
 let state: AppState

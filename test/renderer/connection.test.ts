@@ -4,8 +4,9 @@ import type { Connection } from '../../renderer/connection/connection.ts'
 import { createSocketConnection } from '../../renderer/connection/socketConnection.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
-import { FakeMain, until } from './fakeMain.ts'
+import { FakeMain } from './fakeMain.ts'
 import { serveSockets, TOKEN } from './serveSockets.ts'
+import { until } from './until.ts'
 
 let main: FakeMain
 let server: Awaited<ReturnType<typeof serveSockets>>

@@ -1,18 +1,9 @@
 import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { Run } from '../../electron/assistant/run.ts'
-import { apiProcedures } from '../../electron/procedures/api.ts'
 import { commandProcedures } from '../../electron/procedures/commands.ts'
 import { contextProcedures } from '../../electron/procedures/context.ts'
-import { desktopProcedures } from '../../electron/procedures/desktop.ts'
-import { mcpProcedures } from '../../electron/procedures/mcp.ts'
-import { modelProcedures } from '../../electron/procedures/models.ts'
-import { quickProcedures } from '../../electron/procedures/quick.ts'
-import { serverProcedures } from '../../electron/procedures/servers.ts'
-import { browserShell, silence } from '../../electron/procedures/shell.ts'
-import { shortcutProcedures } from '../../electron/procedures/shortcuts.ts'
-import { toolProcedures } from '../../electron/procedures/tools.ts'
-import { updateProcedures } from '../../electron/procedures/updates.ts'
+import { silence } from '../../electron/procedures/shell.ts'
 import type { Api } from '../../renderer/connection/api.ts'
 import type { Connection } from '../../renderer/connection/connection.ts'
 import { createIpcConnection } from '../../renderer/connection/ipcConnection.ts'
@@ -23,16 +14,15 @@ import { branchTo, newestLeaf } from '../../shared/messageTree.ts'
 import type { ListedCommand } from '../../shared/model/command.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../shared/model/engine.ts'
-import { AppError } from '../../shared/model/errors.ts'
+import type { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
 import type { PromptFit } from '../../shared/model/promptFit.ts'
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts'
 import { isQuickId, WindowHistory, type WindowSummary } from '../../shared/model/window.ts'
 import type { Bridge } from '../../shared/wire.ts'
 import { noCommands } from '../support/noCommands.ts'
-import { noModels } from '../support/noModels.ts'
-import { noUpdates } from '../support/noUpdates.ts'
 import { MemoryPort } from './MemoryPort.ts'
+import { quietProcedures, quietShell, refuse } from './quietProcedures.ts'
 
 export const testModel = { engine: 'test', name: 'tiny' }
 
@@ -183,21 +173,8 @@ export class FakeMain {
       return done
     }
     const removed = new Map<string, Conversation>()
-    const shell = browserShell({ events: silence })
     return os.router({
-      api: apiProcedures({
-        api: { state: shell.apiState, tokens: async () => [], makeToken: refuse, revokeToken: refuse },
-      }),
-      mcp: mcpProcedures({
-        mcp: { list: () => [], add: refuse, update: refuse, remove: refuse, restart: refuse, accept: refuse },
-      }),
-      models: modelProcedures({ models: noModels, chooseModelFile: shell.chooseModelFile }),
-      servers: serverProcedures({ servers: { save: refuse, remove: refuse, keys: async () => ({}) } }),
-      tools: toolProcedures({
-        assistant: { decide: refuse, preview: refuse },
-        tools: { list: () => [], grants: async () => [], revokeGrant: refuse, judgeFolder: refuse },
-        chooseFolder: shell.chooseFolder,
-      }),
+      ...quietProcedures,
       app: {
         info: app.info.handler(() => ({ version: '1', mode: 'browser' as const, platform: 'test', dataDir: '/' })),
         changes: app.changes.handler(async ({ signal }) => this.#watchChanges(signal)),
@@ -317,13 +294,9 @@ export class FakeMain {
       },
       commands: commandProcedures({ commands: { ...noCommands, list: async () => this.commands } }),
       context: contextProcedures({
-        ...shell,
-        context: { ...shell.context, clipboard: async () => ({ text: this.clipboard, cut: false }) },
+        ...quietShell,
+        context: { ...quietShell.context, clipboard: async () => ({ text: this.clipboard, cut: false }) },
       }),
-      desktop: desktopProcedures(shell),
-      quick: quickProcedures(shell),
-      shortcuts: shortcutProcedures(shell),
-      updates: updateProcedures({ updates: noUpdates }),
       windows: {
         load: windows.load.handler(({ context: { windowId } }) =>
           this.#call('windows.load', () => ({
@@ -395,17 +368,4 @@ export class FakeMain {
     }
     return createIpcConnection(bridge)
   }
-}
-
-/** Waits until `check` holds; fails, saying what it waited for, when it doesn't within five seconds. */
-export async function until(what: string, check: () => boolean): Promise<void> {
-  const end = Date.now() + 5_000
-  while (!check()) {
-    if (Date.now() > end) throw new Error(`Waited in vain until ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-
-async function refuse(): Promise<never> {
-  throw new AppError('UNSUPPORTED_HERE', 'Not in this test.')
 }

@@ -7,9 +7,10 @@ import { joinTexts } from '../../renderer/state/liveAnswers.ts'
 import { foldRun } from '../../shared/foldRun.ts'
 import { type Message, textOf } from '../../shared/model/message.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
-import { FakeMain, until } from './fakeMain.ts'
+import { FakeMain } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
 import { serveSockets } from './serveSockets.ts'
+import { until } from './until.ts'
 
 let main: FakeMain
 /** Animation frames, run by hand. */

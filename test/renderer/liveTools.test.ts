@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { foldTools, type LiveTools, noTools } from '../../renderer/state/liveTools.ts'
 import type { RunEvent, RunEventBody } from '../../shared/model/runEvent.ts'
 import type { Approval } from '../../shared/model/tool.ts'
-import { FakeMain, until } from './fakeMain.ts'
+import { FakeMain } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
+import { until } from './until.ts'
 
 afterEach(closeStates)
 

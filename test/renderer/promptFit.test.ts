@@ -5,8 +5,9 @@ import { continueAnswer, regenerate } from '../../renderer/state/composerState.t
 import { cancelHeld, chooseHeld, sendAllAgain, sendHeldAnyway } from '../../renderer/state/held.ts'
 import { mayFit, WouldNotFit } from '../../renderer/state/promptGate.ts'
 import type { PromptFit } from '../../shared/model/promptFit.ts'
-import { FakeMain, testModel, until } from './fakeMain.ts'
+import { FakeMain, testModel } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
+import { until } from './until.ts'
 
 let main: FakeMain
 let state: AppState

@@ -15,10 +15,11 @@ import {
 } from '../../renderer/state/composerState.ts'
 import { setDraft } from '../../renderer/state/windowHistory.ts'
 import { AppError } from '../../shared/model/errors.ts'
-import { FakeMain, until } from './fakeMain.ts'
+import { FakeMain } from './fakeMain.ts'
 import { closeStates, FakeLocks, openState } from './openState.ts'
 import { serveSockets } from './serveSockets.ts'
 import { submit } from './submit.ts'
+import { until } from './until.ts'
 
 let main: FakeMain
 let locks: FakeLocks

@@ -8,9 +8,10 @@ import { isNothing, leaveUnsent, takeUnsent } from '../../renderer/state/unsent.
 import { clearDraft, setDraft } from '../../renderer/state/windowHistory.ts'
 import { defaultSettings } from '../../shared/model/settings.ts'
 import type { Unsent } from '../../shared/model/window.ts'
-import { FakeMain, until } from './fakeMain.ts'
+import { FakeMain } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
 import { submit } from './submit.ts'
+import { until } from './until.ts'
 
 let main: FakeMain
 beforeEach(() => {

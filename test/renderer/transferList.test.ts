@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { TransferList } from '../../renderer/state/transferList.ts'
 import type { Transfer } from '../../shared/model/transfer.ts'
-import { until } from './fakeMain.ts'
+import { until } from './until.ts'
 
 const transfer = (id: string, state: Transfer['state']): Transfer => ({
   ...{ id, name: id, kind: 'pull', state, parts: [], done: 1 },

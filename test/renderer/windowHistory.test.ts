@@ -11,8 +11,9 @@ import {
 import { adopted, forgotten, opened, shownIn, stepped, withPlace } from '../../renderer/state/windowPlaces.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { WindowHistory } from '../../shared/model/window.ts'
-import { FakeMain, until } from './fakeMain.ts'
+import { FakeMain } from './fakeMain.ts'
 import { closeStates, openState } from './openState.ts'
+import { until } from './until.ts'
 
 const empty = WindowHistory.parse({})
 const always = () => true

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
+import './fold.css'
 
 /** One quiet line that opens: what the model thought, what a tool did, what an engine said. */
 export function Fold({ summary, children }: { summary: ReactNode; children: ReactNode }) {

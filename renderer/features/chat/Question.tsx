@@ -12,6 +12,7 @@ import { Picture } from '../../ui/Picture.tsx'
 import { BranchSwitcher } from './BranchSwitcher.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
 import { Fold } from './Fold.tsx'
+import './question.css'
 
 const words = strings.conversation
 const chipWords = strings.chips
