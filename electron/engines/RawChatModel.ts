@@ -2,9 +2,11 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
 import { BaseChatModel, type BaseChatModelCallOptions } from '@langchain/core/language_models/chat_models'
 import { BaseLLM } from '@langchain/core/language_models/llms'
-import { AIMessage, AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
-import { ChatGenerationChunk, type ChatResult, type Generation } from '@langchain/core/outputs'
+import type { AIMessageChunk, BaseMessage, MessageContent } from '@langchain/core/messages'
+import type { ChatGenerationChunk, ChatResult, Generation } from '@langchain/core/outputs'
 import { AppError } from '../../shared/model/errors.ts'
+import { chatChunk } from './chunks.ts'
+import { told, wholeMessage } from './fromStream.ts'
 import { leavable } from './leavable.ts'
 
 type CallOptions = BaseChatModel['ParsedCallOptions']
@@ -42,37 +44,28 @@ export class RawChatModel extends BaseChatModel {
     return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
   }
 
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     messages: BaseMessage[],
     options: CallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for await (const generation of this.#complete(toOneText(messages), options)) {
-      const chunk = toChunk(generation)
-      yield chunk
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
-    }
+    return told(this.#chunks(messages, options), runManager)
   }
 
-  override async _generate(
+  override _generate(
     messages: BaseMessage[],
     options: CallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    let whole = new AIMessageChunk('')
-    for await (const { message } of this._streamResponseChunks(messages, options, runManager)) {
-      whole = whole.concat(message as AIMessageChunk)
-    }
-    const message = new AIMessage({
-      content: whole.content,
-      response_metadata: whole.response_metadata,
-      usage_metadata: whole.usage_metadata as never,
-    })
-    return { generations: [{ text: message.text, message }] }
+    return wholeMessage(this._streamResponseChunks(messages, options, runManager))
   }
 
   override getNumTokens(content: MessageContent): Promise<number> {
     return this.#completion.getNumTokens(content)
+  }
+
+  async *#chunks(messages: BaseMessage[], options: CallOptions): AsyncGenerator<ChatGenerationChunk> {
+    for await (const generation of this.#complete(toOneText(messages), options)) yield toChunk(generation)
   }
 
   async *#complete(text: string, options: CallOptions): AsyncGenerator<Generation> {
@@ -87,14 +80,8 @@ export class RawChatModel extends BaseChatModel {
 }
 
 function toChunk({ text, generationInfo = {} }: Generation): ChatGenerationChunk {
-  const { usage_metadata: usage, reasoning_content: thought, ...metadata } = generationInfo
-  const message = new AIMessageChunk({
-    content: text,
-    additional_kwargs: thought ? { reasoning_content: thought } : {},
-    response_metadata: metadata,
-    ...(usage && { usage_metadata: usage }),
-  })
-  return new ChatGenerationChunk({ text, message })
+  const { usage_metadata: usage, reasoning_content: thinking = '', ...metadata } = generationInfo
+  return chatChunk({ content: text, thinking, calls: [], metadata, usage })
 }
 
 function toOneText(messages: readonly BaseMessage[]): string {

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import { AIMessage, AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
-import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
+import type { BaseMessage, MessageContent } from '@langchain/core/messages'
+import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import { chatChunk } from '../chunks.ts'
+import { roughTokens, told, wholeMessage } from '../fromStream.ts'
 import { manual } from './manual.ts'
 import { createManualSearch } from './searchManual.ts'
 import { meaningfulWords } from './words.ts'
@@ -35,31 +37,31 @@ export class GuideChatModel extends BaseChatModel {
     return this
   }
 
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     messages: BaseMessage[],
-    { signal }: this['ParsedCallOptions'],
+    options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for (const text of [...pieces(answer(messages)), END]) {
-      await pause(this.#pauseMs, undefined, signal ? { signal } : {})
-      const chunk = toChunk(text)
-      yield chunk
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
-    }
+    return told(this.#chunks(answer(messages), options.signal), runManager)
   }
 
-  override async _generate(
+  override _generate(
     messages: BaseMessage[],
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    let text = ''
-    for await (const chunk of this._streamResponseChunks(messages, options, runManager)) text += chunk.text
-    return { generations: [{ text, message: new AIMessage({ content: text, ...ending }) }] }
+    return wholeMessage(this._streamResponseChunks(messages, options, runManager))
   }
 
-  override async getNumTokens(content: MessageContent): Promise<number> {
-    return Math.ceil(JSON.stringify(content).length / 4)
+  override getNumTokens(content: MessageContent): Promise<number> {
+    return roughTokens(content)
+  }
+
+  async *#chunks(text: string, signal: AbortSignal | undefined): AsyncGenerator<ChatGenerationChunk> {
+    for (const piece of [...pieces(text), END]) {
+      await pause(this.#pauseMs, undefined, signal ? { signal } : {})
+      yield chatChunk({ content: piece, thinking: '', calls: [], ...(piece === END && ending) })
+    }
   }
 }
 
@@ -75,13 +77,8 @@ function answer(messages: BaseMessage[]): string {
 /** What the last chunk says. There are no tokens here, so none are counted. */
 const END = ''
 const ending = {
-  response_metadata: { done_reason: 'stop' },
-  usage_metadata: { input_tokens: 0, output_tokens: 0, total_tokens: 0 } as never,
-}
-
-function toChunk(text: string): ChatGenerationChunk {
-  const message = new AIMessageChunk({ content: text, ...(text === END && ending) })
-  return new ChatGenerationChunk({ text, message })
+  metadata: { done_reason: 'stop' },
+  usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 },
 }
 
 /** The text in pieces of up to three words, nothing lost: joined they are the text again. */

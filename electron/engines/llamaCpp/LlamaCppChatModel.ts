@@ -5,15 +5,16 @@ import {
   type BaseChatModelCallOptions,
   type BindToolsInput,
 } from '@langchain/core/language_models/chat_models'
-import { AIMessage, AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
+import type { AIMessageChunk, BaseMessage, MessageContent } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import type { Thinking } from '../../../shared/model/conversation.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
+import { forcedCall, readToolChoice } from '../forcedCall.ts'
+import { roughTokens, told, wholeMessage } from '../fromStream.ts'
 import { leavable } from '../leavable.ts'
 import type { Answering } from './Answers.ts'
 import { ChatChunks } from './chatChunks.ts'
 import { toTurns } from './chatTurns.ts'
-import { forcedCall, readToolChoice } from './forcedCall.ts'
 import { formCheck } from './formCheck.ts'
 import { toOffered } from './offeredTools.ts'
 import type { Prompt, Sampling } from './protocol.ts'
@@ -66,11 +67,27 @@ export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
     return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
   }
 
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     messages: BaseMessage[],
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
+    return told(this.#chunks(messages, options), runManager)
+  }
+
+  override _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    return wholeMessage(this._streamResponseChunks(messages, options, runManager))
+  }
+
+  override getNumTokens(content: MessageContent): Promise<number> {
+    return roughTokens(content)
+  }
+
+  async *#chunks(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<ChatGenerationChunk> {
     const { prompt, sampling, forced } = this.#request(messages, options)
     const chunks = new ChatChunks({ forced })
     // A call is checked by whoever is called.
@@ -78,35 +95,8 @@ export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
     for await (const step of this.#answering(prompt, sampling, options.signal)) {
       check(step)
       const chunk = chunks.make(step)
-      if (!chunk) continue
-      yield chunk
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
+      if (chunk) yield chunk
     }
-  }
-
-  override async _generate(
-    messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
-    runManager?: CallbackManagerForLLMRun,
-  ): Promise<ChatResult> {
-    let whole = new AIMessageChunk('')
-    for await (const { message } of this._streamResponseChunks(messages, options, runManager)) {
-      whole = whole.concat(message as AIMessageChunk)
-    }
-    // A chunk keeps pieces of tool calls; a message has whole ones.
-    const message = new AIMessage({
-      content: whole.content,
-      additional_kwargs: whole.additional_kwargs,
-      tool_calls: whole.tool_calls ?? [],
-      response_metadata: whole.response_metadata,
-      usage_metadata: whole.usage_metadata as never,
-    })
-    return { generations: [{ text: message.text, message }] }
-  }
-
-  /** A rough count that asks nobody: four characters to a token. The model's own counts come with the answer. */
-  override async getNumTokens(content: MessageContent): Promise<number> {
-    return Math.ceil((typeof content === 'string' ? content : JSON.stringify(content)).length / 4)
   }
 
   #request(

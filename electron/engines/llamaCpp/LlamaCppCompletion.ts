@@ -1,8 +1,10 @@
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
 import { BaseLLM, type BaseLLMCallOptions } from '@langchain/core/language_models/llms'
-import { GenerationChunk, type LLMResult } from '@langchain/core/outputs'
-import { AppError } from '../../../shared/model/errors.ts'
+import type { MessageContent } from '@langchain/core/messages'
+import type { GenerationChunk, LLMResult } from '@langchain/core/outputs'
+import { textChunk } from '../chunks.ts'
+import { roughTokens, textToContinue, told, wholeTexts } from '../fromStream.ts'
 import { leavable } from '../leavable.ts'
 import type { Answering } from './Answers.ts'
 import { metadataOf, textOf, usageOf } from './chatChunks.ts'
@@ -38,53 +40,36 @@ export class LlamaCppCompletion extends BaseLLM {
     return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
   }
 
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     text: string,
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<GenerationChunk> {
-    if (text === '') {
-      throw new AppError('INVALID_INPUT', 'There is no text to go on from.', { next: 'Write how the text begins.' })
-    }
-    const { thinking: _, stop = [], format, temperature, topP, seed, maxTokens } = this.#call
-    const sampling = {
-      temperature,
-      topP,
-      seed,
-      maxTokens,
-      format,
-      stop: (options.stop ?? stop).filter((one) => one !== ''),
-    }
-    const check = await formCheck(format)
-    for await (const step of this.#answering({ kind: 'text', text }, sampling, options.signal)) {
-      check(step)
-      const chunk =
-        'done' in step
-          ? new GenerationChunk({
-              text: '',
-              generationInfo: { ...metadataOf(step.done), usage_metadata: usageOf(step.done) },
-            })
-          : new GenerationChunk({ text: textOf(step.pieces) })
-      yield chunk
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
-    }
+    return told(this.#chunks(text, options), runManager)
   }
 
-  override async _generate(
+  override _generate(
     prompts: string[],
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<LLMResult> {
-    const complete = async (prompt: string) => {
-      let whole = new GenerationChunk({ text: '' })
-      for await (const chunk of this._streamResponseChunks(prompt, options, runManager)) whole = whole.concat(chunk)
-      return [{ text: whole.text, ...(whole.generationInfo && { generationInfo: whole.generationInfo }) }]
-    }
-    return { generations: await Promise.all(prompts.map(complete)) }
+    return wholeTexts(prompts, (prompt) => this._streamResponseChunks(prompt, options, runManager))
   }
 
-  /** A rough count that asks nobody: four characters to a token. */
-  override async getNumTokens(content: Parameters<BaseLLM['getNumTokens']>[0]): Promise<number> {
-    return Math.ceil((typeof content === 'string' ? content : JSON.stringify(content)).length / 4)
+  override getNumTokens(content: MessageContent): Promise<number> {
+    return roughTokens(content)
+  }
+
+  async *#chunks(text: string, options: this['ParsedCallOptions']): AsyncGenerator<GenerationChunk> {
+    const { thinking: _, stop = [], ...call } = this.#call
+    const sampling = { ...call, stop: (options.stop ?? stop).filter((one) => one !== '') }
+    const prompt = { kind: 'text' as const, text: textToContinue(text) }
+    const check = await formCheck(call.format)
+    for await (const step of this.#answering(prompt, sampling, options.signal)) {
+      check(step)
+      yield 'done' in step
+        ? textChunk({ content: '', thinking: '', metadata: metadataOf(step.done), usage: usageOf(step.done) })
+        : textChunk({ content: textOf(step.pieces), thinking: '' })
+    }
   }
 }

@@ -1,10 +1,8 @@
-import { AIMessageChunk } from '@langchain/core/messages'
-import { ChatGenerationChunk } from '@langchain/core/outputs'
-import { ForcedCallReader } from '../ollama/forcedTool.ts'
+import type { ChatGenerationChunk } from '@langchain/core/outputs'
+import { type CallPiece, chatChunk, newCallId } from '../chunks.ts'
+import { ForcedCallReader } from '../forcedCall.ts'
 import type { AnswerStep } from './Answers.ts'
 import type { Generated, Piece } from './protocol.ts'
-
-type CallPiece = { index: number; args: string; id?: string; name?: string }
 
 /** Makes LangChain's chunks out of the steps of one answer. */
 export class ChatChunks {
@@ -23,25 +21,19 @@ export class ChatChunks {
     const calls = this.#forced ? this.#readForced(this.#forced, text, false) : callsOf(step.pieces)
     const content = this.#forced ? '' : text
     if (content === '' && thought === '' && calls.length === 0) return undefined
-    return toChunk({ content, thought, calls })
+    return chatChunk({ content, thinking: thought, calls })
   }
 
   #end(done: Generated): ChatGenerationChunk {
     // A call that the length cut is none; that is its proper failure.
     const calls = this.#forced ? this.#readForced(this.#forced, '', true) : []
-    return toChunk({
-      content: '',
-      thought: '',
-      calls,
-      metadata: metadataOf(done),
-      usage: usageOf(done),
-    })
+    return chatChunk({ content: '', thinking: '', calls, metadata: metadataOf(done), usage: usageOf(done) })
   }
 
   #readForced(reader: ForcedCallReader, text: string, done: boolean): CallPiece[] {
     const { name, args } = reader.read(text, done)
     if (name === undefined) return args ? [{ args, index: 0 }] : []
-    return [{ id: newId(), name, args, index: 0 }]
+    return [{ id: newCallId(), name, args, index: 0 }]
   }
 }
 
@@ -74,29 +66,6 @@ function callsOf(pieces: readonly Piece[]): CallPiece[] {
   return pieces.flatMap((piece) => {
     if (!('call' in piece)) return []
     const { index, name, args } = piece.call
-    return [{ index, args, ...(name !== undefined && { id: newId(), name }) }]
+    return [{ index, args, ...(name !== undefined && { id: newCallId(), name }) }]
   })
-}
-
-interface Parts {
-  content: string
-  thought: string
-  calls: CallPiece[]
-  metadata?: object
-  usage?: object
-}
-
-function toChunk({ content, thought, calls, metadata = {}, usage }: Parts): ChatGenerationChunk {
-  const message = new AIMessageChunk({
-    content,
-    additional_kwargs: thought ? { reasoning_content: thought } : {},
-    tool_call_chunks: calls.map((piece) => ({ type: 'tool_call_chunk' as const, ...piece })),
-    response_metadata: { ...metadata },
-    ...(usage && { usage_metadata: usage as never }),
-  })
-  return new ChatGenerationChunk({ text: content, message })
-}
-
-function newId(): string {
-  return `call_${crypto.randomUUID()}`
 }

@@ -2,14 +2,15 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { BaseLanguageModelInput, ToolDefinition } from '@langchain/core/language_models/base'
 import { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
-import { AIMessage, type AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
+import type { AIMessageChunk, BaseMessage, MessageContent } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ChatOllama, type ChatOllamaCallOptions, type ChatOllamaInput } from '@langchain/ollama'
+import { forcedCall } from '../forcedCall.ts'
+import { roughTokens, told, wholeMessage } from '../fromStream.ts'
 import { leavable } from '../leavable.ts'
 import { answerStream, type OllamaConnection } from './answerStream.ts'
 import { callKeys, type OllamaCall, readCall, withCall } from './callOptions.ts'
 import { ChatChunks } from './chatChunks.ts'
-import { forcedTool } from './forcedTool.ts'
 import { toWireMessages } from './wireMessages.ts'
 
 type CallOptions = ChatOllama['ParsedCallOptions']
@@ -69,59 +70,47 @@ export class AsideChatOllama extends ChatOllama {
     return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
   }
 
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     messages: BaseMessage[],
     options: CallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
+    return told(this.#chunks(messages, options), runManager)
+  }
+
+  override _generate(
+    messages: BaseMessage[],
+    options: CallOptions,
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    return wholeMessage(this._streamResponseChunks(messages, options, runManager))
+  }
+
+  override getNumTokens(content: MessageContent): Promise<number> {
+    return roughTokens(content)
+  }
+
+  async *#chunks(messages: BaseMessage[], options: CallOptions): AsyncGenerator<ChatGenerationChunk> {
     const { body, forced } = this.#request(messages, options)
     const chunks = new ChatChunks({ forced })
     const how = { signal: options.signal, join: this.#coalesce }
     for await (const line of answerStream(this.#connection, 'chat', body, how)) {
       const chunk = chunks.make(line)
-      if (!chunk) continue
-      yield chunk
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
+      if (chunk) yield chunk
     }
-  }
-
-  override async _generate(
-    messages: BaseMessage[],
-    options: CallOptions,
-    runManager?: CallbackManagerForLLMRun,
-  ): Promise<ChatResult> {
-    let whole: AIMessageChunk | undefined
-    for await (const { message } of this._streamResponseChunks(messages, options, runManager)) {
-      whole = whole ? whole.concat(message as AIMessageChunk) : (message as AIMessageChunk)
-    }
-    // A chunk keeps pieces of tool calls; a message has whole ones.
-    const fields = {
-      content: whole?.content ?? '',
-      additional_kwargs: whole?.additional_kwargs ?? {},
-      tool_calls: whole?.tool_calls ?? [],
-      response_metadata: whole?.response_metadata ?? {},
-      usage_metadata: whole?.usage_metadata as never,
-    }
-    const message = new AIMessage(fields)
-    return { generations: [{ text: message.text, message }] }
-  }
-
-  /** A rough count that needs no network: four characters to a token. Ollama's own counts come with the answer. */
-  override async getNumTokens(content: MessageContent): Promise<number> {
-    const text =
-      typeof content === 'string'
-        ? content
-        : content.map((block) => ('text' in block && typeof block.text === 'string' ? block.text : '')).join('')
-    return Math.ceil(text.length / 4)
   }
 
   #request(messages: BaseMessage[], options: CallOptions): { body: { model: string }; forced: boolean } {
-    const { tools, ...params } = this.invocationParams(options)
+    const { tools = [], ...params } = this.invocationParams(options)
     const wire = toWireMessages(messages)
-    const { forceTool } = readCall(options)
-    if (!forceTool)
-      return { body: { ...params, ...(tools && { tools }), stream: true, messages: wire } as never, forced: false }
-    const { format, instruction } = forcedTool(forceTool, (tools ?? []) as ToolDefinition[])
-    return { body: { ...params, format, stream: true, messages: [instruction, ...wire] } as never, forced: true }
+    const { forceTool: choice } = readCall(options)
+    if (choice === undefined || choice === 'none') {
+      const offered = choice === undefined && tools.length > 0 && { tools }
+      return { body: { ...params, ...offered, stream: true, messages: wire } as never, forced: false }
+    }
+    const described = (tools as ToolDefinition[]).map((tool) => tool.function)
+    const { format, instruction } = forcedCall(choice, described)
+    const instructed = [{ role: 'system', content: instruction }, ...wire]
+    return { body: { ...params, format, stream: true, messages: instructed } as never, forced: true }
   }
 }

@@ -1,10 +1,11 @@
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
-import { GenerationChunk, type LLMResult } from '@langchain/core/outputs'
+import type { MessageContent } from '@langchain/core/messages'
+import type { GenerationChunk, LLMResult } from '@langchain/core/outputs'
 import { Ollama, type OllamaCallOptions, type OllamaInput } from '@langchain/ollama'
-import { AppError } from '../../../shared/model/errors.ts'
+import { textChunk } from '../chunks.ts'
+import { roughTokens, textToContinue, told, wholeTexts } from '../fromStream.ts'
 import { leavable } from '../leavable.ts'
-import type { AnswerLine } from './answerLine.ts'
 import { answerStream, type OllamaConnection } from './answerStream.ts'
 import { callKeys, type OllamaCall, withCall } from './callOptions.ts'
 import { usageOf } from './chatChunks.ts'
@@ -57,50 +58,33 @@ export class AsideOllama extends Ollama {
     return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
   }
 
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     prompt: string,
     options: CallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<GenerationChunk> {
-    const body = { ...this.invocationParams(options), prompt: continued(prompt), raw: true, stream: true }
-    const how = { signal: options.signal, join: this.#coalesce }
-    for await (const line of answerStream(this.#connection, 'generate', body, how)) {
-      if (!line.content && !line.thinking && !line.done) continue
-      const chunk = toChunk(line)
-      yield chunk
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
-    }
+    return told(this.#chunks(prompt, options), runManager)
   }
 
-  override async _generate(
+  override _generate(
     prompts: string[],
     options: CallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): Promise<LLMResult> {
-    const complete = async (prompt: string) => {
-      let whole = new GenerationChunk({ text: '' })
-      for await (const chunk of this._streamResponseChunks(prompt, options, runManager)) whole = whole.concat(chunk)
-      return [{ text: whole.text, ...(whole.generationInfo && { generationInfo: whole.generationInfo }) }]
+    return wholeTexts(prompts, (prompt) => this._streamResponseChunks(prompt, options, runManager))
+  }
+
+  override getNumTokens(content: MessageContent): Promise<number> {
+    return roughTokens(content)
+  }
+
+  async *#chunks(text: string, options: CallOptions): AsyncGenerator<GenerationChunk> {
+    const body = { ...this.invocationParams(options), prompt: textToContinue(text), raw: true, stream: true }
+    const how = { signal: options.signal, join: this.#coalesce }
+    for await (const { content, thinking, done, metadata } of answerStream(this.#connection, 'generate', body, how)) {
+      if (!content && !thinking && !done) continue
+      const end = done && { metadata: { ...metadata, model_provider: 'ollama' }, usage: usageOf(metadata) }
+      yield textChunk({ content, thinking, ...end })
     }
-    return { generations: await Promise.all(prompts.map(complete)) }
   }
-
-  /** A rough count that needs no network: four characters to a token. Ollama's own counts come with the answer. */
-  override async getNumTokens(content: Parameters<Ollama['getNumTokens']>[0]): Promise<number> {
-    return Math.ceil((typeof content === 'string' ? content : JSON.stringify(content)).length / 4)
-  }
-}
-
-/** Ollama takes an empty text for the wish to load the model, and answers with nothing. */
-function continued(prompt: string): string {
-  if (prompt !== '') return prompt
-  throw new AppError('INVALID_INPUT', 'There is no text to go on from.', { next: 'Write how the text begins.' })
-}
-
-function toChunk({ content, thinking, done, metadata }: AnswerLine): GenerationChunk {
-  const generationInfo = {
-    ...(thinking && { reasoning_content: thinking }),
-    ...(done && { ...metadata, model_provider: 'ollama', usage_metadata: usageOf(metadata) }),
-  }
-  return new GenerationChunk({ text: content, generationInfo })
 }

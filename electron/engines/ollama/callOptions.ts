@@ -1,5 +1,6 @@
 import type { ChatOllamaCallOptions, OllamaCallOptions } from '@langchain/ollama'
 import type { Thinking } from '../../../shared/model/conversation.ts'
+import { readToolChoice, type ToolChoice } from '../forcedCall.ts'
 
 /** What one call may ask of the model, beyond what the model object was made with. */
 export interface OllamaCall {
@@ -14,8 +15,8 @@ export interface OllamaCall {
   /** Ollama's own options, in its own spelling: `{ temperature: 0, seed: 1, num_predict: 100 }`. */
   options?: Record<string, unknown> | undefined
   stop?: string[] | undefined
-  /** Makes the model call a tool: the named one, or any of those bound. It then says nothing else. */
-  forceTool?: 'any' | { name: string } | undefined
+  /** Makes the model call a tool: the named one, or any of those bound; it then says nothing else. Or keeps it from them. */
+  forceTool?: ToolChoice | undefined
 }
 
 /** What `bind` and the cache must know of: the names of a call's own values. */
@@ -60,13 +61,6 @@ export function withCall<Params extends { options?: object }>(
     // Without this Ollama drops the oldest messages of a long prompt and says nothing. Its typings don't know it.
     truncate: false,
   }
-}
-
-function readToolChoice(choice: unknown): OllamaCall['forceTool'] {
-  if (choice === 'any' || choice === 'required') return 'any'
-  if (typeof choice === 'string' && choice !== 'auto' && choice !== 'none') return { name: choice }
-  const name = (choice as { function?: { name?: unknown } } | undefined)?.function?.name
-  return typeof name === 'string' ? { name } : undefined
 }
 
 function defined<T extends object>(values: T): T {

@@ -1,14 +1,7 @@
-import { AIMessageChunk } from '@langchain/core/messages'
-import { ChatGenerationChunk } from '@langchain/core/outputs'
+import type { ChatGenerationChunk } from '@langchain/core/outputs'
+import { type CallPiece, chatChunk, newCallId } from '../chunks.ts'
+import { ForcedCallReader } from '../forcedCall.ts'
 import type { AnswerLine } from './answerLine.ts'
-import { ForcedCallReader } from './forcedTool.ts'
-
-interface CallPiece {
-  id?: string
-  name?: string
-  args: string
-  index: number
-}
 
 /** Makes LangChain's chunks out of one chat's lines, numbering its tool calls. */
 export class ChatChunks {
@@ -26,19 +19,18 @@ export class ChatChunks {
     const content = this.#forced ? '' : line.content
     const pieces = this.#forced ? this.#readForced(this.#forced, line) : this.#number(line.toolCalls)
     if (!content && !thinking && pieces.length === 0 && !done) return undefined
-    const fields = {
+    return chatChunk({
       content,
-      additional_kwargs: thinking ? { reasoning_content: thinking } : {},
-      tool_call_chunks: pieces.map((piece) => ({ type: 'tool_call_chunk' as const, ...piece })),
-      response_metadata: { ...metadata, model_provider: 'ollama' },
-      ...(done && { usage_metadata: usageOf(metadata) as never }),
-    }
-    return new ChatGenerationChunk({ text: content, message: new AIMessageChunk(fields) })
+      thinking,
+      calls: pieces,
+      metadata: { ...metadata, model_provider: 'ollama' },
+      usage: done ? usageOf(metadata) : undefined,
+    })
   }
 
   #number(calls: AnswerLine['toolCalls']): CallPiece[] {
     return calls.map(({ id, name, args }) => ({
-      id: id ?? newId(),
+      id: id ?? newCallId(),
       name,
       args: JSON.stringify(args),
       index: this.#calls++,
@@ -48,11 +40,11 @@ export class ChatChunks {
   #readForced(reader: ForcedCallReader, { content, done }: AnswerLine): CallPiece[] {
     const { name, args } = reader.read(content, done)
     if (name === undefined) return args ? [{ args, index: 0 }] : []
-    return [{ id: newId(), name, args, index: 0 }]
+    return [{ id: newCallId(), name, args, index: 0 }]
   }
 }
 
-/** The counts of an answer's last line. LangChain's typings have none on a plain chunk; at run time they are added up. */
+/** The counts of an answer's last line, in LangChain's spelling. */
 export function usageOf(metadata: AnswerLine['metadata']): {
   input_tokens: number
   output_tokens: number
@@ -61,8 +53,4 @@ export function usageOf(metadata: AnswerLine['metadata']): {
   const input = Number(metadata.prompt_eval_count ?? 0)
   const output = Number(metadata.eval_count ?? 0)
   return { input_tokens: input, output_tokens: output, total_tokens: input + output }
-}
-
-function newId(): string {
-  return `call_${crypto.randomUUID()}`
 }

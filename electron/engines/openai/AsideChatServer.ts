@@ -2,10 +2,12 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
 import { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
-import { AIMessage, AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages'
-import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
+import type { AIMessageChunk, BaseMessage, MessageContent } from '@langchain/core/messages'
+import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ChatOpenAICompletions } from '@langchain/openai'
 import { AppError } from '../../../shared/model/errors.ts'
+import { chatChunk } from '../chunks.ts'
+import { roughTokens, told, wholeMessage } from '../fromStream.ts'
 import { leavable } from '../leavable.ts'
 import type { ServerPiece } from './answerPiece.ts'
 import { type CallOptions, chatParameters, type ServerCall } from './requestBody.ts'
@@ -104,46 +106,28 @@ export class AsideChatServer extends ChatOpenAICompletions {
     return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
   }
 
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     messages: BaseMessage[],
     options: ParsedCallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for await (const piece of this.#answer(messages, options)) {
-      const chunk = toChunk(piece)
-      yield chunk
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
-    }
+    return told(this.#chunks(messages, options), runManager)
   }
 
-  override async _generate(
+  override _generate(
     messages: BaseMessage[],
     options: ParsedCallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    let whole = new AIMessageChunk('')
-    for await (const { message } of this._streamResponseChunks(messages, options, runManager)) {
-      whole = whole.concat(message as AIMessageChunk)
-    }
-    // A chunk keeps pieces of tool calls; a message has whole ones.
-    const message = new AIMessage({
-      content: whole.content,
-      additional_kwargs: whole.additional_kwargs,
-      tool_calls: whole.tool_calls ?? [],
-      invalid_tool_calls: whole.invalid_tool_calls ?? [],
-      response_metadata: whole.response_metadata,
-      usage_metadata: whole.usage_metadata as never,
-    })
-    return { generations: [{ text: message.text, message }] }
+    return wholeMessage(this._streamResponseChunks(messages, options, runManager))
   }
 
-  /** A rough count that needs no network: four characters to a token. The server's own counts come with the answer. */
-  override async getNumTokens(content: MessageContent): Promise<number> {
-    const text =
-      typeof content === 'string'
-        ? content
-        : content.map((block) => ('text' in block && typeof block.text === 'string' ? block.text : '')).join('')
-    return Math.ceil(text.length / 4)
+  override getNumTokens(content: MessageContent): Promise<number> {
+    return roughTokens(content)
+  }
+
+  async *#chunks(messages: BaseMessage[], options: ParsedCallOptions): AsyncGenerator<ChatGenerationChunk> {
+    for await (const piece of this.#answer(messages, options)) yield chatChunk(piece)
   }
 
   async *#answer(messages: BaseMessage[], options: ParsedCallOptions): AsyncGenerator<ServerPiece> {
@@ -192,16 +176,4 @@ async function* withCalls(
     }
     yield piece
   }
-}
-
-function toChunk({ content, thinking, calls, metadata, usage }: ServerPiece): ChatGenerationChunk {
-  const fields = {
-    content,
-    additional_kwargs: thinking ? { reasoning_content: thinking } : {},
-    tool_call_chunks: calls.map((call) => ({ type: 'tool_call_chunk' as const, ...call })),
-    response_metadata: { ...metadata },
-    // LangChain's typings have no counts on a plain chunk; at run time they are added up.
-    ...(usage && { usage_metadata: usage as never }),
-  }
-  return new ChatGenerationChunk({ text: content, message: new AIMessageChunk(fields) })
 }

@@ -1,10 +1,11 @@
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
 import { BaseLLM, type BaseLLMCallOptions } from '@langchain/core/language_models/llms'
-import { GenerationChunk, type LLMResult } from '@langchain/core/outputs'
-import { AppError } from '../../../shared/model/errors.ts'
+import type { MessageContent } from '@langchain/core/messages'
+import type { GenerationChunk, LLMResult } from '@langchain/core/outputs'
+import { textChunk } from '../chunks.ts'
+import { roughTokens, textToContinue, told, wholeTexts } from '../fromStream.ts'
 import { leavable } from '../leavable.ts'
-import type { ServerPiece } from './answerPiece.ts'
 import { type ServerCall, sampling } from './requestBody.ts'
 import { type ServerConnection, serverStream } from './serverStream.ts'
 
@@ -48,39 +49,33 @@ export class AsideServerText extends BaseLLM {
     return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
   }
 
-  override async *_streamResponseChunks(
+  override _streamResponseChunks(
     prompt: string,
     options: ParsedCallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<GenerationChunk> {
-    if (prompt === '') {
-      throw new AppError('INVALID_INPUT', 'There is no text to go on from.', { next: 'Write how the text begins.' })
-    }
-    const body = { ...this.#parameters(prompt, options), prompt }
-    const how = { signal: options.signal, join: true }
-    for await (const piece of serverStream(this.#fields.connection, '/completions', body, how)) {
-      const chunk = toChunk(piece)
-      yield chunk
-      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk })
-    }
+    return told(this.#chunks(prompt, options), runManager)
   }
 
-  override async _generate(
+  override _generate(
     prompts: string[],
     options: ParsedCallOptions,
     runManager?: CallbackManagerForLLMRun,
   ): Promise<LLMResult> {
-    const complete = async (prompt: string) => {
-      let whole = new GenerationChunk({ text: '' })
-      for await (const chunk of this._streamResponseChunks(prompt, options, runManager)) whole = whole.concat(chunk)
-      return [{ text: whole.text, ...(whole.generationInfo && { generationInfo: whole.generationInfo }) }]
-    }
-    return { generations: await Promise.all(prompts.map(complete)) }
+    return wholeTexts(prompts, (prompt) => this._streamResponseChunks(prompt, options, runManager))
   }
 
-  /** A rough count that needs no network: four characters to a token. */
-  override async getNumTokens(content: Parameters<BaseLLM['getNumTokens']>[0]): Promise<number> {
-    return Math.ceil((typeof content === 'string' ? content : JSON.stringify(content)).length / 4)
+  override getNumTokens(content: MessageContent): Promise<number> {
+    return roughTokens(content)
+  }
+
+  async *#chunks(text: string, options: ParsedCallOptions): AsyncGenerator<GenerationChunk> {
+    const prompt = textToContinue(text)
+    const body = { ...this.#parameters(prompt, options), prompt }
+    const how = { signal: options.signal, join: true }
+    for await (const piece of serverStream(this.#fields.connection, '/completions', body, how)) {
+      yield textChunk({ ...piece, metadata: piece.done ? piece.metadata : undefined })
+    }
   }
 
   #parameters(prompt: string, { stop }: ParsedCallOptions): ReturnType<typeof sampling> {
@@ -91,12 +86,4 @@ export class AsideServerText extends BaseLLM {
     const maxTokens = isBounded ? Math.max(16, Math.min(MAX_TOKENS, room)) : call.maxTokens
     return sampling(model, { ...call, maxTokens }, { ...(stop && { stop }) })
   }
-}
-
-function toChunk({ content, thinking, done, metadata, usage }: ServerPiece): GenerationChunk {
-  const generationInfo = {
-    ...(thinking && { reasoning_content: thinking }),
-    ...(done && { ...metadata, ...(usage && { usage_metadata: usage }) }),
-  }
-  return new GenerationChunk({ text: content, generationInfo })
 }

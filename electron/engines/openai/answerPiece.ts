@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/model/errors.ts'
 import { redact } from '../../platform/redact.ts'
+import type { CallPiece } from '../chunks.ts'
 import type { AnswerPiece } from '../streamAnswer.ts'
 import { type Asked, fromErrorEvent, unfinished } from './failures.ts'
 import { DONE } from './sse.ts'
@@ -47,13 +48,6 @@ const Event = z.object({
     .catch(undefined),
 })
 type Event = z.infer<typeof Event>
-
-export interface CallPiece {
-  id?: string
-  name?: string
-  args: string
-  index: number
-}
 
 export interface ServerPiece extends AnswerPiece {
   calls: CallPiece[]

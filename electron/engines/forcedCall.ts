@@ -1,45 +1,49 @@
-import type { ToolDefinition } from '@langchain/core/language_models/base'
-import { AppError } from '../../../shared/model/errors.ts'
-import type { OllamaCall } from './callOptions.ts'
-import type { WireMessage } from './wireMessages.ts'
+import { AppError } from '../../shared/model/errors.ts'
+import type { JsonSchema } from '../../shared/model/tool.ts'
 
-/**
- * A tool call that the model has to make. Ollama has no `tool_choice`, but it can hold an answer to a JSON schema: so the
- * tools become one schema and one instruction, they are not sent as tools, and the answer is read back as a call.
- */
-export interface ForcedTool {
-  format: Record<string, unknown>
-  instruction: WireMessage
+/** Which tool a call has to begin with: any, the named one, or none at all. */
+export type ToolChoice = 'any' | 'none' | { name: string }
+
+/** A tool as a model is told of it. */
+interface DescribedTool {
+  name: string
+  description?: string | undefined
+  parameters: JsonSchema
 }
 
-/** INVALID_INPUT when the named tool is not among those bound. */
-export function forcedTool(force: NonNullable<OllamaCall['forceTool']>, tools: ToolDefinition[]): ForcedTool {
-  const chosen = force === 'any' ? tools : tools.filter((tool) => tool.function.name === force.name)
+/** LangChain's `tool_choice` in all its spellings; undefined leaves it to the model. */
+export function readToolChoice(choice: unknown): ToolChoice | undefined {
+  if (choice === 'any' || choice === 'required') return 'any'
+  if (choice === 'none') return 'none'
+  if (typeof choice === 'string' && choice !== 'auto') return { name: choice }
+  const name = (choice as { function?: { name?: unknown } } | undefined)?.function?.name
+  return typeof name === 'string' ? { name } : undefined
+}
+
+/**
+ * A tool call that the model has to make, for engines that know no `tool_choice` but can hold an answer to a JSON schema:
+ * the tools become one schema and one instruction, they are not sent as tools, and the answer is read back as a call.
+ * INVALID_INPUT when the named tool is not among those bound.
+ */
+export function forcedCall(
+  choice: Exclude<ToolChoice, 'none'>,
+  tools: readonly DescribedTool[],
+): { format: Record<string, unknown>; instruction: string } {
+  const chosen = choice === 'any' ? tools : tools.filter(({ name }) => name === choice.name)
   if (chosen.length === 0) {
     throw new AppError('INVALID_INPUT', 'The tool that the model has to call is not one of its tools.')
   }
   const described = chosen.map(
-    ({ function: { name, description = '', parameters } }) =>
-      `- ${name}: ${description}\n  arguments: ${JSON.stringify(parameters)}`,
+    ({ name, description = '', parameters }) => `- ${name}: ${description}\n  arguments: ${JSON.stringify(parameters)}`,
   )
+  const cases = chosen.map(({ name, parameters }) => ({
+    type: 'object',
+    required: ['name', 'arguments'],
+    properties: { name: { const: name }, arguments: parameters },
+  }))
   return {
-    format: {
-      type: 'object',
-      required: ['tool'],
-      properties: {
-        tool: {
-          anyOf: chosen.map(({ function: { name, parameters } }) => ({
-            type: 'object',
-            required: ['name', 'arguments'],
-            properties: { name: { const: name }, arguments: parameters },
-          })),
-        },
-      },
-    },
-    instruction: {
-      role: 'system',
-      content: `Answer with one tool call, as JSON: {"tool": {"name": ..., "arguments": {...}}}.\n${described.join('\n')}`,
-    },
+    format: { type: 'object', required: ['tool'], properties: { tool: { anyOf: cases } } },
+    instruction: `Answer with one tool call, as JSON: {"tool": {"name": ..., "arguments": {...}}}.\n${described.join('\n')}`,
   }
 }
 
