@@ -6,6 +6,8 @@ interface Seen {
   asked: number
   /** After each frame with new text: when it was painted, and how long the answer's text was. */
   frames: { at: number; text: string }[]
+  /** What watches one answer would slow the next. */
+  stop(): void
 }
 
 declare global {
@@ -17,11 +19,17 @@ declare global {
 /** Runs in the page: from Enter on, notes what the newest answer says each time a frame with more of it was painted. */
 function record(): void {
   const now = () => performance.timeOrigin + performance.now()
-  const seen: Seen = { asked: 0, frames: [] }
+  const seen: Seen = { asked: 0, frames: [], stop }
   window.seen = seen
+  function stop() {
+    observer.disconnect()
+    cancelAnimationFrame(frame)
+    document.removeEventListener('keydown', onKeyDown, { capture: true })
+  }
   let length = 0
   let isChanged = false
   let isInFrame = false
+  let frame = 0
   /** Calls back when the frame that is being made has been painted. */
   const whenPainted = (callback: () => void) => {
     const channel = new MessageChannel()
@@ -37,27 +45,25 @@ function record(): void {
     whenPainted(() => seen.frames.push({ at: now(), text }))
   }
   // What changes while a frame is made is painted with it; what changed before, with the next one.
-  new MutationObserver(() => {
+  const observer = new MutationObserver(() => {
     if (seen.asked === 0) return
     if (isInFrame) note()
     else isChanged = true
-  }).observe(document.body, { childList: true, characterData: true, subtree: true })
+  })
+  observer.observe(document.body, { childList: true, characterData: true, subtree: true })
   const watch = () => {
     isInFrame = true
     if (isChanged) note()
     whenPainted(() => {
       isInFrame = false
     })
-    requestAnimationFrame(watch)
+    frame = requestAnimationFrame(watch)
   }
-  requestAnimationFrame(watch)
-  document.addEventListener(
-    'keydown',
-    ({ key }) => {
-      if (key === 'Enter' && seen.asked === 0) seen.asked = now()
-    },
-    { capture: true },
-  )
+  frame = requestAnimationFrame(watch)
+  const onKeyDown = ({ key }: KeyboardEvent) => {
+    if (key === 'Enter' && seen.asked === 0) seen.asked = now()
+  }
+  document.addEventListener('keydown', onKeyDown, { capture: true })
 }
 
 /** Asks through Aside, from the key to the screen, in a conversation of its own. */
@@ -70,7 +76,11 @@ export async function askThroughPage(page: Page, model: string, question: string
   await page.waitForFunction(() => window.seen.frames.length > 0, undefined, { timeout: 60_000 })
   await waitDone(page)
   await page.waitForTimeout(200)
-  const { asked, frames } = await page.evaluate(() => window.seen)
+  const { asked, frames } = await page.evaluate(() => {
+    const { asked, frames, stop } = window.seen
+    stop()
+    return { asked, frames }
+  })
   const [first, ...rest] = frames
   const last = frames.at(-1)
   if (!first || !last) throw new Error('nothing was painted')
