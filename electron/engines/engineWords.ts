@@ -89,7 +89,7 @@ export function lacking(name: string, capability: string, detail: string): AppEr
 }
 
 /** What undici and Node say of a connection that failed, without its stack. */
-export function networkWords(thrown: unknown): string {
+function networkWords(thrown: unknown): string {
   const words: string[] = []
   for (let error = thrown, depth = 0; error instanceof Error && depth < 4; error = error.cause, depth += 1) {
     const { code } = error as Error & { code?: unknown }
@@ -109,4 +109,25 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What `fetch` threw, or what broke while the body was read (`begun`). AppErrors pass as they are. */
+export function networkFailure(
+  thrown: unknown,
+  { engine, origin, begun }: { engine: string; origin: string; begun: boolean },
+): AppError {
+  if (thrown instanceof AppError) return thrown
+  const more = { detail: redact(networkWords(thrown)), cause: thrown }
+  if (begun) {
+    return new AppError('STREAM_BROKEN', `The connection to ${engine} broke before the answer was complete.`, {
+      next: `What had arrived is kept. Check that ${engine} still runs, then try again.`,
+      ...more,
+    })
+  }
+  const isLate = thrown instanceof Error && thrown.name === 'TimeoutError'
+  const message = isLate ? `The server at ${origin} did not answer in time.` : `Nothing answers at ${origin}.`
+  return new AppError(isLate ? 'ENGINE_TIMEOUT' : 'ENGINE_UNREACHABLE', message, {
+    next: `Start ${engine}, or check its address in Settings, then try again.`,
+    ...more,
+  })
 }

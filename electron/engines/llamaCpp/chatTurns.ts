@@ -6,10 +6,10 @@ import {
   type ToolMessage,
 } from '@langchain/core/messages'
 import { AppError } from '../../../shared/model/errors.ts'
+import { type LooseBlock, roleOf } from '../messageContent.ts'
 import type { Turn } from './protocol.ts'
 
 type ModelTurn = Extract<Turn, { role: 'model' }>
-type LooseBlock = Record<string, unknown> & { type?: string }
 
 /**
  * A conversation as turns: what the model said, called and got until somebody else speaks is one turn. Refuses what it has
@@ -23,7 +23,7 @@ export function toTurns(messages: readonly BaseMessage[]): Turn[] {
     if (isToolMessage(message)) continue
     const text = readText(message)
     if (isAIMessage(message)) modelTurn(turns).parts.push(...partsOf(message, text, results))
-    else turns.push({ role: roleOf(message), text })
+    else turns.push({ role: roleOf(message) === 'system' ? 'system' : 'user', text })
   }
   return turns
 }
@@ -43,12 +43,6 @@ function partsOf(message: AIMessage, text: string, results: Map<string, string>)
     call: { name, args, result: results.get(id ?? '') ?? '' },
   }))
   return [...(typeof thought === 'string' && thought !== '' ? [{ thought }] : []), ...(text ? [text] : []), ...calls]
-}
-
-function roleOf(message: BaseMessage): 'system' | 'user' {
-  const type = message.type as string
-  const role = type === 'generic' ? (message as BaseMessage & { role?: string }).role : type
-  return role === 'system' || role === 'developer' ? 'system' : 'user'
 }
 
 function readText(message: BaseMessage | ToolMessage): string {

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/model/errors.ts'
-import { engineWords, isOutOfMemory, isOverflow, itSays, lacking, networkWords, overflow } from '../engineWords.ts'
+import { engineWords, isOutOfMemory, isOverflow, itSays, lacking, networkFailure, overflow } from '../engineWords.ts'
 
 /** What a failure is about, for its sentence. */
 export interface Asked {
@@ -51,24 +51,7 @@ export function fromErrorLine(error: string, asked: Asked): AppError {
 
 /** What `fetch` threw, or what broke while the body was read (`begun`). AppErrors pass as they are. */
 export function fromNetwork(thrown: unknown, asked: Asked, begun: boolean): AppError {
-  if (thrown instanceof AppError) return thrown
-  const detail = networkWords(thrown)
-  if (begun) {
-    return new AppError('STREAM_BROKEN', 'The connection to Ollama broke before the answer was complete.', {
-      next: 'What had arrived is kept. Check that Ollama still runs, then try again.',
-      detail,
-      cause: thrown,
-    })
-  }
-  const isLate = thrown instanceof Error && thrown.name === 'TimeoutError'
-  const message = isLate
-    ? `The server at ${asked.origin} did not answer in time.`
-    : `Nothing answers at ${asked.origin}.`
-  return new AppError(isLate ? 'ENGINE_TIMEOUT' : 'ENGINE_UNREACHABLE', message, {
-    next: 'Start Ollama, or check its address in Settings, then try again.',
-    detail,
-    cause: thrown,
-  })
+  return networkFailure(thrown, { engine: 'Ollama', origin: asked.origin, begun })
 }
 
 function fromWords(text: string, fields: Record<string, unknown>, asked: Asked, detail: string): AppError | undefined {

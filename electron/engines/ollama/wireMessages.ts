@@ -6,6 +6,7 @@ import {
   type ToolMessage,
 } from '@langchain/core/messages'
 import { AppError } from '../../../shared/model/errors.ts'
+import { dataUrlOf, type LooseBlock, roleOf } from '../messageContent.ts'
 
 /** A message as /api/chat takes it. */
 export interface WireMessage {
@@ -17,14 +18,6 @@ export interface WireMessage {
   tool_calls?: { id?: string; function: { index: number; name: string; arguments: Record<string, unknown> } }[]
   tool_name?: string
   tool_call_id?: string
-}
-
-const roles: Record<string, string> = {
-  human: 'user',
-  ai: 'assistant',
-  system: 'system',
-  developer: 'system',
-  tool: 'tool',
 }
 
 /**
@@ -59,19 +52,11 @@ function addToolResult(wire: WireMessage, message: ToolMessage, names: Map<strin
   wire.tool_call_id = message.tool_call_id
 }
 
-function roleOf(message: BaseMessage): string {
-  const type = message.type as string
-  if (type === 'generic') return (message as BaseMessage & { role?: string }).role ?? 'user'
-  return roles[type] ?? 'user'
-}
-
 interface Content {
   text: string
   thinking: string
   images: string[]
 }
-
-type LooseBlock = Record<string, unknown> & { type?: string }
 
 function readContent(message: BaseMessage): Content {
   const reasoning = message.additional_kwargs.reasoning_content
@@ -99,7 +84,7 @@ function addBlock(content: Content, block: string | LooseBlock): void {
     }
     case 'image':
     case 'image_url':
-      content.images.push(readImage(block))
+      content.images.push(dataUrlOf(block).replace(/^data:[^,]*,/, ''))
       return
     // A call's arguments stand in `tool_calls`, whatever form the content has.
     case 'tool_call':
@@ -112,18 +97,4 @@ function addBlock(content: Content, block: string | LooseBlock): void {
         next: 'Send it as text or as an image.',
       })
   }
-}
-
-/** Base64 out of `image_url` with a data URL, a standard image block (bytes, base64 or data URL), and the older form of it. */
-function readImage(block: LooseBlock): string {
-  const imageUrl = block.image_url as string | { url?: string } | undefined
-  const url = typeof imageUrl === 'string' ? imageUrl : (imageUrl?.url ?? block.url)
-  if (block.data instanceof Uint8Array) return Buffer.from(block.data).toString('base64')
-  if (typeof block.data === 'string' && block.data !== '') return block.data.replace(/^data:[^,]*,/, '')
-  const data = typeof url === 'string' ? /^data:[^,]*;base64,(.+)$/s.exec(url)?.[1] : undefined
-  if (data) return data
-  throw new AppError('INVALID_INPUT', 'An image must be sent with its data, not as a link.', {
-    next: 'Save the image and add it to the message as a file.',
-    ...(typeof url === 'string' && { detail: url.slice(0, 200) }),
-  })
 }

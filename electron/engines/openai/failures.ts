@@ -1,6 +1,5 @@
 import { AppError } from '../../../shared/model/errors.ts'
-import { redact } from '../../platform/redact.ts'
-import { engineWords, isOutOfMemory, isOverflow, itSays, lacking, networkWords, overflow } from '../engineWords.ts'
+import { engineWords, isOutOfMemory, isOverflow, itSays, lacking, networkFailure, overflow } from '../engineWords.ts'
 
 /** What a failure is about, for its sentence. */
 export interface Asked {
@@ -45,24 +44,7 @@ export function fromErrorEvent(error: unknown, asked: Asked): AppError {
 
 /** What `fetch` threw, or what broke while the body was read (`begun`). AppErrors pass as they are. */
 export function fromNetwork(thrown: unknown, asked: Asked, begun: boolean): AppError {
-  if (thrown instanceof AppError) return thrown
-  const detail = redact(networkWords(thrown))
-  if (begun) {
-    return new AppError('STREAM_BROKEN', `The connection to ${asked.server} broke before the answer was complete.`, {
-      next: 'What had arrived is kept. Check that the server still runs, then try again.',
-      detail,
-      cause: thrown,
-    })
-  }
-  const isLate = thrown instanceof Error && thrown.name === 'TimeoutError'
-  const message = isLate
-    ? `The server at ${asked.origin} did not answer in time.`
-    : `Nothing answers at ${asked.origin}.`
-  return new AppError(isLate ? 'ENGINE_TIMEOUT' : 'ENGINE_UNREACHABLE', message, {
-    next: `Start ${asked.server}, or check its address in Settings, then try again.`,
-    detail,
-    cause: thrown,
-  })
+  return networkFailure(thrown, { engine: asked.server, origin: asked.origin, begun })
 }
 
 /** What answered is no list of models, or no answer of a model. */

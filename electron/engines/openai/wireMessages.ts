@@ -1,5 +1,6 @@
 import { type AIMessage, type BaseMessage, isAIMessage, isToolMessage } from '@langchain/core/messages'
 import { AppError } from '../../../shared/model/errors.ts'
+import { dataUrlOf, type LooseBlock, roleOf } from '../messageContent.ts'
 
 type Part = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } }
 
@@ -9,15 +10,6 @@ export interface WireMessage {
   content: string | Part[] | null
   tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[]
   tool_call_id?: string
-}
-
-const roles: Record<string, string> = {
-  human: 'user',
-  ai: 'assistant',
-  system: 'system',
-  // The templates of open models know no other name for it.
-  developer: 'system',
-  tool: 'tool',
 }
 
 /**
@@ -44,12 +36,6 @@ function addToolCalls(wire: WireMessage, { tool_calls: calls = [] }: AIMessage):
   if (wire.content === '') wire.content = null
 }
 
-function roleOf(message: BaseMessage): string {
-  const type = message.type as string
-  const role = type === 'generic' ? (message as BaseMessage & { role?: string }).role : roles[type]
-  return role === 'developer' ? 'system' : (role ?? 'user')
-}
-
 /** One text as long as there is no image: not every template takes parts. */
 function contentOf({ content }: BaseMessage): string | Part[] {
   if (typeof content === 'string') return content
@@ -57,8 +43,6 @@ function contentOf({ content }: BaseMessage): string | Part[] {
   const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))
   return texts.length === parts.length ? texts.join('') : parts
 }
-
-type LooseBlock = Record<string, unknown> & { type?: string }
 
 function partsOf(block: string | LooseBlock): Part[] {
   if (typeof block === 'string') return [{ type: 'text', text: block }]
@@ -68,7 +52,7 @@ function partsOf(block: string | LooseBlock): Part[] {
       return typeof block.text === 'string' ? [{ type: 'text', text: block.text }] : []
     case 'image':
     case 'image_url':
-      return [{ type: 'image_url', image_url: { url: imageUrl(block) } }]
+      return [{ type: 'image_url', image_url: { url: dataUrlOf(block) } }]
     case 'reasoning':
     case 'thinking':
     // A call's arguments stand in `tool_calls`, whatever form the content has.
@@ -82,21 +66,4 @@ function partsOf(block: string | LooseBlock): Part[] {
         next: 'Send it as text or as an image.',
       })
   }
-}
-
-/** A data URL out of `image_url`, a standard image block (bytes, base64 or data URL), and the older form of it. */
-function imageUrl(block: LooseBlock): string {
-  const given = block.image_url as string | { url?: string } | undefined
-  const url = typeof given === 'string' ? given : (given?.url ?? block.url)
-  const mimeType = block.mimeType ?? block.mime_type ?? 'image/png'
-  if (block.data instanceof Uint8Array) return `data:${mimeType};base64,${Buffer.from(block.data).toString('base64')}`
-  if (typeof block.data === 'string' && block.data !== '') {
-    return block.data.startsWith('data:') ? block.data : `data:${mimeType};base64,${block.data}`
-  }
-  if (typeof url === 'string' && /^data:[^,]*;base64,./s.test(url)) return url
-  // A server would fetch a link by itself, from wherever it points.
-  throw new AppError('INVALID_INPUT', 'An image must be sent with its data, not as a link.', {
-    next: 'Save the image and add it to the message as a file.',
-    ...(typeof url === 'string' && { detail: url.slice(0, 200) }),
-  })
 }
