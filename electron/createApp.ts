@@ -1,12 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { questionOf } from '../shared/commandQuestion.ts'
 import type { Change } from '../shared/contract/app.ts'
 import type { ActiveRun } from '../shared/contract/runs.ts'
 import type { UpdateCheck } from '../shared/contract/updates.ts'
-import { misspelledCommand } from '../shared/misspelledCommand.ts'
 import type { ListedCommand, SlashCommand } from '../shared/model/command.ts'
 import type { ErrorInfo } from '../shared/model/errors.ts'
-import { strings } from '../shared/strings.ts'
 import { createAssistant } from './assistant/assistant.ts'
 import type { Chain } from './assistant/chain.ts'
 import { createPromptMeter } from './assistant/fit/promptMeter.ts'
@@ -32,6 +29,7 @@ import type { OpenSettingsFile } from './platform/settingsFile.ts'
 import { createUpdates } from './platform/updates.ts'
 import { type ApiTokens, createApiTokens } from './procedures/apiTokens.ts'
 import type { AppInfo } from './procedures/app.ts'
+import { createAsking } from './procedures/asking.ts'
 import { createDoors, type OpenDoor } from './procedures/door.ts'
 import { type ApiBackend, createApiBackend } from './procedures/publicApi.ts'
 import { createRouter } from './procedures/router.ts'
@@ -47,9 +45,6 @@ import { openSettings, type SettingsStore } from './storage/settings.ts'
 import { openTokenRecords } from './storage/tokenRecords.ts'
 import { openUnfinishedTransfers } from './storage/unfinishedTransfers.ts'
 import { openWindowHistories, type WindowHistories } from './storage/windowHistories.ts'
-
-/** More than can be printed at once. */
-const PRINTED_REMEMBERED = 200
 
 export interface AppOptions {
   info: AppInfo
@@ -251,7 +246,6 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     commands.save(command, was, () => {
       if (was !== undefined) moveGlobalKeys(settings, `command:${was}`, `command:${command.name}`)
     })
-  const printed: string[] = []
   const updates = createUpdates({
     egress,
     version: info.version,
@@ -281,6 +275,13 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
     sessions: storage.chain,
     settings: settings.get,
     chain: getChain,
+  })
+
+  const { asking, isPrinted } = createAsking({
+    assistant,
+    commands,
+    settings,
+    modelNamed: (name) => modelNamed(name, engines, settings.get()),
   })
 
   const router = createRouter({
@@ -328,7 +329,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       windows,
       settings,
       activeRuns: () => assistant.active(),
-      isPrinted: (runId) => printed.includes(runId),
+      isPrinted,
       titleOf: async (id) => (await storage.conversations.get(id)).conversation.title,
       checkForUpdates,
       addNotice: (error) => notices.add(error),
@@ -336,31 +337,7 @@ export async function createApp(options: AppOptions): Promise<{ app: App } | { h
       changes,
       commands,
       chain: getChain,
-      asking: {
-        async start({ text, model }) {
-          const list = await commands.list()
-          const {
-            text: question,
-            title,
-            typed,
-            forThisAnswer = {},
-          } = questionOf(text, list, {
-            inTerminal: true,
-            presets: settings.get().presets,
-          })
-          const meant = misspelledCommand(text, list)
-          const { model: own, ...settingsOnce } = forThisAnswer
-          const chosen = model === undefined && own ? own : await modelNamed(model, engines, settings.get())
-          const blocks = [{ type: 'text' as const, text: question }]
-          const how = { settings: { model: chosen }, forThisAnswer: settingsOnce }
-          const run = await assistant.ask({ ...how, title, typed, blocks, mustFit: true })
-          printed.push(run.runId)
-          if (printed.length > PRINTED_REMEMBERED) printed.shift()
-          return { ...run, ...(meant && { remark: strings.commands.sentAsText(meant.name) }) }
-        },
-        watch: (runId) => assistant.watch(runId, 0),
-        cancel: (runId) => assistant.cancel(runId),
-      },
+      asking,
       api: { backend: apiBackend, tokens: apiTokens, stateChanged: apiChanged },
       announce: (url) => held.lock.announce(url),
       warmUp() {
