@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError, type ErrorInfo } from '../../shared/model/errors.ts'
@@ -13,7 +14,10 @@ import { judgeJsonFile, setAside, sweepTemporaryFiles, writeJsonFile } from './j
 export interface ServerKeys {
   /** Undefined: there is none, or it can't be read any more (the user is told), or it belongs to another origin. */
   get(id: string, origin: string): Promise<string | undefined>
-  /** Replaces the one before. Rejects with an AppError when it is no key, or can't be written. */
+  /**
+   * Replaces the one before. What can't be read here, be it the whole file or that one, is set aside and not lost. Rejects
+   * with an AppError when it is no key, or can't be written.
+   */
   set(id: string, origin: string, key: string): Promise<void>
   /** Of an unknown one it does nothing. */
   remove(id: string): void
@@ -45,32 +49,52 @@ export function openServerKeys({ dataDir, secretBox, labelOf, addNotice, log }: 
   const session = new Set<string>()
   /** Told once: a keychain that is locked now may be open later, so each is tried again. */
   const told = new Set<string>()
+  /** How what stands in the file and can't be read is set aside before the file is written again. */
+  let unread: 'rename' | 'copy' | undefined
   sweepTemporaryFiles(path)
-  let entries = readEntries()
+  let entries = readEntries(addNotice)
 
-  function readEntries(): Record<string, Entry> {
+  function readEntries(say: (notice: ErrorInfo) => void): Record<string, Entry> {
+    unread = undefined
     try {
       const judged = judgeJsonFile(path, MAX_BYTES)
       if (judged.state === 'missing') return {}
       if (judged.state === 'damaged') {
-        const kept = setAside(path)
         log.warn('the file of keys is damaged', { why: judged.why })
-        addNotice(unreadable('The keys of your servers could not be read, so each has to be entered again.', kept))
+        const kept = setAside(path)
+        say(unreadable('The keys of your servers could not be read, so each has to be entered again.', kept))
         return {}
       }
       const read = Object.entries(judged.value).map(([id, value]) => [id, Entry.safeParse(value)] as const)
+      if (read.some(([, { success }]) => !success)) {
+        unread = 'copy'
+        log.warn('keys are in a form that is not known', { many: read.filter(([, one]) => !one.success).length })
+        say(unreadable('Keys of your servers are kept in a form that this Aside can’t read.', path, keptBeside))
+      }
       return Object.fromEntries(read.flatMap(([id, { data }]) => (data ? [[id, data]] : [])))
     } catch (error) {
+      unread = 'rename'
       log.warn('the file of keys could not be read', { error })
-      addNotice(
-        unreadable('The keys of your servers could not be read. They are used again when the file can be.', path),
-      )
+      const message = 'The keys of your servers could not be read. They are used again when the file can be.'
+      say(unreadable(message, path, keptBeside))
       return {}
     }
   }
 
+  /** Whether the key that is kept of that server, if there is one, can't be read here. */
+  async function isUnreadable(id: string): Promise<boolean> {
+    const entry = entries[id]
+    if (!entry || opened.has(id)) return false
+    return secretBox.decrypt(entry.secret).then(
+      () => false,
+      () => true,
+    )
+  }
+
   function write(next: Record<string, Entry>): void {
     try {
+      if (unread && lstatSync(path, { throwIfNoEntry: false })) setAside(path, unread)
+      unread = undefined
       writeJsonFile(path, next)
     } catch (cause) {
       throw new AppError('STORAGE_READONLY', 'The key could not be kept: its file can’t be written.', {
@@ -135,8 +159,12 @@ export function openServerKeys({ dataDir, secretBox, labelOf, addNotice, log }: 
         })
       }
       hideSecret(key)
+      // Perhaps it can be read by now.
+      if (unread === 'rename') entries = readEntries(() => {})
+      if (await isUnreadable(id)) unread ??= 'copy'
       if (await secretBox.available()) {
-        write({ ...without(id), [id]: { origin, secret: await secretBox.encrypt(key) } })
+        const secret = await secretBox.encrypt(key)
+        write({ ...without(id), [id]: { origin, secret } })
         session.delete(id)
       } else {
         if (entries[id]) write(without(id))
@@ -157,6 +185,8 @@ export function openServerKeys({ dataDir, secretBox, labelOf, addNotice, log }: 
   }
 }
 
-function unreadable(message: string, path: string): ErrorInfo {
-  return { code: 'STORAGE_CORRUPT', message, next: `The file is ${path}. Nothing was deleted.` }
+const keptBeside = ' When you set a key, it is kept beside the new one, with “damaged” in its name.'
+
+function unreadable(message: string, path: string, more = ''): ErrorInfo {
+  return { code: 'STORAGE_CORRUPT', message, next: `The file is ${path}. Nothing was deleted.${more}` }
 }

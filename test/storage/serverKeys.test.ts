@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { noSecretBox, type SecretBox } from '../../electron/platform/secretBox.ts'
@@ -25,6 +25,11 @@ function open(dataDir: string, secretBox: SecretBox = box) {
   return { keys, notices }
 }
 const file = (dataDir: string) => join(dataDir, 'server-keys.json')
+/** What was set aside, as text. */
+const asides = (dataDir: string) =>
+  readdirSync(dataDir)
+    .filter((name) => name.startsWith('server-keys.json.damaged-'))
+    .map((name) => readFileSync(join(dataDir, name), 'utf8'))
 
 test('a key is kept encrypted, for its owner only, and goes to its own origin alone', async () => {
   const dataDir = temporaryFolder()
@@ -64,8 +69,53 @@ test('one that can’t be decrypted is told once, stays in the file, and may be 
   expect(notices[0]?.message).toMatch(/The key of A can’t be read here/)
   expect(readFileSync(file(dataDir), 'utf8')).toBe(stored)
   expect(await open(dataDir).keys.get('a', here)).toBe(key)
+  await keys.set('b', here, 'of-another-0123456789')
+  expect(asides(dataDir)).toEqual([])
   await keys.set('a', here, 'another-0123456789')
   expect(await keys.get('a', here)).toBe('another-0123456789')
+  expect(asides(dataDir)).toEqual([stored])
+})
+
+test('a key that can be read leaves nothing behind when it is replaced, and two at once keep both', async () => {
+  const dataDir = temporaryFolder()
+  await open(dataDir).keys.set('a', here, key)
+  const { keys } = open(dataDir)
+  await Promise.all([keys.set('a', here, 'another-0123456789'), keys.set('b', here, key)])
+  expect(await open(dataDir).keys.kinds()).toEqual({ a: 'kept', b: 'kept' })
+  expect(asides(dataDir)).toEqual([])
+})
+
+test('a file that can’t be read is told once, and set aside when a key is set, unless it can be read by then', async () => {
+  const dataDir = temporaryFolder()
+  symlinkSync('server-keys.json', file(dataDir))
+  const late = open(dataDir)
+  const { keys, notices } = open(dataDir)
+  expect(await keys.kinds()).toEqual({})
+  await keys.set('b', here, key)
+  expect(await open(dataDir).keys.kinds()).toEqual({ b: 'kept' })
+  const [kept = ''] = readdirSync(dataDir).filter((name) => name !== 'server-keys.json')
+  expect(kept).toContain('damaged')
+  expect(lstatSync(join(dataDir, kept)).isSymbolicLink()).toBe(true)
+  expect(notices).toHaveLength(1)
+  expect(notices[0]?.next).toContain('“damaged” in its name')
+  rmSync(join(dataDir, kept))
+  await late.keys.set('a', here, key)
+  expect(await open(dataDir).keys.kinds()).toEqual({ a: 'kept', b: 'kept' })
+  expect([readdirSync(dataDir), late.notices.length]).toEqual([['server-keys.json'], 1])
+})
+
+test('keys in another form are told once, and kept beside the file when it is written', async () => {
+  const dataDir = temporaryFolder()
+  const newer = JSON.stringify({ version: 2, keys: [{ server: 'a', sealed: 'abc' }] })
+  writeFileSync(file(dataDir), newer)
+  const { keys, notices } = open(dataDir)
+  expect([await keys.kinds(), readFileSync(file(dataDir), 'utf8')]).toEqual([{}, newer])
+  await keys.set('a', here, key)
+  await keys.set('b', here, key)
+  expect(asides(dataDir)).toEqual([newer])
+  expect(notices).toHaveLength(1)
+  const again = open(dataDir)
+  expect([await again.keys.kinds(), again.notices]).toEqual([{ a: 'kept', b: 'kept' }, []])
 })
 
 test('a keychain that waits for its user is asked once, whoever waits for the key', async () => {
