@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type ActionId, type Keyboard, printedKeysOf, type WindowHandlers } from '../shared/actions.ts'
-import type { SearchHit } from '../shared/contract/conversations.ts'
 import type { ConversationSettings, ModelRef } from '../shared/model/conversation.ts'
 import type { Preset } from '../shared/model/preset.ts'
 import { GUIDE } from '../shared/models.ts'
@@ -13,29 +12,25 @@ import { EmptyPlace } from './features/chat/EmptyPlace.tsx'
 import { type SidebarHandle, SidebarPlace } from './features/conversations/SidebarPlace.tsx'
 import { FindBar, type FindBarHandle } from './features/find/FindBar.tsx'
 import { FirstRunPlace } from './features/models/FirstRunPlace.tsx'
-import { ModelPicker } from './features/models/ModelPicker.tsx'
 import type { ManagePage } from './features/models/ModelsDialog.tsx'
-import { PresetGroup } from './features/models/PresetGroup.tsx'
 import { TransferNote } from './features/models/TransferNote.tsx'
 import { type ActionHandlers, useActionKeys } from './features/palette/useActionKeys.ts'
 import type { SettingsPage } from './features/settings/SettingsDialog.tsx'
 import { Head } from './Head.tsx'
 import { isSeenOverDialog, keysOverDialog } from './keysOverDialog.ts'
 import { Panels } from './Panels.tsx'
-import { isWriting, nextPane } from './panes.ts'
+import { PickerPlace } from './PickerPlace.tsx'
+import { isWriting } from './panes.ts'
 import { SidebarFrame } from './SidebarFrame.tsx'
 import { settingsActions } from './settingsActions.ts'
 import { setNewSettings } from './state/composerState.ts'
 import { pinConversation, renameConversation } from './state/conversationChanges.ts'
 import { useConversation, useRunsOf } from './state/conversationState.ts'
-import { useWaitingConversations } from './state/decisions.ts'
-import { refreshEngines } from './state/enginesState.ts'
 import { showQuick } from './state/quickState.ts'
 import { startCommand } from './state/slashMenu.ts'
 import {
   goBack,
   goForward,
-  openConversation,
   setSidebarOpen,
   useCanGo,
   useShownConversation,
@@ -49,13 +44,13 @@ import { useChatEngines } from './useChatEngines.ts'
 import { placeholderOf, useChosen } from './useChosen.ts'
 import { useDeletion } from './useDeletion.ts'
 import { useEndsAnnounced } from './useEndsAnnounced.ts'
+import { useFocusBack } from './useFocusBack.ts'
 import { useModelChoice } from './useModelChoice.ts'
 import { useModelFile } from './useModelFile.ts'
+import { useNavigation } from './useNavigation.ts'
 import { useNothingLeft } from './useNothingLeft.ts'
 import { usePanels } from './usePanels.ts'
 import { usePresets } from './usePresets.ts'
-import { useRefusal } from './useRefusal.ts'
-import { useSearchTarget } from './useSearchTarget.ts'
 import { useThinking } from './useThinking.ts'
 
 /** One window: sidebar, conversation and everything that opens over them. */
@@ -63,25 +58,19 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   const shownId = useShownConversation()
   const { conversation, branch, compared } = useConversation(shownId, { live: false })
   const { shown: running } = useRunsOf(shownId, [...branch, ...compared])
-  const waiting = useWaitingConversations()
   const canGo = useCanGo()
   const { engines, isLoading } = useChatEngines()
   const { sidebar } = useWindowHistory()
   const chosen = useChosen(shownId)
   const thinking = useThinking(shownId, chosen)
   const presets = usePresets(chosen)
-  const refusal = useRefusal(shownId ?? NEW_CONVERSATION, chosen.settings)
   const nothingLeft = useNothingLeft()
   const narrow = useMediaQuery('(max-width: 760px)')
 
   const { panel, overQuick, setPanel, toggle, closeAll, panelState } = usePanels()
   const [settingsPage, setSettingsPage] = useState<SettingsPage>()
   const [managePage, setManagePage] = useState<ManagePage>('installed')
-  const [searching, setSearching] = useState(false)
-  const [finding, setFinding] = useState(false)
-  const [renaming, setRenaming] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  const searched = useSearchTarget(shownId, branch, setProblem)
   const deletion = useDeletion(setProblem)
   const pane = useRef<ConversationPaneHandle>(null)
   const side = useRef<SidebarHandle>(null)
@@ -96,31 +85,16 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     setManagePage(page)
     setPanel('manage')
   }
-  const focusComposer = useCallback(() => pane.current?.focusComposer(), [])
+  const navigation = useNavigation({
+    ...{ shownId, branch, narrow, sidebarShown, panel, setPanel, pane, side },
+    onProblem: setProblem,
+  })
+  const { show, focusComposer } = navigation
 
   const modelChoice = useModelChoice({
     ...{ conversationId: shownId, chosen: chosen.ref, branch },
     ...{ onOpen: () => setPanel('chooseModels'), onDone: focusComposer, onProblem: setProblem },
   })
-
-  /** Where a reader who comes to a conversation goes on: at what waits for a decision, else in the box. */
-  const arrive = () => pane.current?.focusDecision() || focusComposer()
-
-  const show = (conversationId: string | null, focus: () => unknown = arrive) => {
-    searched.clear()
-    setRenaming(false)
-    setFinding(false)
-    if (panel === 'drawer') setPanel(null)
-    openConversation(conversationId)
-    // The composer of the conversation that is now shown is drawn first.
-    requestAnimationFrame(() => void focus())
-  }
-  const showHit = (hit: SearchHit) => {
-    if (hit.messageId === null) return show(hit.conversationId)
-    // The message takes the focus when it is there.
-    show(hit.conversationId, () => {})
-    searched.set(hit)
-  }
 
   const chooseModel = (model: ModelRef) => {
     chosen.change(thinking.withModel(model)).catch(setProblem)
@@ -135,29 +109,6 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     presets.make(settings)
     openSettings('presets')
   }
-  const openSearch = () => {
-    if (narrow) setPanel('drawer')
-    else setSidebarOpen(true)
-    setSearching(true)
-    requestAnimationFrame(() => side.current?.focus())
-  }
-  const focusPane = (direction: 1 | -1) => {
-    const next = nextPane(direction, { sidebar: sidebarShown, messages: branch.length > 0, composer: true })
-    if (next === 'sidebar') side.current?.focus()
-    else if (next === 'messages') pane.current?.focusMessages()
-    else pane.current?.focusComposer()
-  }
-
-  const goToDecision = () => {
-    // The dialog that it was chosen in keeps the focus until it has gone.
-    if (panel === null) takeUpDecision()
-    else requestAnimationFrame(takeUpDecision)
-  }
-  const takeUpDecision = () => {
-    const here = waiting.find((id) => id === shownId) ?? waiting[0]
-    if (!pane.current?.focusDecision() && here !== undefined) show(here)
-  }
-
   const hasMessages = (act: () => unknown) => (branch.length > 0 ? act : null)
   const handlers: WindowHandlers = {
     ...appearanceActions(setProblem),
@@ -170,17 +121,17 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     commandPalette: () => toggle('palette'),
     find: hasMessages(() => {
       // A browser's own find is had by pressing its key once more.
-      if (finding) return findBar.current?.focus() || keyboard.mode === 'desktop'
-      setFinding(true)
+      if (navigation.finding) return findBar.current?.focus() || keyboard.mode === 'desktop'
+      navigation.setFinding(true)
     }),
-    search: openSearch,
+    search: navigation.openSearch,
     attach: () => pane.current?.attach(),
     chooseModel: () => toggle('models'),
     models: () => (panel === 'manage' ? setPanel(null) : manageModels()),
     toggleThinking: thinking.on === undefined ? null : () => void chosen.change(thinking.toggled()).catch(setProblem),
     conversationSettings: () => toggle('conversationSettings'),
     copyLastAnswer: hasMessages(() => pane.current?.copyLastAnswer()),
-    renameConversation: conversation && (() => setRenaming(true)),
+    renameConversation: conversation && (() => navigation.setRenaming(true)),
     pinConversation:
       conversation && (() => void pinConversation(conversation.id, !conversation.pinned).catch(setProblem)),
     deleteConversation: conversation && (() => void deletion.remove(conversation)),
@@ -191,8 +142,8 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
       if (narrow) toggle('drawer')
       else setSidebarOpen(!sidebar)
     },
-    nextPane: () => focusPane(1),
-    previousPane: () => focusPane(-1),
+    nextPane: () => navigation.focusPane(1),
+    previousPane: () => navigation.focusPane(-1),
     settings: () => (panel === 'settings' ? setPanel(null) : openSettings()),
     shortcuts: () => toggle('shortcuts'),
     makePreset: () => makePreset(),
@@ -202,14 +153,14 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
     },
     jumpToLatest: hasMessages(() => pane.current?.toEnd()),
     stop: running.length > 0 ? () => pane.current?.stop() : null,
-    goToDecision: waiting[0] === undefined ? null : goToDecision,
+    goToDecision: navigation.goToDecision,
   }
   /** What Esc means when nothing that has the focus took it: one step back. */
   const stepBack = () => {
-    if (finding) findBar.current?.close()
+    if (navigation.finding) findBar.current?.close()
     else if (!pane.current?.stop() && !pane.current?.clear()) {
-      if (!searching) return false
-      setSearching(false)
+      if (!navigation.searching) return false
+      navigation.setSearching(false)
     }
   }
   const covered = panel !== null && panel !== 'models' && panel !== 'drawer'
@@ -238,13 +189,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
   })
 
   useEndsAnnounced(shownId, compared)
-  useEffect(focusComposer, [focusComposer])
-  // What opened a panel may be gone when it closes, as an entry of a menu is.
-  useEffect(() => {
-    if (panel !== null) return
-    const timer = setTimeout(() => document.activeElement === document.body && focusComposer(), 50)
-    return () => clearTimeout(timer)
-  }, [panel, focusComposer])
+  useFocusBack(panel, focusComposer)
   const title = conversation?.title ?? ''
   useEffect(() => {
     document.title = title ? `${title} · ${strings.app.name}` : strings.app.name
@@ -259,10 +204,10 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
         <SidebarPlace
           handle={side}
           keyboard={keyboard}
-          searching={searching}
-          onSearching={setSearching}
+          searching={navigation.searching}
+          onSearching={navigation.setSearching}
           onOpen={(id) => show(id)}
-          onOpenHit={showHit}
+          onOpenHit={navigation.showHit}
           onNew={() => show(null)}
           onHide={() => act('toggleSidebar')}
           onSettings={() => openSettings()}
@@ -277,9 +222,9 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           conversation={conversation}
           keyboard={keyboard}
           sidebarHidden={!sidebarShown}
-          renaming={renaming}
+          renaming={navigation.renaming}
           onRenamed={(next) => {
-            setRenaming(false)
+            navigation.setRenaming(false)
             if (next !== null && conversation && next !== conversation.title) {
               renameConversation(conversation.id, next).catch(setProblem)
             }
@@ -287,13 +232,18 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           }}
           onAction={act}
         />
-        {finding && (
-          <FindBar key={shownId} handle={findBar} onClose={() => setFinding(false)} onFocusLost={focusComposer} />
+        {navigation.finding && (
+          <FindBar
+            key={shownId}
+            handle={findBar}
+            onClose={() => navigation.setFinding(false)}
+            onFocusLost={focusComposer}
+          />
         )}
         <ConversationPane
           handle={pane}
           conversationId={shownId}
-          target={searched.target}
+          target={navigation.target}
           keyboard={keyboard}
           settings={chosen.settings}
           thinking={thinking.on}
@@ -303,29 +253,19 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           nothingLeft={nothingLeft}
           placeholder={placeholderOf(chosen)}
           picker={
-            <ModelPicker
+            <PickerPlace
               {...panelState('models')}
               engines={engines}
-              chosen={chosen.ref}
-              onChoose={chooseModel}
-              presets={
-                <PresetGroup
-                  presets={presets.list}
-                  engines={engines}
-                  chosenId={presets.chosen?.preset.id}
-                  onChoose={(preset) => {
-                    takePreset(preset)
-                    setPanel(null)
-                  }}
-                />
-              }
-              presetName={presets.chosenName}
-              onCompare={modelChoice.actions.compare}
-              onRefresh={() => void refreshEngines().catch(setProblem)}
+              chosen={chosen}
+              presets={presets}
+              place={shownId ?? NEW_CONVERSATION}
               keyboard={keyboard}
-              refusal={refusal}
+              onChoose={chooseModel}
+              onPreset={takePreset}
+              onCompare={modelChoice.actions.compare}
               onManage={() => manageModels()}
               onCloseFocus={focusComposer}
+              onProblem={setProblem}
             />
           }
           empty={
