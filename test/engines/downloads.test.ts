@@ -22,7 +22,7 @@ function model(length: number, seed = 1): Buffer {
   return content
 }
 
-async function open({ freeIn }: { freeIn?: () => Promise<number> } = {}) {
+async function open({ freeIn, refused }: { freeIn?: () => Promise<number>; refused?: () => string | undefined } = {}) {
   const [server, hubServer] = [await startFileServer(), await startFileServer()]
   const egress = createEgress()
   const folder = join(temporaryFolder('models'), 'models')
@@ -30,7 +30,7 @@ async function open({ freeIn }: { freeIn?: () => Promise<number> } = {}) {
     egress,
     env: { HF_ENDPOINT: hubServer.url },
     folder: () => folder,
-    modelAt: async (path) => (existsSync(path) ? 'the-model' : undefined),
+    modelAt: async (path) => (existsSync(path) ? { name: 'the-model', refused: refused?.() } : undefined),
     ...(freeIn && { freeIn }),
   })
   const transfers = createTransfers({ log: { warn: () => {} } })
@@ -269,6 +269,27 @@ test('a web page is not taken for a model', async () => {
     state: 'failed',
     error: { code: 'INVALID_INPUT' },
   })
+})
+
+test('a whole file that is no usable model has failed, says why, and stays to be judged again', async () => {
+  let reason: string | undefined = 'The file ends before its tensors do.'
+  const { server, folder, downloads, transfers, ended } = await open({ refused: () => reason })
+  server.put('/odd.gguf', model(50_000))
+  const id = transfers.start(downloads.work(one(server, 'odd.gguf')))
+  const failed = await ended(id)
+  expect(failed).toMatchObject({ state: 'failed', done: 50_000, error: { code: 'INVALID_INPUT' } })
+  expect(failed.model).toBeUndefined()
+  expect(failed.error?.message).toBe('odd.gguf has arrived and can’t be used: The file ends before its tensors do.')
+  expect(readdirSync(folder)).toEqual(['odd.gguf'])
+  transfers.resume(id)
+  expect((await ended(id)).error?.message).toContain('ends before its tensors do')
+  reason = undefined
+  transfers.resume(id)
+  expect(await ended(id)).toMatchObject({ state: 'done', model: { name: 'the-model' } })
+  expect(server.requests).toHaveLength(1)
+  // From now on it is nobody's but the user's.
+  const again = { ...one(server, 'odd.gguf'), name: 'again' }
+  expect((await ended(transfers.start(downloads.work(again)))).error?.code).toBe('CONFLICT')
 })
 
 test('a repository’s files are listed with sizes and sums, the parts of a split model as one', async () => {

@@ -6,7 +6,7 @@ import { LLAMA_CPP } from '../../../shared/models.ts'
 import type { Egress } from '../../platform/egress.ts'
 import { makeFolder } from '../../platform/paths.ts'
 import type { TransferWork } from '../transfers.ts'
-import { downloadFailure, taken } from './downloadFailures.ts'
+import { downloadFailure, notUsable, taken } from './downloadFailures.ts'
 import { downloadFile } from './downloadFile.ts'
 import { safeFileName } from './fileName.ts'
 import { lookUp } from './lookUp.ts'
@@ -25,8 +25,8 @@ interface Options {
   env: { HF_ENDPOINT?: string | undefined }
   /** The models folder, made when it is not there. */
   folder(): string
-  /** What a file of that path is called among the models, once it is there. */
-  modelAt(path: string): Promise<string | undefined>
+  /** What a file of that path is called among the models, once it is there, and why it can't be used, when it can't. */
+  modelAt(path: string): Promise<{ name: string; refused?: string | undefined } | undefined>
   freeIn?(folder: string): Promise<number>
 }
 
@@ -35,6 +35,8 @@ export function createDownloads({ egress, env, folder, modelAt, freeIn = freeOnD
   const sites = createSites(egress, env)
   /** What is being written now: two transfers may have a file in common. */
   const underWay = new Set<string>()
+  /** Whole files that were refused, by their paths, with the addresses they came from: a resume judges them again. */
+  const refused = new Map<string, string>()
   return {
     lookUp: (from) => lookUp(from, sites),
     work({ name, parts }) {
@@ -53,11 +55,13 @@ export function createDownloads({ egress, env, folder, modelAt, freeIn = freeOnD
         name,
         async run({ signal, onProgress }) {
           makeModelsFolder(into)
-          const isWhole = async ({ name: fileName, size }: (typeof files)[number]['file']) => {
+          const isWhole = async ({ name: fileName, size, url }: (typeof files)[number]['file']) => {
             const there = await lstat(targetOf(fileName)).catch(() => undefined)
-            // A part that an earlier try of this transfer finished; anything else of that name is not touched.
-            if (there && !(parts.length > 1 && there.isFile() && there.size === size)) throw taken(fileName)
-            return there !== undefined
+            if (!there) return false
+            // What an earlier try of this transfer finished; anything else of that name is not touched.
+            const isPart = parts.length > 1 && there.isFile() && there.size === size
+            if (!isPart && refused.get(targetOf(fileName)) !== url) throw taken(fileName)
+            return true
           }
           for (const { file } of files) {
             const total = file.size
@@ -82,7 +86,12 @@ export function createDownloads({ egress, env, folder, modelAt, freeIn = freeOnD
           }
           const first = files[0]?.file.name ?? name
           const model = await modelAt(targetOf(first))
-          return model === undefined ? undefined : { engine: LLAMA_CPP, name: model }
+          for (const { file } of files) {
+            if (model?.refused === undefined) refused.delete(targetOf(file.name))
+            else refused.set(targetOf(file.name), file.url)
+          }
+          if (model?.refused !== undefined) throw notUsable(first, model.refused)
+          return model && { engine: LLAMA_CPP, name: model.name }
         },
         async drop() {
           for (const { file } of files) await dropPartial(targetOf(file.name))

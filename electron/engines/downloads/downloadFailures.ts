@@ -25,6 +25,13 @@ export function taken(name: string): AppError {
   })
 }
 
+/** The file is whole, and no model that can be used. It stays: another Aside, or another program, may take it. */
+export function notUsable(name: string, reason: string): AppError {
+  return new AppError('INVALID_INPUT', `${name} has arrived and can’t be used: ${reason}`, {
+    next: 'It stays in the models folder. To download it anew, delete it under Installed, then resume this.',
+  })
+}
+
 const full = ['ENOSPC', 'EDQUOT']
 const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ELOOP', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENAMETOOLONG', 'EIO', 'EMFILE']
 

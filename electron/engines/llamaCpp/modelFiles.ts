@@ -12,6 +12,7 @@ import { pathFrom } from './files/pathFrom.ts'
 import { otherPlaces } from './files/places.ts'
 import { watchFolders } from './files/watchFolders.ts'
 import type { GgufFacts } from './gguf/facts.ts'
+import type { Judged } from './gguf/judgeModel.ts'
 
 /** A .gguf file that is there for the engine, or the reason why it can't be used. */
 export interface ModelFile {
@@ -43,8 +44,8 @@ export interface ModelFiles {
   list(options?: { waitMs?: number }): Promise<ModelFile[]>
   /** As it is now: looked for, and read, unless that was done. Never rejects. */
   get(name: string): Promise<ModelFile | undefined>
-  /** What the model with that file is called, after a fresh look. */
-  at(path: string): Promise<string | undefined>
+  /** What the model with that file is called, after a fresh look, and why it can't be used, when it can't. */
+  at(path: string): Promise<{ name: string; refused?: string | undefined } | undefined>
   /** Judges a file and adds it to `settings.llamaCpp.files`. INVALID_INPUT says what is wrong with it. */
   open(path: string): Promise<ModelFile>
   /** Bytes that `remove` frees. Both: MODEL_NOT_FOUND, and FORBIDDEN for a file that is not in the models folder. */
@@ -199,7 +200,10 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
     get,
     async at(path) {
       await find()
-      return look.models.find(({ paths }) => paths.includes(path))?.name
+      const model = look.models.find(({ paths }) => paths.includes(path))
+      if (!model) return undefined
+      const judged = await look.read(model)
+      return { name: model.name, refused: model.missing ?? reasonOf(judged) }
     },
     async open(typed) {
       const path = pathFrom(typed, env.HOME || env.USERPROFILE)
@@ -207,8 +211,8 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
       if (!found) throw unusable('There is no file of that path.', path)
       if (found.missing) throw unusable(found.missing, path)
       const judged = await look.read(found)
-      if ('refused' in judged) throw unusable(judged.refused, path)
-      if ('noModel' in judged) throw unusable(judged.noModel, path)
+      const refused = reasonOf(judged)
+      if (refused !== undefined) throw unusable(refused, path)
       first ??= Promise.resolve()
       await find()
       const there = () => look.models.find(({ realPath }) => realPath === found.realPath)
@@ -245,6 +249,11 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
       look.close()
     },
   }
+}
+
+function reasonOf(judged: Judged): string | undefined {
+  if ('facts' in judged) return undefined
+  return 'refused' in judged ? judged.refused : judged.noModel
 }
 
 const unusable = (reason: string, path: string) =>
