@@ -145,7 +145,7 @@ test('an import that is stopped leaves no model and no connection', async () => 
   await using h = await harness()
   const { path } = ggufFile(8 * 1024 * 1024)
   for (const when of ['read', 'send'] as const) {
-    const { asked, controller, parts } = work()
+    const { asked, controller, parts, told } = work()
     const stopping = {
       ...asked,
       onProgress(progress: Progress) {
@@ -156,6 +156,11 @@ test('an import that is stopped leaves no model and no connection', async () => 
     }
     expect((await failureOf(h.engine.library.importFile(path, 'mine', stopping))).name).toBe('AbortError')
     expect(parts(when).at(-1)).toBeLessThan(8 * 1024 * 1024)
+    // Each begins at the file's beginning, and says what it does.
+    const checks = told.filter(({ part }) => part?.id === 'read')
+    expect(checks[0]?.part?.done).toBe(0)
+    expect(checks.every(({ activity }) => activity === 'reading the file to see whether Ollama has it')).toBe(true)
+    expect(told.at(-1)?.activity).toBe(when === 'read' ? checks[0]?.activity : 'handing it to Ollama')
   }
   await h.server.allClosed()
   expect(h.server.shelf.find('mine')).toBeUndefined()

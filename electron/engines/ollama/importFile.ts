@@ -21,19 +21,24 @@ export async function importFile(
   await using file = await openGguf(path)
   const origin = wire.origin()
   const { size, handle } = file
-  const part = (id: string, label: string) => (done: number) => onProgress({ part: { id, label, done, total: size } })
+  const part = (id: string, activity: string) => (done: number) =>
+    onProgress({ activity, part: { id, label: activity, done, total: size } })
 
   const sent = part('send', 'handing it to Ollama')
   // Told now, so that reading the file is half of the work and not all of it.
   sent(0)
+  // A resume too reads it from its beginning: what Ollama has is known by the whole file's sum alone.
+  const checked = part('read', 'reading the file to see whether Ollama has it')
+  checked(0)
   const hash = createHash('sha256')
-  for await (const piece of read(handle, signal, part('read', 'reading the file'))) hash.update(piece)
+  for await (const piece of read(handle, signal, checked)) hash.update(piece)
   const digest = `sha256:${hash.digest('hex')}`
 
   const blob = `/api/blobs/${digest}`
   const { status } = await wire.send(blob, { method: 'HEAD', signal, origin, accept: 404 })
   if (status !== 404) sent(size)
   else {
+    sent(0)
     const raw = read(handle, signal, sent)
     const response = await wire.send(blob, { method: 'POST', raw, signal, origin })
     await response.body?.cancel()
