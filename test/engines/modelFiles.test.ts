@@ -177,6 +177,21 @@ test('other programs’ files are used where they are, once each, and never touc
   for (const path of [studio, jan]) expect(statSync(path).mtime).toEqual(LONG_AGO)
 })
 
+test('folders that were chosen in other programs are looked through, when what names them can be trusted', async () => {
+  const { home, dataDir, lists, files } = open()
+  const say = (path: string, text: string | object) =>
+    put(join(home, path), typeof text === 'string' ? text : JSON.stringify(text))
+  say('.lmstudio/settings.json', { downloadsFolder: join(dataDir, 'studio') })
+  say('.cache/lm-studio/settings.json', { downloadsFolder: '../studio-before' })
+  say('.config/Jan/settings.json', `\ufeff${JSON.stringify({ data_folder: join(dataDir, 'jan') })}`)
+  say('.local/share/Jan/settings.json', '{"data_folder":')
+  say('.local/share/jan.ai.app/settings.json', { data_folder: { toString: 1 } })
+  put(join(dataDir, 'studio/publisher/repo/far.gguf'))
+  put(join(dataDir, 'jan/llamacpp/models/gemma-small/model.gguf'))
+  await lists(['far', 'gemma-small'])
+  expect((await files.list()).map(({ owner }) => owner)).toEqual(['LM Studio', 'Jan'])
+})
+
 describe('names', () => {
   test('stay over a start and over a namesake that comes first', async () => {
     const { files, home, models, lists, dataDir } = open()

@@ -139,7 +139,7 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
     lookedAt = monotonic()
     const { llamaCpp } = settings.get()
     if (!llamaCpp.folder) makeOwnFolder()
-    const others = llamaCpp.others ? otherPlaces({ env, platform: process.platform }) : []
+    const others = llamaCpp.others ? await otherPlaces({ env, platform: process.platform }) : []
     const folders = await look.find([{ folder: folder(), depth: 3 }, ...others], llamaCpp.files)
     if (!isClosed) watched.set(folders)
   }

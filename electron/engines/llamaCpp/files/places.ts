@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path'
+import { namedFolder } from './namedFolder.ts'
 
 /** A folder in which models are looked for. */
 export interface Place {
@@ -19,22 +20,33 @@ interface Question {
 const LM_STUDIO = 'LM Studio'
 const JAN = 'Jan'
 
-/** The folders of other programs, in the order in which their models are listed. None without a home folder. */
-export function otherPlaces({ env, platform }: Question): Place[] {
+/**
+ * The folders of other programs, those too that were chosen in their settings, in the order in which their models are
+ * listed. None without a home folder. Never rejects.
+ */
+export async function otherPlaces({ env, platform }: Question): Promise<Place[]> {
   const home = env.HOME || env.USERPROFILE
   if (!home || !isAbsolute(home)) return []
   const cache = chosen(env.XDG_CACHE_HOME) ?? join(home, '.cache')
+  const of = (owner: string) => (folder: string) => ({ owner, folder, depth: 3 })
   return [
-    { owner: LM_STUDIO, folder: join(home, '.lmstudio', 'models'), depth: 3 },
-    { owner: LM_STUDIO, folder: join(home, '.cache', 'lm-studio', 'models'), depth: 3 },
-    ...janFolders(home, { env, platform }).map((folder) => ({ owner: JAN, folder, depth: 3 })),
+    ...(await lmStudioFolders(home)).map(of(LM_STUDIO)),
+    ...(await janFolders(home, { env, platform })).map(of(JAN)),
     { owner: 'llama.cpp', folder: llamaCppCache(home, cache, { env, platform }), depth: 1 },
     // Of a model: its folder, `snapshots`, a revision, and what the model's own folders are.
     { owner: 'Hugging Face', folder: hubCache(cache, env), depth: 5, only: 'models--' },
   ]
 }
 
-function janFolders(home: string, { env, platform }: Question): string[] {
+async function lmStudioFolders(home: string): Promise<string[]> {
+  const own = [join(home, '.lmstudio'), join(home, '.cache', 'lm-studio')]
+  const chosenOnes = await Promise.all(
+    own.map((folder) => namedFolder(join(folder, 'settings.json'), 'downloadsFolder')),
+  )
+  return [...own.map((folder) => join(folder, 'models')), ...chosenOnes.flatMap((folder) => folder ?? [])]
+}
+
+async function janFolders(home: string, { env, platform }: Question): Promise<string[]> {
   const data =
     platform === 'darwin'
       ? [join(home, 'Library', 'Application Support')]
@@ -44,7 +56,12 @@ function janFolders(home: string, { env, platform }: Question): string[] {
             chosen(env.XDG_DATA_HOME) ?? join(home, '.local', 'share'),
             chosen(env.XDG_CONFIG_HOME) ?? join(home, '.config'),
           ]
-  const current = data.map((folder) => join(folder, 'Jan', 'data'))
+  const settings = data.flatMap((folder) => ['Jan', 'jan.ai.app'].map((name) => join(folder, name, 'settings.json')))
+  const chosenOnes = await Promise.all(settings.map((file) => namedFolder(file, 'data_folder')))
+  const current = [
+    ...data.map((folder) => join(folder, 'Jan', 'data')),
+    ...chosenOnes.flatMap((folder) => folder ?? []),
+  ]
   return [
     ...current.map((folder) => join(folder, 'llamacpp', 'models')),
     ...current.map((folder) => join(folder, 'models')),
