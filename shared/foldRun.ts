@@ -30,7 +30,12 @@ export function foldRun(message: Message, event: RunEvent): Message {
         ...(event.timings && { timings: { ...message.timings, ...event.timings } }),
       }
     case 'finished':
-      return { ...message, status: 'complete', timings: { ...message.timings, ...event.timings } }
+      return {
+        ...message,
+        status: 'complete',
+        ...(event.reason === 'length' && { reachedLimit: true }),
+        timings: { ...message.timings, ...event.timings },
+      }
     case 'cancelled':
       return { ...message, status: 'cancelled', timings: { ...message.timings, ...event.timings } }
     case 'failed':

@@ -144,6 +144,8 @@ const en = {
     branch: (at: number, of: number) => `${at} of ${of}`,
     interrupted: 'Aside was closed in the middle of this answer.',
     cancelled: 'You stopped this answer.',
+    reachedLimit: 'The answer stopped here because it reached its limit of tokens.',
+    contextFull: 'The answer stopped here because the model’s context is full.',
     continue: 'Continue',
     retry: 'Try again',
     chooseModel: 'Choose a model',

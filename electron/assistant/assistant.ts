@@ -207,7 +207,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
     }
     if (runs.isActive(message.runId)) throw stillMade()
     assertInPlace(messages, conversation.headId, message)
-    if (message.status === 'complete') {
+    if (message.status === 'complete' && !message.reachedLimit) {
       throw new AppError('INVALID_INPUT', 'This answer is complete.', { next: 'Ask it to go on instead.' })
     }
     const model = message.model ?? conversation.settings.model ?? options.fallbackModel()

@@ -11,6 +11,7 @@ const Extras = Message.pick({
   typed: true,
   comparison: true,
   imagesLeftOut: true,
+  reachedLimit: true,
 })
 /** What of a message is neither its place in the tree nor its state. */
 export type MessageBody = Pick<Message, 'blocks' | keyof typeof Extras.shape>

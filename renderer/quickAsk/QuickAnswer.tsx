@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { Message } from '../../shared/model/message.ts'
 import { strings } from '../../shared/strings.ts'
 import { Answer, AnswerBlocks } from '../features/chat/Answer.tsx'
+import { AnswerEnd } from '../features/chat/AnswerEnd.tsx'
 import type { MessageCommands } from '../features/chat/commands.ts'
 import { CutRemark } from '../features/chat/promptFit/CutRemark.tsx'
 import { useNeedsDecision } from '../state/conversationState.ts'
@@ -35,12 +36,16 @@ export const QuickAnswer = memo(function QuickAnswer({ answer, newest, commands,
       {endedWell || !newest ? (
         <>
           <AnswerBlocks message={answer} onOpenLink={commands.openLink} />
-          <CutRemark message={answer} commands={commands} />
+          {newest ? (
+            <AnswerEnd message={answer} commands={commands} />
+          ) : (
+            <CutRemark message={answer} commands={commands} />
+          )}
         </>
       ) : (
         <Answer message={answer} place={alone} commands={commands} />
       )}
-      {!endedWell && !newest && <p className="note">{earlyEnd(answer)}</p>}
+      {!newest && (!endedWell || answer.reachedLimit) && <p className="note">{earlyEnd(answer)}</p>}
       {needsDecision && (
         <div className="quick-decision" role="alert">
           <b>{strings.quick.needsDecision}</b>
@@ -53,5 +58,6 @@ export const QuickAnswer = memo(function QuickAnswer({ answer, newest, commands,
 
 function earlyEnd({ status }: Message): string {
   if (status === 'failed') return words.ended.failed
+  if (status === 'complete') return words.reachedLimit
   return status === 'cancelled' ? words.cancelled : words.interrupted
 }

@@ -105,6 +105,8 @@ export const Message = z.object({
   usage: Usage.optional(),
   timings: Timings.optional(),
   error: ErrorInfo.optional(),
+  /** Of an answer: it ended at its limit of tokens or at the end of the context, in the middle of what the model wrote. */
+  reachedLimit: z.literal(true).optional(),
   /** Answers with the same one stand side by side until one is picked. */
   comparison: Id.optional(),
   /** Of an answer: so many pictures of earlier questions were not sent, because its model can't see. */

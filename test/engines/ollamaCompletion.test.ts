@@ -38,6 +38,7 @@ describe('what goes to the server', () => {
       raw: true,
       think: false,
       truncate: false,
+      shift: false,
       stream: true,
       options: {},
     })

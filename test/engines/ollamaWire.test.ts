@@ -55,6 +55,7 @@ describe('what goes to the server', () => {
     expect(h.lastBody()).toEqual({
       model: 'llama3.2:3b',
       truncate: false,
+      shift: false,
       stream: true,
       options: {},
       messages: [{ role: 'user', content: 'hi' }],

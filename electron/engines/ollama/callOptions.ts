@@ -58,8 +58,10 @@ export function withCall<Params extends { options?: object }>(
     ...(call.keepAlive !== undefined && { keep_alive: call.keepAlive }),
     ...(call.format !== undefined && { format: call.format }),
     options: defined(merged),
-    // Without this Ollama drops the oldest messages of a long prompt and says nothing. Its typings don't know it.
+    // Without these Ollama drops the oldest messages of a long prompt, and the oldest words when an answer comes to the end
+    // of the context, and says nothing. Its typings don't know them.
     truncate: false,
+    shift: false,
   }
 }
 

@@ -32,7 +32,7 @@ export function rowOf(
   keys: Pick<MessageRow, 'id' | 'conversation_id'> = { id: message.id, conversation_id: message.conversationId },
 ): Omit<MessageRow, 'seq'> {
   const { parentId, role, status, createdAt, blocks, runId, model, usage, timings, error, typed, comparison } = message
-  const { imagesLeftOut } = message
+  const { imagesLeftOut, reachedLimit } = message
   const row = {
     id: keys.id,
     conversation_id: keys.conversation_id,
@@ -40,7 +40,18 @@ export function rowOf(
     role,
     status,
     created_at: createdAt,
-    body: JSON.stringify({ blocks, runId, model, usage, timings, error, typed, comparison, imagesLeftOut }),
+    body: JSON.stringify({
+      blocks,
+      runId,
+      model,
+      usage,
+      timings,
+      error,
+      typed,
+      comparison,
+      imagesLeftOut,
+      reachedLimit,
+    }),
   }
   return { ...row, crc: sumOf(row) }
 }

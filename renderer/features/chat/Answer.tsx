@@ -10,13 +10,12 @@ import { useLiveTools } from '../../state/conversationState.ts'
 import { type GrowingCall, type LiveTools, noTools } from '../../state/liveTools.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { Picture } from '../../ui/Picture.tsx'
+import { AnswerEnd } from './AnswerEnd.tsx'
 import { ApprovalCard } from './approval/ApprovalCard.tsx'
 import { StepsCard } from './approval/StepsCard.tsx'
 import { BranchSwitcher } from './BranchSwitcher.tsx'
 import type { BranchPlace, MessageCommands } from './commands.ts'
-import { EndedEarly, Failure } from './Failure.tsx'
 import { Preparing } from './Preparing.tsx'
-import { CutRemark } from './promptFit/CutRemark.tsx'
 import { Reasoning } from './Reasoning.tsx'
 import { ToolCall } from './ToolCall.tsx'
 
@@ -37,13 +36,7 @@ export const Answer = memo(function Answer({ message, place, commands }: AnswerP
   return (
     <>
       <AnswerBlocks message={message} onOpenLink={commands.openLink} commands={commands} />
-      <CutRemark message={message} commands={commands} />
-      {message.error && message.status === 'failed' && (
-        <Failure message={message} error={message.error} commands={commands} />
-      )}
-      {(message.status === 'interrupted' || message.status === 'cancelled') && (
-        <EndedEarly message={message} commands={commands} />
-      )}
+      <AnswerEnd message={message} commands={commands} />
       {!live && (
         <div className="message-actions">
           <IconButton label={words.copy} keys={commands.keysOf('copyMessage')} onClick={() => commands.copy(message)}>

@@ -17,15 +17,32 @@ const words = (count: number, pause: number): Step[] => [
   { done: { prompt_eval_count: 12, eval_count: count, eval_duration: 1e9 } },
 ]
 
-test('a question is answered while one watches, and both are there after a restart', async ({ start }) => {
-  const aside = await start({ model: 'llama3.2:3b' })
+test('a question is answered while one watches, and both are there after a restart', async ({ start, startOllama }) => {
+  const ollama = await startOllama({
+    chat: ({ messages }) => {
+      const { role, content } = messages?.at(-1) ?? {}
+      if (role === 'assistant') return [' the story.']
+      if (content === 'Tell me all') return ['Half of', { done: { done_reason: 'length' } }]
+      return [`You said: ${content}`]
+    },
+  })
+  const aside = await start({ ollama, model: 'llama3.2:3b' })
   const said = await askAndWait(aside.page, 'Good morning')
   await expect(said).toContainText('You said: Good morning')
   await expect(questions(aside.page)).toHaveText(/Good morning/)
+  await expect(answer(aside.page).getByText(/limit of tokens/)).toHaveCount(0)
+  await askAndWait(aside.page, 'Tell me all')
   await aside.quit()
   const again = await aside.again()
-  await expect(answer(again)).toContainText('You said: Good morning')
-  await expect(questions(again)).toHaveText(/Good morning/)
+  await expect(answers(again).first()).toContainText('You said: Good morning')
+  await expect(questions(again).first()).toHaveText(/Good morning/)
+
+  // What ended at a limit says so, and can go on.
+  await expect(answer(again)).toContainText('The answer stopped here because it reached its limit of tokens.')
+  await answer(again).getByRole('button', { name: 'Continue' }).click()
+  await waitDone(again)
+  await expect(answer(again)).toContainText('Half of the story.')
+  await expect(answer(again).getByText(/limit of tokens/)).toHaveCount(0)
 })
 
 test('the text grows word by word; Stop and Escape end it, keep its text and close the connection', async ({

@@ -8,9 +8,8 @@ import { findModel, useEngines } from '../../../state/enginesState.ts'
 import { Button, IconButton } from '../../../ui/Button.tsx'
 import { titleWithKeys } from '../../../ui/Keys.tsx'
 import { AnswerBlocks } from '../Answer.tsx'
+import { AnswerEnd } from '../AnswerEnd.tsx'
 import type { MessageCommands } from '../commands.ts'
-import { EndedEarly, Failure } from '../Failure.tsx'
-import { CutRemark } from '../promptFit/CutRemark.tsx'
 import { speedText } from '../speed.ts'
 
 const words = strings.compare
@@ -50,13 +49,7 @@ export const AnswerColumn = memo(function AnswerColumn({ answer, commands, curre
           commands={commands}
           {...(inTurn && { preparing: words.turn(found?.engine.label ?? message.model?.engine ?? '') })}
         />
-        <CutRemark message={message} commands={here} />
-        {message.error && message.status === 'failed' && (
-          <Failure message={message} error={message.error} commands={here} />
-        )}
-        {(message.status === 'interrupted' || message.status === 'cancelled') && (
-          <EndedEarly message={message} commands={commands} />
-        )}
+        <AnswerEnd message={message} commands={here} />
       </div>
       <footer className="column-foot">
         <Button title={titleWithKeys(words.pick, commands.keysOf('pickAnswer'))} onClick={() => commands.pick(message)}>
