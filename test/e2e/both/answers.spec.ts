@@ -21,9 +21,9 @@ test('a question is answered while one watches, and both are there after a resta
   const ollama = await startOllama({
     chat: ({ messages }) => {
       const { role, content } = messages?.at(-1) ?? {}
-      if (role === 'assistant') return [' the story.']
+      if (role === 'assistant') return [' the story.', { done: {} }]
       if (content === 'Tell me all') return ['Half of', { done: { done_reason: 'length' } }]
-      return [`You said: ${content}`]
+      return [`You said: ${content}`, { done: {} }]
     },
   })
   const aside = await start({ ollama, model: 'llama3.2:3b' })
