@@ -33,7 +33,7 @@ export function QuickTalk(props: QuickTalkProps) {
       continueAnswer: ({ conversationId, id }) => attempt(continueAnswer(conversationId, id, latest.current.desk)),
       pick: () => {},
       stop: () => {},
-      resend: async () => false,
+      resend: async () => 'refused',
       makeFit: (message, fit, choice) => attempt(regenerateWith(message, fit, choice, latest.current.desk)),
       sendAll: ({ conversationId }) => attempt(sendAllAgain(conversationId)),
       showBranch: () => {},

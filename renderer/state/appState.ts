@@ -1,11 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { questionOf } from '../../shared/commandQuestion.ts'
 import { parseCommandCall } from '../../shared/fillCommand.ts'
+import { isQuickId } from '../../shared/model/window.ts'
 import { type Api, type ChangeOrGap, createApi } from '../connection/api.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Asking } from './asking.ts'
 import { takeOverChips } from './chipHandover.ts'
-import { Chips } from './chips.ts'
+import { Chips, QUICK_CHIPS } from './chips.ts'
 import { contextSources } from './contextSources.ts'
 import { setAppState } from './current.ts'
 import type { Desk } from './desk.ts'
@@ -66,18 +67,23 @@ export function createState(connection: Connection, options: Options = {}): AppS
           await queryClient.ensureQueryData(queries.settings),
         )
       : { text }
-  const deskOf = (keeper: WindowHistoryKeeper): Desk => {
-    const asking = new Asking({ api, runs, history: keeper, queryClient, queries, defaultModel })
+  const chips = new Chips(contextSources(api, connection.newTabUrl() !== null))
+  const deskOf = (keeper: WindowHistoryKeeper, placeOf: (key: string) => string): Desk => {
+    const boxChips = { store: chips.store, of: (key: string) => chips.of(placeOf(key)) }
+    const asking = new Asking({ api, runs, history: keeper, chips: boxChips, queryClient, queries, defaultModel })
     return {
       history: keeper,
       asking,
       queue: new Queue({ api, runs, asking, history: keeper, locks: options.locks, prepare }),
     }
   }
-  const desk = deskOf(history)
+  const desk = deskOf(history, (key) => (isQuickId(history.windowId) ? QUICK_CHIPS : key))
   const stopped = new AbortController()
-  const others: WindowHistoryKeeper[] = []
-  const flush = async () => void (await Promise.all([history, ...others].map((keeper) => keeper.flush())))
+  const others: Desk[] = []
+  const flush = async () => void (await Promise.all([desk, ...others].map(({ history: keeper }) => keeper.flush())))
+  const lookForPick = (conversationId?: string) => {
+    for (const { queue } of [desk, ...others]) void queue.lookForPick(conversationId)
+  }
 
   const apply = (change: ChangeOrGap) => {
     const again = (queryKey: readonly string[]) => void queryClient.invalidateQueries({ queryKey })
@@ -85,10 +91,12 @@ export function createState(connection: Connection, options: Options = {}): AppS
       case 'reconnected':
         void queryClient.invalidateQueries()
         void runs.refresh().catch(() => {})
+        lookForPick()
         return
       case 'conversations':
         again(keys.conversations)
         again(change.conversationId === undefined ? keys.everyConversation : keys.conversation(change.conversationId))
+        lookForPick(change.conversationId)
         return
       case 'runs':
         again(keys.conversation(change.conversationId))
@@ -120,7 +128,7 @@ export function createState(connection: Connection, options: Options = {}): AppS
     queries,
     ...desk,
     runs,
-    chips: new Chips(contextSources(api, connection.newTabUrl() !== null)),
+    chips,
     transfers: new TransferList(api),
     openDesk(other) {
       const calls = other.then(createApi)
@@ -130,9 +138,9 @@ export function createState(connection: Connection, options: Options = {}): AppS
           save: async (saved) => (await calls).windows.save(saved),
         },
       })
-      others.push(keeper)
       void other.then((one) => stopped.signal.addEventListener('abort', () => one.close()))
-      const added = deskOf(keeper)
+      const added = deskOf(keeper, () => QUICK_CHIPS)
+      others.push(added)
       const ready = async () => {
         await load(keeper)
         await added.queue.restore()
@@ -157,7 +165,7 @@ export function createState(connection: Connection, options: Options = {}): AppS
     flush,
     async stop() {
       await flush()
-      for (const keeper of [history, ...others]) keeper.stop()
+      for (const { history: keeper } of [desk, ...others]) keeper.stop()
       stopped.abort()
       runs.stop()
       queryClient.clear()

@@ -59,7 +59,8 @@ async function ask(conversationId: string | null, text: string, place: string, d
   const again = () => askFrom({ conversationId, text, place, desk })
   const asked = await sendOrQueue(question, chips.length === 0 && models.length === 0, desk, again)
   all.clear(place, chips)
-  setComparing(conversationId, [])
+  // Another box of this page may be about to compare.
+  if (models.length > 0) setComparing(conversationId, [])
   if (command) rememberRecent(`command ${command.name}`)
   return asked
 }

@@ -1,13 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { StartedRun } from '../../shared/contract/runs.ts'
 import type { ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
-import { MAX_TYPED_LENGTH } from '../../shared/model/message.ts'
 import { GUIDE } from '../../shared/models.ts'
 import type { Api } from '../connection/api.ts'
+import { inputOf, type Prepared, promptOf, promptsOf, type Settled } from './askedInput.ts'
 import { configureConversation } from './conversationChanges.ts'
 import { type DefaultModel, noModelError } from './enginesState.ts'
-import { isNearContext } from './nearContext.ts'
-import { type FitChange, type FitQuestion, PromptGate } from './promptGate.ts'
+import { type BoxChips, keepHeldTrue } from './heldTruth.ts'
+import { type FitChange, PromptGate, type ToSend } from './promptGate.ts'
 import { keys, type Queries } from './queries.ts'
 import type { Runs } from './runState.ts'
 import { refuseBlind } from './sight.ts'
@@ -42,6 +42,8 @@ interface Options {
   api: Api
   runs: Runs
   history: WindowHistoryKeeper
+  /** What goes along with the questions of its composers. */
+  chips: BoxChips
   queryClient: QueryClient
   queries: Queries
   /** The model of a conversation for which none was chosen. */
@@ -59,13 +61,14 @@ export class Asking {
   /** What was held back, as it would not fit. */
   readonly gate: PromptGate
   readonly #options: Options
-  /** Of a question that was held back: what it was to be called, and what was chosen for it alone. */
-  readonly #prepared = new Map<string, { questionId: string; once: FitChange }>()
+  /** Of a question that was held back and is sent again just now. */
+  readonly #prepared = new Map<string, Prepared>()
   readonly #inFlight = new Map<string, { text: string; started: Promise<StartedRun> }>()
 
   constructor(options: Options) {
     this.#options = options
     this.gate = new PromptGate(options.api)
+    keepHeldTrue(this.gate, options)
   }
 
   /** Sends what a composer holds. The same text sent again while it is on its way is one question, not two. */
@@ -75,7 +78,7 @@ export class Asking {
     const text = question.typed ?? question.text ?? ''
     const known = this.#inFlight.get(key)
     if (known?.text === text) return known.started
-    const started = this.ask(question, () => this.#clearSent(key, text), again)
+    const started = this.ask(question, () => this.#clearSent(key, text), again, { draft: text })
     this.#inFlight.set(key, { text, started })
     this.#markSending()
     const landed = () => {
@@ -94,41 +97,38 @@ export class Asking {
 
   /**
    * Sends a question that no composer holds; `onAccepted` is called as soon as main has taken it. Rejects with `WouldNotFit`
-   * for one that would be cut: `again` is then how it is sent once something was chosen.
+   * for one that would be cut: `again` is then how it is sent once something was chosen, and `stands` where it does until then.
    */
   async ask(
     question: Question,
     onAccepted = () => {},
     again: () => Promise<unknown> = () => this.send(question),
+    stands: Pick<ToSend, 'edits' | 'draft'> = {},
   ): Promise<StartedRun> {
     const { api, runs, history, queryClient } = this.#options
-    const { conversationId, text = '', typed, parentId, title, models } = question
-    const { settings, forThisAnswer: forOnce } = await this.#settingsFor(question)
+    const { conversationId, models } = question
     const key = conversationId ?? NEW_CONVERSATION
-    const { questionId, once } = this.#prepared.get(key) ?? { questionId: crypto.randomUUID(), once: {} }
-    const forThisAnswer = forOnce && { ...forOnce, ...once }
-    const input = {
-      ...(conversationId !== null && { conversationId }),
-      ...(conversationId === null && { settings }),
-      ...(parentId !== undefined && { parentId }),
-      ...(forThisAnswer && { forThisAnswer }),
-      ...(title && { title }),
-      ...(typed !== undefined && typed.length <= MAX_TYPED_LENGTH && { typed }),
-      blocks: [...(question.blocks ?? []), ...(text === '' ? [] : [{ type: 'text' as const, text }])],
-      questionId,
-    }
-    const { title: _, typed: _typed, ...fit } = input
-    this.#prepared.set(key, { questionId, once })
-    for (const model of models ?? [undefined]) {
-      const forModel = model ? { ...forThisAnswer, model } : forThisAnswer
-      const asked = { ...settings, ...forModel }
-      await this.#pass(key, { ...fit, ...(forModel && { forThisAnswer: forModel }) }, asked, {
-        again,
-        ...(parentId !== undefined && { text: typed ?? text }),
-        isOnce: forOnce?.contextLength !== undefined,
-      })
-    }
+    let prepared = this.#prepared.get(key) ?? { questionId: crypto.randomUUID(), once: {} }
     this.#prepared.delete(key)
+    const settled = await this.#settingsFor(question)
+    const isOnce = settled.forThisAnswer?.contextLength !== undefined
+    await this.gate.pass(key, {
+      ...stands,
+      prompts: async () => {
+        const now = await this.#settingsFor(question)
+        return promptsOf(inputOf(question, now, prepared), now.settings, models, this.#options)
+      },
+      // A context that this answer alone asks for stays this answer's.
+      adjust: async (change) => {
+        if (isOnce && change.contextLength !== undefined) prepared = { ...prepared, once: change }
+        else await this.#adjust(key, change)
+      },
+      again: () => {
+        this.#prepared.set(key, prepared)
+        return again().finally(() => this.#prepared.delete(key))
+      },
+    })
+    const input = inputOf(question, settled, prepared)
     const all = await runs.startAll(async () => {
       const accepted = models
         ? await api.runs.compare({ ...input, models: [...models] })
@@ -142,7 +142,8 @@ export class Asking {
     const started = all[0] as StartedRun
     if (conversationId === null) history.adopt(started.conversationId)
     else if (history.shown === conversationId) history.open(conversationId)
-    void this.#rememberModel(started.conversationId)
+    // A convenience: the question is asked all the same.
+    this.#rememberModel(started.conversationId).catch(() => {})
     return started
   }
 
@@ -152,48 +153,26 @@ export class Asking {
     message: { id: string; how: 'regenerate' | 'continue'; model?: ModelRef | undefined },
     again: () => Promise<unknown>,
   ): Promise<void> {
-    const { queryClient, queries } = this.#options
-    const read = await queryClient.ensureQueryData(queries.conversation(conversationId)).catch(() => null)
-    const found = read?.messages.find(({ id }) => id === message.id)
-    if (!read || !found) return
     const { how, model } = message
-    const forThisAnswer = model && { model }
-    const own = how === 'continue' || found.comparison !== undefined ? found.model : undefined
-    const asked = {
-      ...read.conversation.settings,
-      model: model ?? own ?? read.conversation.settings.model ?? found.model,
+    const { queryClient, queries } = this.#options
+    const prompts = async () => {
+      const read = await queryClient.ensureQueryData(queries.conversation(conversationId)).catch(() => null)
+      const found = read?.messages.find(({ id }) => id === message.id)
+      if (!read || !found) return []
+      const own = how === 'continue' || found.comparison !== undefined ? found.model : undefined
+      const asked = {
+        ...read.conversation.settings,
+        model: model ?? own ?? read.conversation.settings.model ?? found.model,
+      }
+      const parentId = how === 'continue' || found.role === 'user' ? found.id : found.parentId
+      const question = { conversationId, parentId, blocks: [], again: { messageId: message.id, how } }
+      return promptOf({ ...question, ...(model && { forThisAnswer: { model } }) }, asked, this.#options)
     }
-    const parentId = how === 'continue' || found.role === 'user' ? found.id : found.parentId
-    const question = { conversationId, parentId, blocks: [], again: { messageId: message.id, how } }
-    const fit = { ...question, ...(forThisAnswer && { forThisAnswer }) }
-    await this.#pass(conversationId, fit, asked, { again, isOnce: false })
+    await this.gate.pass(conversationId, { prompts, adjust: (change) => this.#adjust(conversationId, change), again })
   }
 
-  /** Throws `WouldNotFit` for what comes near the context and would not fit into it. */
-  async #pass(
-    key: string,
-    question: FitQuestion,
-    settings: ConversationSettings,
-    held: { again(): Promise<unknown>; text?: string; isOnce: boolean },
-  ): Promise<void> {
-    const { conversationId = null, parentId, blocks } = question
-    const { model } = settings
-    this.gate.drop(key)
-    if (!isNearContext({ model, settings, conversationId, parentId, blocks }, this.#options)) return
-    const { again, text, isOnce } = held
-    const adjust = (change: FitChange) => this.#adjust(key, change, isOnce)
-    // An image's size tells what it takes.
-    const sized = blocks.map((block) => (block.type === 'image' ? { ...block, data: '' } : block))
-    await this.gate.pass(key, { ...question, blocks: sized }, { model, text, adjust, again })
-  }
-
-  /** For the conversation from now on; a context that this answer alone asks for stays this answer's. */
-  async #adjust(key: string, change: FitChange, isOnce: boolean): Promise<void> {
-    const prepared = this.#prepared.get(key)
-    if (isOnce && change.contextLength !== undefined) {
-      if (prepared) this.#prepared.set(key, { ...prepared, once: change })
-      return
-    }
+  /** For the conversation from now on. */
+  async #adjust(key: string, change: FitChange): Promise<void> {
     const { history } = this.#options
     if (key === NEW_CONVERSATION) {
       history.change(key, { settings: { ...history.place(key).settings, ...change } })
@@ -226,12 +205,19 @@ export class Asking {
   }
 
   /** What only a model can answer, a command's prompt or added texts, is refused where the Guide would get it. */
-  async #settingsFor({ conversationId, settings: given, forThisAnswer, typed, blocks = [], models }: Question) {
+  async #settingsFor({
+    conversationId,
+    settings: given,
+    forThisAnswer,
+    typed,
+    blocks = [],
+    models,
+  }: Question): Promise<Settled> {
     if (models) {
       refuseBlind(models, blocks, this.#options)
-      const own =
-        given ?? (conversationId === null ? this.#options.history.place(NEW_CONVERSATION).settings : undefined)
-      return { settings: { model: models[0], ...own }, forThisAnswer }
+      const own = conversationId === null ? this.#options.history.place(NEW_CONVERSATION).settings : undefined
+      const known = given ?? own ?? (conversationId === null ? undefined : await this.#settingsOf(conversationId))
+      return { settings: { model: models[0], ...known }, forThisAnswer }
     }
     const { settings, model, standsIn } = await this.modelFor(conversationId, given)
     const answering = forThisAnswer?.model ?? model

@@ -23,6 +23,9 @@ export function setComparing(conversationId: string | null, models: readonly Mod
   if (models.length > 0) all.set(place, models)
   else if (!all.delete(place)) return
   chosen.set(all)
+  const { gate } = appState().asking
+  // What the box has held was for others.
+  if (gate.held.get().get(place)?.draft !== undefined) gate.drop(place)
 }
 
 /** Another answer to the same question, by that model, beside this one. */

@@ -5,6 +5,7 @@ import { regenerate } from './composerState.ts'
 import { configureConversation } from './conversationChanges.ts'
 import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
+import { returnToEdit } from './edits.ts'
 import { changeFor, type FitChange, type HeldPrompt, WouldNotFit } from './promptGate.ts'
 import { useStore } from './store.ts'
 import { NEW_CONVERSATION } from './windowPlaces.ts'
@@ -32,11 +33,10 @@ export function sendHeldAnyway(conversationId: string | null, { asking }: Desk =
   return asking.gate.sendAnyway(conversationId ?? NEW_CONVERSATION)
 }
 
-/** It is not sent. Where its words stand nowhere else, Up brings them back. */
-export function cancelHeld(conversationId: string | null, { asking, history }: Desk = appState()): void {
-  const key = conversationId ?? NEW_CONVERSATION
-  const held = asking.gate.drop(key)
-  if (held?.text !== undefined) history.putAside(key, held.text)
+/** It is not sent: it stands where it was written, and an edited question is gone on with there. */
+export function cancelHeld(conversationId: string | null, { asking }: Desk = appState()): void {
+  const held = asking.gate.drop(conversationId ?? NEW_CONVERSATION)
+  if (held?.edits !== undefined) returnToEdit(held.edits)
 }
 
 /** Whether what was to be sent is kept, until somebody chooses how it fits. */

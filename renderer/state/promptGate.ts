@@ -9,16 +9,30 @@ export type FitQuestion = Parameters<Api['runs']['fit']>[0]
 /** What is changed of a conversation's settings so that its prompt fits. */
 export type FitChange = Pick<ConversationSettings, 'contextLength' | 'contextFrom'>
 
-/** Something that was not sent, because its prompt would not fit; it waits for the user's choice. */
-export interface HeldPrompt {
-  readonly fit: PromptFit
+/** A prompt, and the model that would read it. */
+export interface Prompt {
+  readonly question: FitQuestion
   readonly model: ModelRef | undefined
-  /** Of an edited question: it stands nowhere else. */
-  readonly text?: string | undefined
+}
+
+/** What is to be sent. */
+export interface ToSend {
+  /** The message in whose editor it stands. */
+  readonly edits?: string
+  /** The text of the box that it stands in: it goes when the box holds another one. */
+  readonly draft?: string
+  /** What models would read of it as things are now, as far as that comes near their context. */
+  prompts(): Promise<readonly Prompt[]>
   /** Makes the change, for this and what comes after. */
   adjust(change: FitChange): Promise<unknown>
   /** Sends it again. */
   again(): Promise<unknown>
+}
+
+/** Something that was not sent, because its prompt would not fit; it waits for the user's choice. */
+export interface HeldPrompt extends ToSend {
+  readonly fit: PromptFit
+  readonly model: ModelRef | undefined
 }
 
 /** It was held: its composer shows why, and what can be done. */
@@ -35,19 +49,32 @@ export class PromptGate {
   readonly #api: Pick<Api, 'runs'>
   /** Composers whose next prompt is sent as it is. */
   readonly #anyway = new Set<string>()
+  /** The newest look at what is held. */
+  readonly #looks = new Map<string, object>()
 
   constructor(api: Pick<Api, 'runs'>) {
     this.#api = api
   }
 
   /** Throws `WouldNotFit` for what does not fit. Where nobody can tell it passes: the engine has the last word. */
-  async pass(key: string, question: FitQuestion, then: Omit<HeldPrompt, 'fit'>): Promise<void> {
+  async pass(key: string, sent: ToSend): Promise<void> {
     this.drop(key)
     if (this.#anyway.has(key)) return
-    const fit = await this.#api.runs.fit(question).catch(() => undefined)
-    if (!fit || fit.fits) return
-    this.#set(key, { ...then, fit })
+    const found = await this.#tooLong(sent)
+    if (!found) return
+    this.#set(key, { ...sent, ...found })
     throw new WouldNotFit()
+  }
+
+  /** What it is held for has changed, perhaps: it says the new truth, or is held no longer. Nothing is sent. */
+  async lookAgain(key: string): Promise<void> {
+    const held = this.held.get().get(key)
+    if (!held) return
+    const look = {}
+    this.#looks.set(key, look)
+    // What can't be asked any more, its box says when it is sent.
+    const found = await this.#tooLong(held).catch(() => undefined)
+    if (this.#looks.get(key) === look) this.#set(key, found && { ...held, ...found })
   }
 
   /** Makes the change and sends what was held. */
@@ -74,7 +101,17 @@ export class PromptGate {
     return held
   }
 
+  /** The first prompt of it that does not fit. */
+  async #tooLong({ prompts }: ToSend): Promise<Pick<HeldPrompt, 'fit' | 'model'> | undefined> {
+    for (const { question, model } of await prompts()) {
+      const fit = await this.#api.runs.fit(question).catch(() => undefined)
+      if (fit && !fit.fits) return { fit, model }
+    }
+    return undefined
+  }
+
   #set(key: string, held: HeldPrompt | undefined): void {
+    this.#looks.delete(key)
     const all = new Map(this.held.get())
     if (held) all.set(key, held)
     else all.delete(key)

@@ -12,6 +12,8 @@ import { NEW_CONVERSATION } from './windowPlaces.ts'
 /** Why a queue waits: its conversation's last answer did not finish, the page came back later, or sending failed. */
 export interface QueuePause {
   error: AppError | null
+  /** Answers stand side by side, in this window or another: it goes on by itself when one of them is picked. */
+  unpicked?: boolean
 }
 
 interface Options {
@@ -97,10 +99,10 @@ export class Queue {
     return last !== undefined && this.edit(key, queue.length - 1, last, null) ? last : null
   }
 
-  /** The user says go on. */
-  resume(key: string): void {
+  /** The user says go on. Resolves when the next message is sent, or can't be. */
+  async resume(key: string): Promise<void> {
     this.#pause(key, null)
-    if (!this.#isBusy(key)) void this.#sendNext(key)
+    if (!this.#isBusy(key)) await this.#sendNext(key)
   }
 
   /** Sends this message before the others, now: an answer under way is stopped for it. */
@@ -127,17 +129,26 @@ export class Queue {
     for (const [key, { queue }] of Object.entries(history.store.get().places)) {
       if (queue.length === 0) continue
       const run = runs.of(key)
+      const known = key === NEW_CONVERSATION ? null : await runs.read(key).catch(() => null)
       if (!run) {
-        this.#pause(key, { error: null })
+        this.#pause(key, { error: null, unpicked: known !== null && isUnpicked(known) })
         continue
       }
-      const known = await runs.read(key).catch(() => null)
       const answer = known?.messages.find((message) => message.id === run.messageId)
       const question = known?.messages.find((message) => message.id === answer?.parentId)
       const [first = ''] = queue
       const sent = await this.#options.prepare(first).catch(() => ({ text: first }))
       if (question && textOf(question) === sent.text) this.#keep(key, queue.slice(1))
       runs.watch(run)
+    }
+  }
+
+  /** A conversation has changed (absent: any may have): what waited for an answer to be picked goes on once it is. */
+  async lookForPick(changed?: string): Promise<void> {
+    for (const [key, { unpicked }] of this.paused.get()) {
+      if (!unpicked || (changed !== undefined && changed !== key)) continue
+      const read = await this.#options.runs.read(key).catch(() => null)
+      if (read && !isUnpicked(read) && this.paused.get().get(key)?.unpicked) void this.resume(key)
     }
   }
 
@@ -164,7 +175,10 @@ export class Queue {
     if (this.#options.runs.of(conversationId) === null) this.#impatient.delete(conversationId)
     if (impatient) this.#pause(conversationId, null)
     // What was not picked is stopped, and holds nothing up.
-    else if (outcome !== 'finished' && !elsewhere) this.#pause(conversationId, { error: null })
+    else if (outcome !== 'finished' && !elsewhere) {
+      const known = this.#options.runs.known(conversationId)
+      this.#pause(conversationId, { error: null, unpicked: known !== undefined && isUnpicked(known) })
+    }
     if (!this.#isBusy(conversationId)) void this.#sendNext(conversationId)
   }
 
@@ -198,10 +212,10 @@ export class Queue {
     }
     const before = key === NEW_CONVERSATION ? null : await runs.read(key)
     // Which of the answers side by side it follows, only the user knows: picking one says go on.
-    if (before && isUnpicked(before)) return this.#pause(key, { error: null })
+    if (before && isUnpicked(before)) return this.#pause(key, { error: null, unpicked: true })
     const { text: sent, ...more } = await this.#options.prepare(text)
     try {
-      await asking.ask({ ...more, conversationId: before && key, text: sent }, taken, async () => this.resume(key))
+      await asking.ask({ ...more, conversationId: before && key, text: sent }, taken, () => this.resume(key))
     } catch (error) {
       if (!before || !(error instanceof AppError) || error.code !== 'STREAM_BROKEN') throw error
       // Main may have taken the question before its answer was lost: the conversation knows.

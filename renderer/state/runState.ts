@@ -128,6 +128,12 @@ export class Runs {
     return queryClient.fetchQuery({ ...queries.conversation(conversationId), staleTime: 0 })
   }
 
+  /** The conversation as it was read last, if it was. */
+  known(conversationId: string) {
+    const { queryClient, queries } = this.#options
+    return queryClient.getQueryData(queries.conversation(conversationId).queryKey)
+  }
+
   stop(): void {
     this.#stopped.abort(new AppError('CANCELLED', 'The page is going away.'))
     clearTimeout(this.#retry)
@@ -143,7 +149,7 @@ export class Runs {
     const stored = this.#stored(conversationId, messageId)
     if (stored && stored.status !== 'streaming') this.answers.dropLater(messageId)
     const outcome = end === 'gone' ? outcomeOf(stored?.status) : end
-    const headId = this.#known(conversationId)?.conversation.headId ?? messageId
+    const headId = this.known(conversationId)?.conversation.headId ?? messageId
     const ended = { runId, conversationId, messageId, outcome, elsewhere: headId !== messageId }
     for (const listener of [...this.#onEnd]) listener(ended)
   }
@@ -168,13 +174,8 @@ export class Runs {
     for (const run of this.active.get()) if (this.#shown.has(run.conversationId)) this.watch(run)
   }
 
-  #known(conversationId: string) {
-    const { queryClient, queries } = this.#options
-    return queryClient.getQueryData(queries.conversation(conversationId).queryKey)
-  }
-
   #stored(conversationId: string, messageId: string): Message | undefined {
-    return this.#known(conversationId)?.messages.find((message) => message.id === messageId)
+    return this.known(conversationId)?.messages.find((message) => message.id === messageId)
   }
 }
 

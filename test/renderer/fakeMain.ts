@@ -255,7 +255,12 @@ export class FakeMain {
         ),
         fit: runs.fit.handler(({ input }) => this.#call('runs.fit', () => this.fit(input))),
         compare: runs.compare.handler(refuse),
-        pick: runs.pick.handler(() => done),
+        pick: runs.pick.handler(({ input: { conversationId, messageId } }) => {
+          for (const { comparison: _, ...message } of this.#messagesOf(conversationId)) {
+            this.messages.set(message.id, message)
+          }
+          return change(conversationId, { headId: messageId })
+        }),
         continue: runs.continue.handler(({ input }) =>
           this.#call('runs.continue', () => {
             const message = this.messages.get(input.messageId)

@@ -163,6 +163,7 @@ describe('a queue', () => {
     await queueSendNow(id, 1)
     await until('it is asked', () => main.questions(id).length === 2)
     expect(main.questions(id)).toEqual(['first', 'now'])
+    await until('it has left the queue', () => state.history.place(id).queue.length === 1)
     expect(state.history.place(id).queue).toEqual(['later'])
     expect(main.messages.get([...main.runs.values()][0]!.message.id)?.status).toBe('cancelled')
   })
@@ -235,6 +236,42 @@ describe('a queue', () => {
     finish(main.runOf(id))
     await settled()
     expect(main.questions(id)).toHaveLength(3)
+  })
+})
+
+describe('a queue behind answers side by side', () => {
+  /** Another answer beside the one being made; both end by `end`. */
+  function beside(id: string, end: (run: Run) => unknown): void {
+    const run = main.runOf(id)
+    main.messages.set('other', { ...run.message, id: 'other', runId: 'r0', status: 'complete', comparison: 'c' })
+    end(run)
+    main.messages.set(run.message.id, { ...run.message, comparison: 'c' })
+    main.tell({ type: 'conversations', conversationId: id })
+  }
+  const cancelled = (run: Run) => run.push({ type: 'cancelled', timings: {} })
+
+  it.each([
+    ['ended well', finish],
+    ['was stopped', cancelled],
+  ])('goes on in each window when one of them is picked in any, after the last one %s', async (_, end) => {
+    const { state: one, id } = await begin('w1')
+    const two = await openState(main, 'w2', { locks })
+    await two.runs.read(id)
+    two.runs.show(id)
+    one.queue.add(id, 'from one')
+    two.queue.add(id, 'from two')
+    beside(id, end)
+    await until('both wait', () => [one, two].every(({ queue }) => queue.paused.get().has(id)))
+    await settled()
+    expect(main.questions(id)).toEqual(['first'])
+    await one.stop()
+    const again = await openState(main, 'w1', { locks })
+    expect(again.history.place(id).queue).toEqual(['from one'])
+    await two.api.runs.pick({ conversationId: id, messageId: 'other' })
+    await until('one has asked', () => main.questions(id).length === 2)
+    finish(main.runOf(id))
+    await until('the other has asked', () => main.questions(id).length === 3)
+    expect(main.questions(id).slice(1).sort()).toEqual(['from one', 'from two'])
   })
 })
 

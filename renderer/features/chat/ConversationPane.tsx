@@ -7,9 +7,10 @@ import { strings } from '../../../shared/strings.ts'
 import { copyText } from '../../markdown/copyText.ts'
 import type { Siblings } from '../../state/branches.ts'
 import { comparingIn, pickAnswer, setComparing } from '../../state/comparing.ts'
-import { cancel, continueAnswer, regenerate, send } from '../../state/composerState.ts'
+import { cancel, continueAnswer, regenerate } from '../../state/composerState.ts'
 import { showBranch } from '../../state/conversationChanges.ts'
 import { useConversation, useRunsOf } from '../../state/conversationState.ts'
+import { sendEdited } from '../../state/edits.ts'
 import { isHeld, regenerateWith, sendAllAgain, unlessHeld } from '../../state/held.ts'
 import { scrollOf, setScroll } from '../../state/windowHistory.ts'
 import { NEW_CONVERSATION } from '../../state/windowPlaces.ts'
@@ -204,17 +205,15 @@ function useCommands(props: ConversationPaneProps, toEnd: () => void, focusCompo
       continueAnswer: (message) =>
         inConversation((id) => continueAnswer(id, message.id).finally(() => latest.current.toEnd())),
       async resend(message, text, blocks) {
-        const { conversationId, onProblem } = latest.current
-        if (conversationId === null) return false
+        const { onProblem } = latest.current
         latest.current.focusComposer()
         try {
-          await send({ conversationId, parentId: message.parentId, text, blocks })
-          return true
+          await sendEdited(message, text, blocks)
+          latest.current.toEnd()
+          return 'sent'
         } catch (error) {
           unlessHeld(onProblem)(error)
-          return isHeld(error)
-        } finally {
-          latest.current.toEnd()
+          return isHeld(error) ? 'held' : 'refused'
         }
       },
       makeFit: (message, fit, choice) =>

@@ -20,13 +20,12 @@ export interface MessageItemProps {
   near: boolean
   /** What comes before it is no longer sent to the model. */
   afterLeftOut: boolean
-  editing: boolean
-  onEdit: (messageId: string, editing: boolean) => void
+  onEdit: (message: Message, editing: boolean) => void
 }
 
 /** One message of the conversation. Far ones are laid out only when they come into view, at the height they last had. */
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { place, commands, current, near, afterLeftOut, editing, onEdit } = props
+  const { place, commands, current, near, afterLeftOut, onEdit } = props
   const message = useShownMessage(props.message)
   const isQuestion = message.role === 'user'
   const height = near ? undefined : rememberedHeight(message)
@@ -42,13 +41,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     >
       {afterLeftOut && <LeftOutLine onSendAgain={() => commands.sendAll(message)} />}
       {isQuestion ? (
-        <Question
-          message={message}
-          place={place}
-          commands={commands}
-          editing={editing}
-          onEdit={(next) => onEdit(message.id, next)}
-        />
+        <Question message={message} place={place} commands={commands} onEdit={onEdit} />
       ) : (
         <Answer message={message} place={place} commands={commands} />
       )}

@@ -5,6 +5,7 @@ import type { Keyboard } from '../../../shared/actions.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { ReadingPlace } from '../../../shared/model/window.ts'
 import { strings } from '../../../shared/strings.ts'
+import { beginEdit, endEdit } from '../../state/edits.ts'
 import { Keys } from '../../ui/Keys.tsx'
 import { useFollowEnd } from '../../ui/useFollowEnd.ts'
 import { distanceInto } from './bringIntoView.ts'
@@ -57,7 +58,6 @@ export function MessageList(props: MessageListProps) {
   const { messages, compared, sentFrom, placeOf, commands, keyboard, onScroll, target, empty, handle } = props
   const [start] = useState(props.start)
   const box = useRef<HTMLDivElement>(null)
-  const [editing, setEditing] = useState<string | null>(null)
   const [startPlace] = useState(() => (start ? placeAt(start) : topWhileEmpty))
   const { following, toEnd, hold } = useFollowEnd(box, startPlace, messages.length > 0)
   const indexOf = (id: string | undefined) => messages.findIndex((message) => message.id === id)
@@ -70,7 +70,7 @@ export function MessageList(props: MessageListProps) {
     placeOf,
     commands,
     keyboard,
-    onEdit: setEditing,
+    onEdit: beginEdit,
     onEnd: toEnd,
   })
   const tabStop = useOneTabStop(box)
@@ -82,12 +82,12 @@ export function MessageList(props: MessageListProps) {
     focus: () => box.current?.querySelector<HTMLElement>('[data-message][tabindex="0"]')?.focus(),
   }))
 
-  const onEdit = useCallback((messageId: string, on: boolean) => {
-    setEditing(on ? messageId : null)
-    if (on) return
+  const onEdit = useCallback((message: Message, on: boolean) => {
+    if (on) return beginEdit(message)
+    endEdit(message)
     requestAnimationFrame(() => {
       if (document.activeElement !== document.body) return
-      document.querySelector<HTMLElement>(`[data-message="${messageId}"]`)?.focus()
+      document.querySelector<HTMLElement>(`[data-message="${message.id}"]`)?.focus()
     })
   }, [])
 
@@ -135,7 +135,6 @@ export function MessageList(props: MessageListProps) {
                       current={message.id === roving.currentId}
                       near={from + at >= messages.length - NEAR || wanted.includes(from + at)}
                       afterLeftOut={message.id === sentFrom && from + at > 0}
-                      editing={editing === message.id}
                       onEdit={onEdit}
                     />
                   ),

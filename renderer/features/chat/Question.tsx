@@ -5,6 +5,7 @@ import { strings } from '../../../shared/strings.ts'
 import { whenNear } from '../../markdown/whenNear.ts'
 import { blocksOf, chipsOf } from '../../state/chips.ts'
 import { chipViews } from '../../state/chipTokens.ts'
+import { changeEdit, type Edit, useEdit } from '../../state/edits.ts'
 import { usePictures } from '../../state/pictures.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Chips } from '../../ui/Chips.tsx'
@@ -21,16 +22,16 @@ interface QuestionProps {
   message: Message
   place: BranchPlace
   commands: MessageCommands
-  editing: boolean
-  onEdit: (editing: boolean) => void
+  onEdit: (message: Message, editing: boolean) => void
 }
 
 /** What the reader asked; editing happens in its place, and sending makes a branch. */
-export const Question = memo(function Question({ message, place, commands, editing, onEdit }: QuestionProps) {
+export const Question = memo(function Question({ message, place, commands, onEdit }: QuestionProps) {
+  const edit = useEdit(message.id)
   const bubble = useRef<HTMLDivElement>(null)
   const near = useNear(bubble)
-  const { blocks, complete } = usePictures(message, near || editing)
-  if (editing) return <QuestionEditor {...{ message, blocks, complete, commands, onEdit }} />
+  const { blocks, complete } = usePictures(message, near || edit !== undefined)
+  if (edit) return <QuestionEditor {...{ message, edit, blocks, complete, commands, onEdit }} />
   return (
     <>
       <div ref={bubble} className="bubble">
@@ -47,7 +48,7 @@ export const Question = memo(function Question({ message, place, commands, editi
         )}
       </div>
       <div className="message-actions">
-        <IconButton label={words.edit} keys={commands.keysOf('editMessage')} onClick={() => onEdit(true)}>
+        <IconButton label={words.edit} keys={commands.keysOf('editMessage')} onClick={() => onEdit(message, true)}>
           <Pencil size={15} />
         </IconButton>
         <IconButton label={words.copy} keys={commands.keysOf('copyMessage')} onClick={() => commands.copy(message)}>
@@ -102,28 +103,33 @@ function QuestionBlock({ block }: { block: Block }) {
   )
 }
 
-interface QuestionEditorProps extends Omit<QuestionProps, 'place' | 'editing'> {
+interface QuestionEditorProps extends Omit<QuestionProps, 'place'> {
+  edit: Edit
   /** With its pictures, once they are `complete`. */
   blocks: readonly Block[]
   complete: boolean
 }
 
-function QuestionEditor({ message, blocks, complete, commands, onEdit }: QuestionEditorProps) {
-  const [text, setText] = useState(() => textOf(message))
-  const [removed, setRemoved] = useState<readonly string[]>([])
+function QuestionEditor({ message, edit, blocks, complete, commands, onEdit }: QuestionEditorProps) {
+  const { text, removed, takesFocus } = edit
   const box = useRef<HTMLTextAreaElement>(null)
   const [sending, setSending] = useState(false)
   // Their tokens are counted once, not at each letter.
   const all = useMemo(() => chipsOf(blocks), [blocks])
   const chips = all.filter(({ id }) => !removed.includes(id))
   const sendable = complete && !sending && (text.trim() !== '' || chips.length > 0)
+  useEffect(() => {
+    if (!takesFocus) return
+    box.current?.focus()
+    changeEdit(message, { takesFocus: false })
+  }, [takesFocus, message])
   const resend = async () => {
     if (!sendable) return
     setSending(true)
     // The message box gets the focus before the editor goes, so that it stays there.
-    if (await commands.resend(message, text, blocksOf(chips))) return onEdit(false)
+    const how = await commands.resend(message, text, blocksOf(chips))
     setSending(false)
-    box.current?.focus()
+    if (how === 'refused') box.current?.focus()
   }
   return (
     <form
@@ -135,7 +141,7 @@ function QuestionEditor({ message, blocks, complete, commands, onEdit }: Questio
     >
       <Chips
         chips={chipViews(chips)}
-        onRemove={(id) => setRemoved([...removed, id])}
+        onRemove={(id) => changeEdit(message, { removed: [...removed, id] })}
         onFocusLost={() => box.current?.focus()}
       />
       <textarea
@@ -143,16 +149,14 @@ function QuestionEditor({ message, blocks, complete, commands, onEdit }: Questio
         className="input"
         aria-label={words.editLabel}
         value={text}
-        // biome-ignore lint/a11y/noAutofocus: the reader has just asked to edit this very text
-        autoFocus
         onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => changeEdit(message, { text: event.target.value })}
         onKeyDown={(event) => {
           // 229 is what some input methods send instead of the key that ends their composition.
           if (event.nativeEvent.isComposing || event.keyCode === 229) return
           if (event.key === 'Escape') {
             event.preventDefault()
-            onEdit(false)
+            onEdit(message, false)
           } else if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault()
             void resend()
@@ -160,7 +164,7 @@ function QuestionEditor({ message, blocks, complete, commands, onEdit }: Questio
         }}
       />
       <div className="buttons">
-        <Button onClick={() => onEdit(false)}>{strings.common.cancel}</Button>
+        <Button onClick={() => onEdit(message, false)}>{strings.common.cancel}</Button>
         <Button variant="primary" type="submit" disabled={!sendable}>
           {words.resend}
         </Button>

@@ -22,10 +22,10 @@ export interface MessageCommands {
   /** Go on where the answer ended. */
   continueAnswer(message: Message): void
   /**
-   * Send the question again with another text, and what goes along, as a branch; the message box gets the focus. False: it
-   * was refused, which is said, and what was written is kept nowhere else.
+   * Send the question again with another text, and what goes along, as a branch; the message box gets the focus. Its edit
+   * ends with that, and stands when it was held back, or was refused, which is said.
    */
-  resend(message: Message, text: string, beside: UserBlock[]): Promise<boolean>
+  resend(message: Message, text: string, beside: UserBlock[]): Promise<'sent' | 'held' | 'refused'>
   /** Another answer to the same question, with a prompt that fits. */
   makeFit(message: Message, fit: PromptFit, choice: FitChoice): void
   /** Send everything of the branch again from now on. */

@@ -15,7 +15,7 @@ interface Roving {
   placeOf: (message: Message) => BranchPlace
   commands: MessageCommands
   keyboard: Keyboard
-  onEdit: (messageId: string) => void
+  onEdit: (message: Message) => void
   onEnd: () => void
 }
 
@@ -76,7 +76,7 @@ export function useRovingMessages({ box, messages, columns, placeOf, commands, k
         onEnd()
       },
       copyMessage: () => commands.copy(message),
-      editMessage: () => message.role === 'user' && onEdit(message.id),
+      editMessage: () => message.role === 'user' && onEdit(message),
       regenerate: () => isAnswer && commands.regenerate(message),
       askAgain: () => isAnswer && commands.askAgain?.(message),
       compareWith: () => isAnswer && commands.compareWith?.(message),
