@@ -30,7 +30,9 @@ export const approvalWords = {
   notJson: (reason: string) => `This is not JSON yet: ${reason}`,
   notObject: 'The arguments are an object: {"name": value}.',
   fitting: 'What fits here',
-  details: 'Call in full',
+  /** Of several that wait, which one it is. */
+  details: (title: string, at: number, of: number) =>
+    of > 1 ? `Call in full, ${number(at)} of ${number(of)}: ${title}` : `Call in full: ${title}`,
   empty: 'empty',
   change: 'Change of the file',
   destructive: 'This can’t be undone.',

@@ -64,6 +64,9 @@ test('of two calls at once one is approved as edited and one denied, in front of
     await messageBox(page).fill('And then')
     open()
     await expect(cards(page)).toHaveCount(2)
+    for (const at of ['1 of 2: Write', '2 of 2: Run']) {
+      await expect(page.getByRole('group', { name: `Call in full, ${at}` })).toHaveCount(1)
+    }
     await expect(messageBox(page)).toBeFocused()
     await expect(said(page)).toContainText('Needs your decision')
     await messageBox(page).press('ControlOrMeta+Enter')

@@ -215,6 +215,7 @@ function Decisions(props: {
         approval={approval}
         lost={tools.lost.has(approval.interruptId)}
         waiting={tools.approvals.length}
+        at={tools.approvals.indexOf(approval) + 1}
         commands={commands}
       />
     ),

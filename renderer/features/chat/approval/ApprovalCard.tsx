@@ -20,13 +20,14 @@ interface ApprovalCardProps {
   approval: CallApproval
   /** Aside has not asked for it again since it was lost. */
   lost: boolean
-  /** How many decisions the answer waits for. */
+  /** How many decisions the answer waits for, and which of them this is, from 1. */
   waiting: number
+  at: number
   commands: MessageCommands
 }
 
 /** Asks whether a tool may be called: the whole call as the tool itself tells it, and its arguments to be changed. */
-export function ApprovalCard({ runId, approval, lost, waiting, commands }: ApprovalCardProps) {
+export function ApprovalCard({ runId, approval, lost, waiting, at, commands }: ApprovalCardProps) {
   const { interruptId, kind, call } = approval
   const place = { runId, interruptId }
   const [text, setText] = useState(() => editedArguments.get(place))
@@ -118,7 +119,11 @@ export function ApprovalCard({ runId, approval, lost, waiting, commands }: Appro
         </>
       }
     >
-      <CardBody card={card} old={text !== undefined && state === 'wrong'} />
+      <CardBody
+        card={card}
+        label={words.details(card.title, at, waiting)}
+        old={text !== undefined && state === 'wrong'}
+      />
       {text !== undefined && (
         <ArgumentsEditor
           place={place}

@@ -10,13 +10,14 @@ type Field = ToolCard['fields'][number]
 
 /**
  * Everything the tool says of the call: each field whole, and the change of a file. What is long scrolls, as one. The change
- * stands before texts of several lines: it is what is read first. `old`: it is not of the arguments as they stand now.
+ * stands before texts of several lines: it is what is read first. `label` tells it from those of other cards; `old`: it is not
+ * of the arguments as they stand now.
  */
-export function CardBody({ card: { fields, diff }, old }: { card: ToolCard; old: boolean }) {
+export function CardBody({ card: { fields, diff }, label, old }: { card: ToolCard; label: string; old: boolean }) {
   if (fields.length === 0 && diff === undefined) return null
   const isLong = ({ value }: Field) => diff !== undefined && value.includes('\n')
   return (
-    <Scrolled label={words.details} old={old}>
+    <Scrolled label={label} old={old}>
       <Fields fields={fields.filter((field) => !isLong(field))} />
       {diff !== undefined && (
         <>
@@ -61,13 +62,15 @@ function Scrolled({ label, old, children }: { label: string; old: boolean; child
     return () => observer.disconnect()
   })
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a plain group; a landmark for each card would be one too many
+    <div
       ref={box}
+      role="group"
       className={`approval-body ${scrolls ? 'approval-body-more' : ''} ${old ? 'approval-body-old' : ''}`}
       aria-label={label}
       tabIndex={scrolls ? 0 : undefined}
     >
       {children}
-    </section>
+    </div>
   )
 }
