@@ -56,6 +56,25 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   throw new DOMException('The answer was stopped.', 'AbortError')
 }
 
+/** For what can't be ended itself: rejects as `throwIfAborted` throws, as soon as the caller has had enough. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const { promise: never, reject } = Promise.withResolvers<never>()
+  const leave = () => {
+    try {
+      throwIfAborted(signal)
+    } catch (error) {
+      reject(error)
+    }
+  }
+  leave()
+  signal?.addEventListener('abort', leave)
+  try {
+    return await Promise.race([never, work])
+  } finally {
+    signal?.removeEventListener('abort', leave)
+  }
+}
+
 function timedOut(model: string, first: boolean, limit: number): AppError {
   const time = limit >= 120_000 ? `${Math.round(limit / 60_000)} minutes` : `${Math.round(limit / 1_000)} seconds`
   return new AppError(

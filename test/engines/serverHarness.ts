@@ -12,8 +12,8 @@ export interface ServerHarness extends AsyncDisposable {
   egress: Egress
   engine: ServerEngine
   timeouts: { firstTokenTimeoutMs: number; idleTimeoutMs: number }
-  /** What Aside sends as the key; changed at will. */
-  key: { value: string | undefined }
+  /** What Aside sends as the key, once the keychain has said so; changed at will. */
+  key: { value: string | undefined; opened?: Promise<void> }
   /** A model of our class, with its full type. */
   model(fields?: Partial<AsideChatServerFields>): AsideChatServer
   /** The body of the last request for an answer. */
@@ -32,14 +32,18 @@ export async function serverHarness(
   })
   const egress = createEgress()
   const timeouts = { firstTokenTimeoutMs: 10_000, idleTimeoutMs: 10_000 }
-  const key: { value: string | undefined } = { value: undefined }
+  const key: ServerHarness['key'] = { value: undefined }
+  const keptKey = async () => {
+    await key.opened
+    return key.value
+  }
   const own = { id: 'box', label: 'Box', address: server.url, allowedRemote: '', ...settings }
-  const engine = new ServerEngine({ egress, server: own, key: async () => key.value, timeouts: () => timeouts })
+  const engine = new ServerEngine({ egress, server: own, key: keptKey, timeouts: () => timeouts })
   egress.allow('box', server.url)
   const connection = {
     label: 'Box',
     place: () => ({ base: `${server.url}/v1`, origin: server.url }),
-    key: async () => key.value,
+    key: keptKey,
     fetch: (url: string, init: object) => egress.fetch(url, { ...init, purpose: 'box' }),
     timeouts: () => timeouts,
     kind: () => (script.manners === 'other' ? undefined : (script.manners ?? 'llamaServer')) as ServerKind | undefined,

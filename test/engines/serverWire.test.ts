@@ -251,10 +251,43 @@ describe('what comes back', () => {
       'as objects',
       calls.map(({ id, name, arguments: args }, index) => piece({ index, id, function: { name, arguments: args } })),
     ],
-  ])('parallel tool calls %s: none is lost or mixed', async (_, steps) => {
+    [
+      'in pieces without numbers',
+      calls.flatMap(({ id, name, arguments: args }) => {
+        const text = JSON.stringify(args)
+        const first = { id, function: { name, arguments: text.slice(0, 4) } }
+        return [piece(first), piece({ function: { arguments: text.slice(4) } })]
+      }),
+    ],
+    [
+      'whole, with neither number nor id',
+      [
+        {
+          line: {
+            choices: [
+              {
+                delta: {
+                  tool_calls: calls.map(({ name, arguments: args }) => ({
+                    index: null,
+                    id: null,
+                    function: { name, arguments: JSON.stringify(args) },
+                  })),
+                },
+              },
+            ],
+          },
+        },
+      ],
+    ],
+  ])('parallel tool calls %s: none is lost or mixed', async (how, steps) => {
     await using h = await serverHarness([...steps, { done: { done_reason: 'tool_calls' } }])
     const bound = h.model().bindTools([weather], { parallel_tool_calls: true } as object)
-    const expected = calls.map(({ id, name, arguments: args }) => ({ id, name, args }))
+    const hasIds = !how.endsWith('nor id')
+    const expected = calls.map(({ id, name, arguments: args }) => ({
+      id: hasIds ? id : expect.stringMatching(/^call_./),
+      name,
+      args,
+    }))
     expect((await bound.invoke('hi')).tool_calls).toMatchObject(expected)
     expect(h.lastBody().parallel_tool_calls).toBe(true)
     const { chunks } = await collect(bound.stream('hi'))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/model/errors.ts'
 import { redact } from '../../platform/redact.ts'
-import type { CallPiece } from '../chunks.ts'
+import { type CallPiece, newCallId } from '../chunks.ts'
 import type { AnswerPiece } from '../streamAnswer.ts'
 import { type Asked, fromErrorEvent, unfinished } from './failures.ts'
 import { DONE } from './sse.ts'
@@ -12,7 +12,7 @@ const milliseconds = z.number().nonnegative().optional().catch(undefined)
 const label = z.string().nullish().catch(undefined)
 
 const Call = z.object({
-  index: z.int().optional().catch(undefined),
+  index: z.int().nullish().catch(undefined),
   id: label,
   function: z
     .object({ name: label, arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish() })
@@ -65,11 +65,18 @@ export function joinCalls(one: ServerPiece, other: ServerPiece): ServerPiece | u
   return { ...one, calls: [...one.calls.slice(0, -1), { ...last, args: last.args + more.args }] }
 }
 
+interface NumberedCall {
+  /** Ours. */
+  index: number
+  /** The server's number and id. */
+  given: number | undefined
+  id: string | undefined
+}
+
 /** Reads the events of one answer, and knows when it was whole. */
 export class PieceReader {
   readonly #asked: Asked
-  readonly #calls = new Map<number, { index: number; id: string | undefined }>()
-  #made = 0
+  readonly #calls: NumberedCall[] = []
   #reason: string | undefined
   #usage: Event['usage']
   #timings: Event['timings']
@@ -80,7 +87,7 @@ export class PieceReader {
 
   /** How many tool calls there were. */
   get calls(): number {
-    return this.#made
+    return this.#calls.length
   }
 
   /** Undefined for an event that says nothing. Throws the failure that it tells of. */
@@ -132,17 +139,24 @@ export class PieceReader {
   }
 
   /**
-   * A piece of a call under a number of ours: some servers number all calls 0, and tell them apart by their ids alone.
-   * Its id and name stand in its first piece only, though a server may repeat them.
+   * A piece of a call under a number of ours: some servers number all calls 0, and tell them apart by their ids alone;
+   * some have no numbers, or neither. Its id and name stand in its first piece only, though a server may repeat them.
    */
-  #number({ index: given = 0, id, function: called }: z.infer<typeof Call>): CallPiece {
+  #number({ index: given, id, function: called }: z.infer<typeof Call>): CallPiece {
     const text = called?.arguments ?? ''
     const args = typeof text === 'string' ? text : JSON.stringify(text)
-    const known = this.#calls.get(given)
-    if (known && (!id || !known.id || id === known.id)) return { args, index: known.index }
-    const index = this.#made++
-    this.#calls.set(given, { index, id: id || undefined })
-    return { id: id || `call_${crypto.randomUUID()}`, name: called?.name ?? '', args, index }
+    const known = this.#known(given ?? undefined, id || undefined, Boolean(called?.name))
+    if (known) return { args, index: known.index }
+    const index = this.#calls.length
+    this.#calls.push({ index, given: given ?? undefined, id: id || undefined })
+    return { id: id || newCallId(), name: called?.name ?? '', args, index }
+  }
+
+  /** The call that a piece goes on with; undefined when it begins one. */
+  #known(given: number | undefined, id: string | undefined, hasName: boolean): NumberedCall | undefined {
+    const isSame = (call: NumberedCall) => call.given === given && (!id || !call.id || id === call.id)
+    const known = this.#calls.findLast(isSame)
+    return given === undefined && id === undefined && hasName ? undefined : known
   }
 }
 

@@ -16,7 +16,7 @@ export interface Asked {
 export function fromStatus(status: number, body: string, asked: Asked): AppError {
   const { text, fields } = engineWords(body)
   const detail = `HTTP ${status}${text ? `: ${text}` : ''}`
-  if (status === 401 || status === 403) return keyRefused(asked, detail)
+  if (status === 401 || status === 403) return keyRefused(asked, detail, status === 403 ? text : '')
   const known = fromWords(text, fields, asked, detail)
   if (known) return known
   if (status === 404 && asked.model !== undefined && /model/i.test(text)) return notFound(asked, detail)
@@ -64,9 +64,11 @@ export function unfinished({ server }: Asked): AppError {
   })
 }
 
-function keyRefused({ server, hasKey }: Asked, detail: string): AppError {
+/** `words`: the server's, where it may refuse for another reason. */
+function keyRefused({ server, hasKey }: Asked, detail: string, words: string): AppError {
+  const next = hasKey ? 'Set the right key for it in Settings.' : 'Set its key in Settings.'
   return new AppError('FORBIDDEN', hasKey ? `${server} refused the key.` : `${server} asks for a key.`, {
-    next: hasKey ? 'Set the right key for it in Settings.' : 'Set its key in Settings.',
+    next: words ? `${next} ${itSays(words)}` : next,
     detail,
   })
 }

@@ -1,10 +1,10 @@
 import type { Response } from 'undici'
 import type { EgressInit } from '../../platform/egress.ts'
 import { parseJson, readLines } from '../readLines.ts'
-import type { AnswerLimits } from '../silence.ts'
+import { type AnswerLimits, unlessAborted } from '../silence.ts'
 import { streamAnswer } from '../streamAnswer.ts'
 import { joinCalls, PieceReader, type ServerPiece } from './answerPiece.ts'
-import { type Asked, fromNetwork, fromStatus } from './failures.ts'
+import { type Asked, fromNetwork, fromStatus, otherKind } from './failures.ts'
 import type { ServerKind } from './serverKind.ts'
 import { readEvents } from './sse.ts'
 
@@ -35,7 +35,7 @@ export async function* serverStream(
   how: { signal?: AbortSignal | undefined; join: boolean },
 ): AsyncGenerator<ServerPiece, void, undefined> {
   const { base, origin } = connection.place()
-  const key = await connection.key()
+  const key = await unlessAborted(connection.key(), how.signal)
   const asked: Asked = { server: connection.label, origin, model: body.model, hasKey: key !== undefined }
   const reader = new PieceReader(asked)
   yield* streamAnswer(
@@ -54,7 +54,7 @@ export async function* serverStream(
           body: JSON.stringify(body),
           signal,
         }),
-      read: readAnswer,
+      read: (response) => readAnswer(response, asked),
       parse: (value) => reader.read(value),
       isPlain: ({ done, calls }) => !done && calls.length === 0,
       joinCalls,
@@ -76,9 +76,11 @@ export function authorization(key: string | undefined): { authorization?: string
 }
 
 /** Events; or one whole object, from a server that does not stream or has only an error to say. */
-async function* readAnswer(response: Response): AsyncGenerator<unknown[], void, undefined> {
+async function* readAnswer(response: Response, asked: Asked): AsyncGenerator<unknown[], void, undefined> {
   const body = response.body as ReadableStream<Uint8Array>
-  if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '')) return yield* readEvents(body)
+  const type = response.headers.get('content-type') ?? ''
+  if (/\bhtml\b/i.test(type)) throw otherKind(asked, 'it answered with a web page')
+  if (!/\bjson\b/i.test(type)) return yield* readEvents(body)
   let text = ''
   for await (const lines of readLines(body, { maxBytes: MAX_WHOLE_BYTES })) text += lines.join('\n')
   yield [parseJson(text)]
