@@ -97,6 +97,7 @@ export const modelsPageWords = {
   nameLabel: 'Name or address',
   namePlaceholder: 'qwen3:4b, owner/name or https://…',
   nameHint: 'A name from ollama.com, a name on Hugging Face, or the address of a .gguf file.',
+  nameInvalid: 'Names and addresses have no spaces.',
   nameOllamaOff: 'Ollama does not answer, so only files can be got now.',
   browse: 'Names on ollama.com',
   pull: 'Get with Ollama',

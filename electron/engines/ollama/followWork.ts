@@ -47,7 +47,7 @@ function shortOf(digest: string): string {
 
 function broken(why: string, detail: string): AppError {
   return new AppError('STREAM_BROKEN', `Ollama’s work broke off: ${why}.`, {
-    next: 'What had arrived is kept. Check that Ollama still runs, then resume it.',
+    next: 'What had arrived is kept. Check that Ollama still runs, then try again.',
     detail,
   })
 }

@@ -2,6 +2,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { strings } from '../../../shared/strings.ts'
 import { pullModel, useTransfers } from '../../state/modelsState.ts'
 import { Button } from '../../ui/Button.tsx'
+import { nameIn } from './getSource.ts'
 import { Problem } from './Problem.tsx'
 import { TransferItems } from './TransferItems.tsx'
 
@@ -16,7 +17,7 @@ export function FirstModel() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setProblem(undefined)
-    if (name.trim() !== '') pullModel(name.trim()).catch((error: unknown) => setProblem({ error }))
+    if (name.trim() !== '') pullModel(nameIn(name)).catch((error: unknown) => setProblem({ error }))
   }
   const shown = all.filter(({ state }) => state !== 'done')
   return (

@@ -7,7 +7,7 @@ import { announce } from '../../ui/Announcer.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { unlessTyped } from '../../ui/unlessTyped.ts'
 import { FileChoice } from './FileChoice.tsx'
-import { sourceOf } from './getSource.ts'
+import { nameIn, sourceOf } from './getSource.ts'
 import { LineField } from './LineField.tsx'
 
 const words = strings.modelsPage
@@ -30,14 +30,16 @@ export function GetByName({ hasOllama, onOpenLink }: GetByNameProps) {
 
   const source = sourceOf(text)
   const canPull = source.pull && hasOllama
+  const pullsFirst = canPull && !source.findFirst
+  const isNoName = text.trim() !== '' && !source.pull && !source.find
   const attempt = (work: Promise<void>) => work.catch((error: unknown) => setProblem(sentencesOf(error)))
   const pull = () => {
     setProblem(undefined)
     setFound(null)
-    void attempt(pullModel(text.trim()).then(() => setText(unlessTyped(text))))
+    void attempt(pullModel(nameIn(text)).then(() => setText(unlessTyped(text))))
   }
   const find = async () => {
-    const from = text.trim()
+    const from = nameIn(text)
     const stop = new AbortController()
     looking.current?.abort()
     looking.current = stop
@@ -66,7 +68,7 @@ export function GetByName({ hasOllama, onOpenLink }: GetByNameProps) {
             </Button>
           </>
         }
-        error={problem}
+        error={problem ?? (isNoName ? words.nameInvalid : undefined)}
         text={text}
         placeholder={words.namePlaceholder}
         maxLength={2_000}
@@ -74,13 +76,13 @@ export function GetByName({ hasOllama, onOpenLink }: GetByNameProps) {
           setText(next)
           setProblem(undefined)
         }}
-        onEnter={() => (canPull ? pull() : source.find && find())}
+        onEnter={() => (pullsFirst ? pull() : source.find && find())}
       >
         {[
-          { act: words.pull, primary: canPull, disabled: !canPull, onAct: pull },
+          { act: words.pull, primary: pullsFirst, disabled: !canPull, onAct: pull },
           {
             act: isLooking ? words.looking : words.find,
-            primary: !canPull && source.find,
+            primary: !pullsFirst && source.find,
             disabled: !source.find,
             onAct: find,
           },
