@@ -1,10 +1,5 @@
-import { number, plural } from '../format.ts'
+import { aboutTokens, number, plural } from '../format.ts'
 
-/** Two digits say all that an estimate knows. */
-const roughly = (count: number) => {
-  const unit = 10 ** Math.max(0, String(count).length - 2)
-  return Math.ceil(count / unit) * unit
-}
 const millions = (characters: number) => (characters / 1_000_000).toFixed(1)
 
 /** What goes along with a question: clipboard, selection, files, pictures. */
@@ -19,8 +14,8 @@ export const chipWords = {
   pixels: (width: number, height: number) => `${width} × ${height}`,
   pixelsLabel: (width: number, height: number) => `${width} by ${height} pixels`,
   /** What it takes of the model's context, as far as that can be told before. */
-  tokens: (count: number) => `about ${plural(roughly(count), 'token', 'tokens')}`,
-  together: (count: number) => `Together about ${plural(roughly(count), 'token', 'tokens')}`,
+  tokens: aboutTokens,
+  together: (count: number) => `Together ${aboutTokens(count)}`,
   cut: 'cut',
   cutPdfLabel: 'The rest is left out: it is too long, or can’t be read.',
   cutLabel: 'The rest is left out: there was more than a question can hold.',

@@ -1,4 +1,4 @@
-import { bytes, number, plural } from '../format.ts'
+import { aboutTokens, bytes, number, roughly } from '../format.ts'
 import type { PromptFit } from '../model/promptFit.ts'
 
 /** What is said where a prompt does not fit into the context, and of what was left out for it. */
@@ -23,7 +23,7 @@ export const promptFitWords = {
   sendAgain: 'Send them again',
   cut: ({ read, of }: { read: number; of?: number | undefined }) =>
     `The model read only ${number(read)}${of === undefined ? '' : ` of about ${number(of)}`} tokens of this conversation. The rest was cut off.`,
-  typed: (tokens: number) => `about ${number(tokens)} more`,
-  typedOnly: (tokens: number) => `about ${plural(tokens, 'token', 'tokens')}`,
-  typedLabel: (tokens: number) => `what you are writing takes about ${plural(tokens, 'token', 'tokens')}`,
+  typed: (tokens: number) => `about ${roughly(tokens)} more`,
+  typedOnly: aboutTokens,
+  typedLabel: (tokens: number) => `what you are writing takes ${aboutTokens(tokens)}`,
 }
