@@ -21,13 +21,13 @@ export function factsOf({ parameterSize, quantization, family, contextLength }: 
 }
 
 /** How an engine is, where there is something to be said of it. */
-export function engineNote({ state, address, models, reach, problem }: EngineStatus): string {
+export function engineNote({ state, address, models, reach, problem, error }: EngineStatus): string {
   const { unreachable, failed, noModels } = strings.models
   const wrong =
     state === 'unreachable'
       ? unreachable(address ?? '')
       : state === 'failed'
-        ? failed
+        ? (error?.message ?? failed)
         : problem === 'tooOld'
           ? words.tooOld
           : models.length === 0

@@ -33,7 +33,9 @@ export function InstalledPage({ engines, onChat, onGet, onEscape }: InstalledPag
 
   const others = engines.filter(({ id }) => id !== GUIDE)
   const all = others.flatMap((engine) => engine.models.map((model) => ({ engine, model })))
-  const shown = all.filter(({ model }) => wanted === '' || fits(model, wanted))
+  const fitting = all.flatMap(({ model }) => (wanted === '' || fits(model, wanted) ? [model] : []))
+  // What can't be used stands below what can.
+  const shown = [...fitting.filter(({ refused }) => !refused), ...fitting.filter(({ refused }) => refused)]
   const opened = all.find(({ model }) => keyOf(model.ref) === openKey)
 
   /** To the list, with the focus on the model that was open. */
@@ -99,7 +101,7 @@ export function InstalledPage({ engines, onChat, onGet, onEscape }: InstalledPag
           {wanted !== '' && shown.length === 0 && <p className="manage-none">{words.noneFits(wanted)}</p>}
           <ModelList
             engines={others}
-            models={shown.map(({ model }) => model)}
+            models={shown}
             isSearch={wanted !== ''}
             attempt={attempt}
             onOpen={(model, at) => {

@@ -49,9 +49,14 @@ export function ServerItem({ server, status, keyKind, onEdit, onCheck, onRemove 
       {status?.error && (
         <>
           <p className="field-error">{[status.error.message, status.error.next].filter(Boolean).join(' ')}</p>
-          <Button aria-label={words.checkOf(label)} onClick={onCheck}>
-            {words.check}
-          </Button>
+          <div className="server-acts">
+            <Button aria-label={words.checkOf(label)} onClick={onCheck}>
+              {words.check}
+            </Button>
+            <Button aria-label={words.editTitle(label)} onClick={onEdit}>
+              {words.edit}
+            </Button>
+          </div>
         </>
       )}
     </li>
