@@ -4,8 +4,10 @@ import type { StartChild } from '../platform/childProcess.ts'
 import type { Egress } from '../platform/egress.ts'
 import type { Log } from '../platform/log.ts'
 import { GuideEngine } from './guide/GuideEngine.ts'
+import { EngineProcess } from './llamaCpp/EngineProcess.ts'
 import { LlamaCppEngine } from './llamaCpp/LlamaCppEngine.ts'
 import type { ModelFiles } from './llamaCpp/modelFiles.ts'
+import { PromptCounter } from './llamaCpp/PromptCounter.ts'
 import { startProcess } from './llamaCpp/startProcess.ts'
 import { findOllama } from './ollama/findOllama.ts'
 import { OllamaEngine } from './ollama/OllamaEngine.ts'
@@ -13,6 +15,9 @@ import { ollamaAddress } from './ollama/ollamaAddress.ts'
 import { createOllamaServe } from './ollama/serveOllama.ts'
 import { createServerEngines } from './openai/serverEngines.ts'
 import { createRegistry, type Registry } from './registry.ts'
+
+/** Counting takes seconds at most. */
+const PATIENCE = { every: 2_000, ping: 10_000, abort: 1_000 }
 
 export interface Engines extends Registry {
   /** Starts the Ollama of this computer as a child of Aside. Resolves when it answers; rejects with why it doesn't. */
@@ -35,16 +40,20 @@ export function createEngines(options: {
 }): Engines {
   const { egress, settings, files, startChild, serverKey, env, log } = options
   const program = () => findOllama({ env, platform: process.platform })
+  const start = () => startProcess(startChild, env)
+  const counter = new PromptCounter({ start: () => new EngineProcess(start(), PATIENCE) })
   const ollama = new OllamaEngine({
     egress,
     address: () => ollamaAddress(settings().ollama, env),
     timeouts: () => settings().ollama,
     program,
+    counter,
   })
   const llamaCpp = new LlamaCppEngine({
     files,
     settings: () => settings().llamaCpp,
-    start: () => startProcess(startChild, env),
+    start,
+    counter,
     // With as many threads as cores, each waits for the slowest: one other busy program makes it many times slower.
     threads: Math.max(1, availableParallelism() - 1),
     memory: totalmem(),
@@ -71,7 +80,7 @@ export function createEngines(options: {
     ...registry,
     startOllama: serve.start,
     close: async () => {
-      await Promise.all([serve.close(), llamaCpp.close()])
+      await Promise.all([serve.close(), llamaCpp.close(), counter.close()])
     },
   }
 }

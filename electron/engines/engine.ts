@@ -26,6 +26,17 @@ export interface ModelOptions {
   topP?: number | undefined
 }
 
+/** What a prompt takes, counted before it is asked. */
+export interface PromptCount {
+  tokens: number
+  /** The engine itself will count the same; else what it adds to the texts may differ. */
+  exact: boolean
+  /** There are pictures, and they are not counted. */
+  textOnly?: boolean
+  /** Tokens of texts that the engine may add of its own. */
+  mayAdd?: number
+}
+
 /**
  * Something that runs models. One object for the life of the app; it holds no run's state.
  *
@@ -51,10 +62,16 @@ export interface Engine {
   /** Managing its models; absent: there is nothing to manage. */
   readonly library?: ModelLibrary
   /**
-   * Tokens that these messages take as a prompt of that model, by its own tokenizer and chat template, without asking the
-   * model anything. Absent, or undefined: it can't tell. Never throws.
+   * Tokens that these messages take as a prompt of that model, by its own tokenizer, without asking the model anything.
+   * Absent, or undefined: it can't tell. `needed`: no guess would do, so a few seconds and a process may be spent on it.
+   * Never throws.
    */
-  countTokens?(options: ModelOptions, messages: BaseMessage[], tools: JsonSchema[]): Promise<number | undefined>
+  countTokens?(
+    options: ModelOptions,
+    messages: BaseMessage[],
+    tools: JsonSchema[],
+    needed: boolean,
+  ): Promise<PromptCount | undefined>
   /**
    * Bytes more that this context would take than the one loaded now, as far as it can be told. Never throws. Absent: its
    * context can't be chosen, and `ModelOptions.contextLength` changes nothing.

@@ -179,9 +179,9 @@ test('counts a prompt as it will be counted', async () => {
   const messages = [new SystemMessage('be kind'), new HumanMessage('what is the weather?')]
   const model = await modelOf(options)
   const answer = (await (model.bindTools?.([calculator]) ?? model).invoke(messages)) as unknown as Answer
-  const counted = await engineOf('tiny-tools').countTokens(options, messages, [calculator])
-  expect(counted).toBe(answer.usage_metadata.input_tokens)
-  expect(await engineOf('tiny-tools').countTokens({ name: 'another' }, messages, [])).toBeUndefined()
+  const counted = await engineOf('tiny-tools').countTokens(options, messages, [calculator], false)
+  expect(counted).toEqual({ tokens: answer.usage_metadata.input_tokens, exact: true })
+  expect(await engineOf('tiny-tools').countTokens({ name: 'another' }, messages, [], true)).toBeUndefined()
 })
 
 test('tells what its models are, and what is loaded', async () => {

@@ -4,6 +4,7 @@ import { formCheck } from '../../electron/engines/llamaCpp/formCheck.ts'
 import { answer } from '../../electron/engines/llamaCpp/process/answer.ts'
 import { grammarSchema } from '../../electron/engines/llamaCpp/process/grammarSchema.ts'
 import { ModelHost } from '../../electron/engines/llamaCpp/process/ModelHost.ts'
+import { Vocabularies } from '../../electron/engines/llamaCpp/process/Vocabularies.ts'
 import type { Request, Told } from '../../electron/engines/llamaCpp/protocol.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { randomFrom } from '../support/mutateGguf.ts'
@@ -16,9 +17,15 @@ vi.setConfig({ testTimeout: 60_000 })
 type Schema = Record<string, unknown>
 
 const host = new ModelHost()
+const vocabularies = new Vocabularies()
 const ends: (() => void)[] = []
 const run = (request: Request, tell: (told: Told) => void = () => {}) =>
-  answer(request as Exclude<Request, { type: 'abort' }>, { host, signal: new AbortController().signal, tell })
+  answer(request as Exclude<Request, { type: 'abort' }>, {
+    host,
+    vocabularies,
+    signal: new AbortController().signal,
+    tell,
+  })
 beforeAll(async () => {
   const path = tinyGgufFile(
     chatty,

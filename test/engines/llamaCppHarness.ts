@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Patience } from '../../electron/engines/llamaCpp/EngineProcess.ts'
+import { EngineProcess, type Patience } from '../../electron/engines/llamaCpp/EngineProcess.ts'
 import { LlamaCppEngine } from '../../electron/engines/llamaCpp/LlamaCppEngine.ts'
 import { createModelFiles } from '../../electron/engines/llamaCpp/modelFiles.ts'
+import { PromptCounter } from '../../electron/engines/llamaCpp/PromptCounter.ts'
 import { startProcess } from '../../electron/engines/llamaCpp/startProcess.ts'
 import type { ChildProcess } from '../../electron/platform/childProcess.ts'
 import { forkChild } from '../../electron/platform/childProcess.ts'
@@ -20,6 +21,9 @@ export interface LlamaCppHarness {
   folder: string
   /** The processes that it has started, in their order. */
   processes: ChildProcess[]
+  /** Those that count for models that are not loaded. */
+  counting: ChildProcess[]
+  counter: PromptCounter
   set(patch: LlamaCppSettings): void
   close(): Promise<void>
 }
@@ -29,6 +33,8 @@ interface Options {
   until?: (end: () => void | Promise<void>) => void
   patience?: Patience
   start?: () => ChildProcess
+  /** How long a process that counts is kept. */
+  keepMs?: number
 }
 
 /** An engine whose models folder has these models, each under its own name. One thread, no graphics card. */
@@ -62,6 +68,18 @@ export function llamaCpp(
   })
   const processes: ChildProcess[] = []
   const start = more.start ?? (() => startProcess(forkChild, process.env))
+  const counting: ChildProcess[] = []
+  const counter = new PromptCounter({
+    start() {
+      const child = start()
+      counting.push(child)
+      return new EngineProcess(child, { every: 200, ping: 20_000, abort: 1_000 })
+    },
+    // A busy machine needs many times as long as people should have to wait.
+    readMs: 60_000,
+    countMs: 60_000,
+    ...(more.keepMs !== undefined && { keepMs: more.keepMs }),
+  })
   const engine = new LlamaCppEngine({
     files,
     settings: () => now.llamaCpp,
@@ -70,14 +88,15 @@ export function llamaCpp(
       processes.push(child)
       return child
     },
+    counter,
     threads: 1,
     memory: 4 * 1024 ** 3,
     ...(more.patience && { patience: more.patience }),
   })
   const close = async () => {
-    await engine.close()
+    await Promise.all([engine.close(), counter.close()])
     files.close()
   }
   until(close)
-  return { engine, folder, processes, set: (llamaCpp) => update({ llamaCpp }), close }
+  return { engine, folder, processes, counting, counter, set: (llamaCpp) => update({ llamaCpp }), close }
 }

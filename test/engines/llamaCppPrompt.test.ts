@@ -5,6 +5,7 @@ import { ModelHost } from '../../electron/engines/llamaCpp/process/ModelHost.ts'
 import { PieceBatch } from '../../electron/engines/llamaCpp/process/PieceBatch.ts'
 import { Pace } from '../../electron/engines/llamaCpp/process/readPrompt.ts'
 import { createService } from '../../electron/engines/llamaCpp/process/serve.ts'
+import { Vocabularies } from '../../electron/engines/llamaCpp/process/Vocabularies.ts'
 import type { Piece, Request, Told, Turn } from '../../electron/engines/llamaCpp/protocol.ts'
 import { temporaryFolder } from '../support/openApp.ts'
 import { tinyGgufFile } from '../support/tinyGguf.ts'
@@ -23,8 +24,9 @@ const until = (end: () => void) => void ends.push(end)
 /** What the process does, in this one: these models are our own, and end nobody. */
 async function host(model = chatty, contextLength = 4_096) {
   const host = new ModelHost()
+  const vocabularies = new Vocabularies()
   const run = (request: Request, signal = new AbortController().signal, tell: (told: Told) => void = () => {}) =>
-    answer(request as Exclude<Request, { type: 'abort' }>, { host, signal, tell })
+    answer(request as Exclude<Request, { type: 'abort' }>, { host, vocabularies, signal, tell })
   const wish = {
     path: tinyGgufFile(model, temporaryFolder('models', until)),
     contextLength,

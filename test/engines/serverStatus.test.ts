@@ -109,7 +109,8 @@ describe('what a server tells', () => {
 
   test('the context that is loaded, and the tokens of a prompt by the server’s own count', async () => {
     await using h = await serverHarness(answered)
-    const count = () => h.engine.countTokens({ name: 'llama3.2:3b' }, [new HumanMessage('one two')], [])
+    const count = async () =>
+      (await h.engine.countTokens({ name: 'llama3.2:3b' }, [new HumanMessage('one two')], []))?.tokens
     expect(await count()).toBeUndefined()
     await h.engine.status(patient)
     // Each is given up on after half a second, which a busy machine may need.

@@ -12,6 +12,8 @@ export interface ScriptedChild extends ChildProcess {
 interface Manners {
   /** What comes of a load: it is there at once unless said. */
   onLoad?(request: Extract<Request, { type: 'load' }>): 'dies' | 'loads' | Promise<'loads'>
+  /** What comes of a count by a file's vocabulary: it is counted at once unless said. */
+  onCount?(request: Extract<Request, { type: 'countWith' }>): 'dies' | 'counts' | Promise<'counts'>
 }
 
 let pids = 0
@@ -20,7 +22,7 @@ let pids = 0
  * A process that speaks as the one that runs models does, and runs none: what asks it is tested without a second's wait
  * for each start. A question for a `story` is answered until it is stopped, each other one with its own words.
  */
-export function scriptedChild({ onLoad = () => 'loads' }: Manners = {}): ScriptedChild {
+export function scriptedChild({ onLoad = () => 'loads', onCount = () => 'counts' }: Manners = {}): ScriptedChild {
   const listeners: ((message: unknown) => void)[] = []
   const exits: ((exit: ChildExit) => void)[] = []
   const stories = new Map<number, NodeJS.Timeout>()
@@ -45,7 +47,9 @@ export function scriptedChild({ onLoad = () => 'loads' }: Manners = {}): Scripte
       clearInterval(stories.get(request.id))
       tell({ type: 'failed', id, error: 'aborted' })
     } else {
-      const value = request.type === 'count' ? { tokens: wordsOf(request.prompt).length } : {}
+      if (request.type === 'countWith' && (await onCount(request)) === 'dies') child.die({ code: 134 })
+      const value =
+        request.type === 'count' || request.type === 'countWith' ? { tokens: wordsOf(request.prompt).length } : {}
       tell({ type: 'value', id, value })
     }
   }

@@ -2,7 +2,7 @@ import type { PromptFit } from '../../../shared/model/promptFit.ts'
 import type { Engine } from '../../engines/engine.ts'
 import type { Asked } from '../asked.ts'
 import { largerContexts, roomForAnswer } from './contextOf.ts'
-import type { Measured } from './promptMeter.ts'
+import type { Measured } from './measure.ts'
 
 interface Place {
   engine: Engine

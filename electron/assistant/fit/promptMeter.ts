@@ -8,8 +8,9 @@ import type { Chain } from '../chain.ts'
 import { contextOf, type FoundContext, roomForAnswer } from './contextOf.ts'
 import { fitChoices } from './fitChoices.ts'
 import { KnownPrompts } from './KnownPrompts.ts'
+import { type Measured, measure } from './measure.ts'
 import type { TokenCalibration } from './tokenCalibration.ts'
-import type { PromptCounts, TokenEstimate } from './tokenEstimate.ts'
+import type { TokenEstimate } from './tokenEstimate.ts'
 
 export interface PromptMeterOptions {
   engine(id: string): Engine
@@ -17,18 +18,6 @@ export interface PromptMeterOptions {
   calibration: TokenCalibration
   /** The longest context that the model was made for, where its engine says. */
   longestContext(model: ModelRef): Promise<number | undefined>
-}
-
-/** A prompt that can be measured, whole or from one of its messages on. */
-export interface Measured {
-  /** Of the prompt without the messages before that one. */
-  tokensFrom(index: number): Promise<Count>
-  /** What decides how many tokens it takes. */
-  counts: PromptCounts
-}
-
-export interface Count extends Pick<TokenEstimate, 'tokens' | 'atMost'> {
-  exact: boolean
 }
 
 /** Compares prompts with the context they are answered in, before and after, and learns from the engines' counts. */
@@ -50,25 +39,10 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
   const { calibration } = options
   const known = new KnownPrompts()
 
-  async function measure({ context, system, branch }: Asked): Promise<Measured> {
-    const { countFrame, countMessage, sumCounts } = await import('./promptCounts.ts')
-    const tools = await (await options.chain()).definitions(context)
-    const frame = countFrame(system, tools)
-    const each = branch.map(countMessage)
-    const engine = options.engine(context.model.engine)
-    const { model, conversationId: _, ...asks } = context
-    return {
-      counts: sumCounts([frame, ...each]),
-      async tokensFrom(index) {
-        if (engine.countTokens) {
-          const { promptMessages } = await import('./promptMessages.ts')
-          const messages = promptMessages(system, branch.slice(index))
-          const tokens = await engine.countTokens({ ...asks, name: model.name }, messages, tools as never)
-          if (tokens !== undefined) return { tokens, atMost: tokens, exact: true }
-        }
-        return { ...calibration.estimate(model, sumCounts([frame, ...each.slice(index)])), exact: false }
-      },
-    }
+  /** What is estimated to be within `room` tokens is not counted, where that takes long. */
+  async function measured(asked: Asked, room = Number.POSITIVE_INFINITY): Promise<Measured> {
+    const engine = options.engine(asked.context.model.engine)
+    return measure(asked, { engine, chain: await options.chain(), calibration, room })
   }
 
   async function contextFor({ context }: Asked): Promise<FoundContext | undefined> {
@@ -83,15 +57,16 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
   return {
     async fit(asked, refused = false) {
       const found = await contextFor(asked)
-      const measured = await measure(asked)
-      const { tokens, atMost, exact } = await measured.tokensFrom(0)
+      const { model, maxTokens } = asked.context
+      const room = found && found.tokens - roomForAnswer(found.tokens, maxTokens)
+      const prompt = await measured(asked, room)
+      const { tokens, atMost, exact } = await prompt.tokensFrom(0)
       const whole = { promptTokens: tokens, atMost, exact }
-      if (!found) return { ...whole, fits: !refused }
-      const fits = atMost + roomForAnswer(found.tokens, asked.context.maxTokens) <= found.tokens
+      if (!found || room === undefined) return { ...whole, fits: !refused }
+      const fits = atMost <= room
       const told = { ...whole, contextLength: found.tokens }
       if (fits && !refused) return { ...told, fits }
-      const { model } = asked.context
-      const choices = await fitChoices(asked, measured, {
+      const choices = await fitChoices(asked, prompt, {
         engine: options.engine(model.engine),
         context: found.tokens,
         longest: await options.longestContext(model),
@@ -103,7 +78,7 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
     async assertFits(asked) {
       const found = await contextFor(asked)
       if (!found || found.isAssumed) return
-      const { tokens, atMost, exact } = await (await measure(asked)).tokensFrom(0)
+      const { tokens, atMost, exact } = await (await measured(asked, found.tokens)).tokensFrom(0)
       if (atMost <= found.tokens) return
       throw overflow(exact ? `${tokens}` : `about ${tokens}, and at most ${atMost},`, found.tokens)
     },
@@ -114,7 +89,7 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
       if (loaded !== undefined) remember(asked, loaded)
       // What is gone on with as it stands, or forced into a form, has another template or none.
       if (context.raw || context.format !== undefined || context.forceTool !== undefined) return undefined
-      const { counts } = await measure(asked)
+      const { counts } = await measured(asked)
       const cut = judge(calibration.estimate(model, counts), tokens, loaded, options.engine(model.engine))
       if (!cut) calibration.learn(model, counts, tokens, await knownOf(asked))
       known.add(model, branch, asked.system)
@@ -125,7 +100,7 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
       const [tokens, loaded] = [...(error.detail ?? '').matchAll(/(\d+)\s*tokens/gi)].map((match) => Number(match[1]))
       if (!tokens || !loaded || tokens <= loaded) return
       remember(asked, loaded)
-      calibration.learn(asked.context.model, (await measure(asked)).counts, tokens)
+      calibration.learn(asked.context.model, (await measured(asked)).counts, tokens)
     },
   }
 

@@ -11,6 +11,8 @@ export interface TokenRecordStore {
 /** What the engines' own counts have taught of each model. */
 export interface TokenCalibration {
   estimate(ref: ModelRef, counts: PromptCounts): TokenEstimate
+  /** Whether its engine has counted anything yet. */
+  hasLearned(ref: ModelRef): boolean
   /**
    * The engine has counted a prompt. `known`: tokens at its beginning that the engine may have kept from before, and not
    * counted again. What can't be the count of the whole prompt teaches nothing.
@@ -49,6 +51,7 @@ export function createTokenCalibration(records: TokenRecordStore): TokenCalibrat
 
   return {
     estimate: (ref, counts) => estimatorOf(keyOf(ref))(counts),
+    hasLearned: (ref) => samplesOf(keyOf(ref)).length > 0,
     learn(ref, counts, tokens, known = 0) {
       const key = keyOf(ref)
       const estimate = estimatorOf(key)(counts)

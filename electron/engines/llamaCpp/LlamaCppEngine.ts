@@ -7,7 +7,7 @@ import type { Settings } from '../../../shared/model/settings.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
 import { LLAMA_CPP } from '../../../shared/models.ts'
 import type { ChildProcess } from '../../platform/childProcess.ts'
-import type { Engine, ModelOptions } from '../engine.ts'
+import type { Engine, ModelOptions, PromptCount } from '../engine.ts'
 import type { ModelLibrary } from '../modelLibrary.ts'
 import { type Answering, answerSteps } from './Answers.ts'
 import { contextBytes, sequencesFor } from './contextSize.ts'
@@ -18,6 +18,7 @@ import { readKeepAlive } from './keepAlive.ts'
 import { createLibrary } from './library.ts'
 import { type Lease, ModelKeeper } from './ModelKeeper.ts'
 import type { ModelFile, ModelFiles } from './modelFiles.ts'
+import type { PromptCounter } from './PromptCounter.ts'
 import type { Wanted } from './place.ts'
 import { Counted, Generated, type Piece, type Prompt, type Sampling } from './protocol.ts'
 
@@ -26,6 +27,8 @@ export interface LlamaCppEngineOptions {
   settings(): Settings['llamaCpp']
   /** Starts the process that runs models. */
   start(): ChildProcess
+  /** Counts for models that are not loaded. */
+  counter: Pick<PromptCounter, 'count'>
   threads: number
   /** Bytes of memory that the computer has. */
   memory: number
@@ -99,13 +102,21 @@ export class LlamaCppEngine implements Engine {
     return new LlamaCppCompletion({ answering: this.#answering(options), call: options })
   }
 
-  /** Of a model that is loaded alone: its tokenizer is in its file. */
-  async countTokens(options: ModelOptions, messages: BaseMessage[], tools: JsonSchema[]): Promise<number | undefined> {
-    if (!this.#residentOf(options.name)?.loaded) return undefined
+  async countTokens(
+    options: ModelOptions,
+    messages: BaseMessage[],
+    tools: JsonSchema[],
+    needed: boolean,
+  ): Promise<PromptCount | undefined> {
+    const isLoaded = this.#residentOf(options.name)?.loaded !== undefined
+    if (!isLoaded && !needed) return undefined
     try {
       const { promptOf } = await import('./promptOf.ts')
       const prompt = promptOf(options, messages, tools)
-      return Counted.parse(await this.#keeper.ask(options.name, { type: 'count', prompt })).tokens
+      const tokens = isLoaded
+        ? await this.#countLoaded(options.name, prompt)
+        : await this.#countBy(options.name, prompt)
+      return tokens === undefined ? undefined : { tokens, exact: true }
     } catch {
       // Without it others estimate.
       return undefined
@@ -141,6 +152,16 @@ export class LlamaCppEngine implements Engine {
   #residentOf(name: string) {
     const resident = this.#keeper.resident()
     return resident?.name === name ? resident : undefined
+  }
+
+  async #countLoaded(name: string, prompt: Prompt): Promise<number> {
+    return Counted.parse(await this.#keeper.ask(name, { type: 'count', prompt })).tokens
+  }
+
+  /** A file has facts only where our check of its header has passed. */
+  async #countBy(name: string, prompt: Prompt): Promise<number | undefined> {
+    const file = await this.#options.files.get(name)
+    return file?.facts && this.#options.counter.count({ path: file.path, stamp: file.stamp }, prompt)
   }
 
   #answering({ name, contextLength, keepAlive }: ModelOptions): Answering {

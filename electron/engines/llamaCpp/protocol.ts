@@ -59,6 +59,14 @@ export const LoadWish = z.object({
 })
 export type LoadWish = z.infer<typeof LoadWish>
 
+/** A model's file, for its vocabulary and chat template alone. */
+export const Vocabulary = z.object({
+  path: z.string(),
+  /** Another one when what is in the file is another. */
+  stamp: z.string(),
+})
+export type Vocabulary = z.infer<typeof Vocabulary>
+
 const Id = z.number().int()
 
 /** What Aside asks of the process. Each request is answered by one `value` or `failed` of its id; `abort` ends it early. */
@@ -66,6 +74,7 @@ export const Request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('load'), id: Id, wish: LoadWish }),
   z.object({ type: z.literal('generate'), id: Id, prompt: Prompt, sampling: Sampling }),
   z.object({ type: z.literal('count'), id: Id, prompt: Prompt }),
+  z.object({ type: z.literal('countWith'), id: Id, vocabulary: Vocabulary, prompt: Prompt }),
   z.object({ type: z.literal('unload'), id: Id }),
   z.object({ type: z.literal('ping'), id: Id }),
   z.object({ type: z.literal('abort'), id: Id }),

@@ -1,11 +1,14 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { BaseLLM } from '@langchain/core/language_models/llms'
+import type { BaseMessage } from '@langchain/core/messages'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { AppError } from '../../../shared/model/errors.ts'
+import type { JsonSchema } from '../../../shared/model/tool.ts'
 import { OLLAMA } from '../../../shared/models.ts'
 import type { EgressInit } from '../../platform/egress.ts'
 import { compareVersions, parseVersion } from '../../platform/versions.ts'
-import type { Engine, ModelOptions } from '../engine.ts'
+import type { Engine, ModelOptions, PromptCount } from '../engine.ts'
+import type { PromptCounter } from '../llamaCpp/PromptCounter.ts'
 import { CapabilityLooks } from './CapabilityLooks.ts'
 import { readKeepAlive } from './callOptions.ts'
 import { contextBytes, ownContext } from './contextCost.ts'
@@ -20,6 +23,8 @@ export interface OllamaEngineOptions extends OllamaWireOptions {
   timeouts(): { firstTokenTimeoutMs: number; idleTimeoutMs: number }
   /** Where Ollama's program is on this computer, when it is there at all. */
   program?: () => Promise<string | undefined>
+  /** Counts by the files of an Ollama on this computer. */
+  counter?: Pick<PromptCounter, 'countBy'>
 }
 
 const STATUS_TIMEOUT_MS = 500
@@ -108,6 +113,26 @@ export class OllamaEngine implements Engine {
 
   async defaultContext(modelName: string): Promise<number | undefined> {
     return ownContext((await this.#shown(modelName)) ?? {})
+  }
+
+  async countTokens(
+    options: ModelOptions,
+    messages: BaseMessage[],
+    tools: JsonSchema[],
+    needed: boolean,
+  ): Promise<PromptCount | undefined> {
+    const { counter } = this.#options
+    if (!counter || !needed) return undefined
+    try {
+      if (this.#wire.place().reach !== 'local') return undefined
+      const shown = await this.#shown(options.name)
+      if (!shown) return undefined
+      const { countPrompt } = await import('./countPrompt.ts')
+      return await countPrompt(shown, { options, messages, tools }, (path, prompt) => counter.countBy(path, prompt))
+    } catch {
+      // Without it the question is estimated.
+      return undefined
+    }
   }
 
   async contextCost(modelName: string, contextLength: number): Promise<number | undefined> {

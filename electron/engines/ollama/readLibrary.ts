@@ -22,6 +22,10 @@ const Shown = z.object({
   parameters: text,
   template: text,
   system: text,
+  messages: z
+    .array(z.object({ role: z.string(), content: z.string().catch('') }))
+    .optional()
+    .catch(undefined),
   model_info: z.record(z.string(), z.unknown()).optional().catch(undefined),
   projector_info: z.record(z.string(), z.unknown()).optional().catch(undefined),
   capabilities: z.array(z.string()).optional().catch(undefined),

@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/model/errors.ts'
 import type { ServerSettings } from '../../../shared/model/settings.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
 import type { Egress } from '../../platform/egress.ts'
-import type { Engine, ModelOptions } from '../engine.ts'
+import type { Engine, ModelOptions, PromptCount } from '../engine.ts'
 import type { AnswerLimits } from '../silence.ts'
 import { lookAtServer } from './lookAtServer.ts'
 import { ServerWire } from './ServerWire.ts'
@@ -108,11 +108,16 @@ export class ServerEngine implements Engine {
     })
   }
 
-  async countTokens(options: ModelOptions, messages: BaseMessage[], tools: JsonSchema[]): Promise<number | undefined> {
+  async countTokens(
+    options: ModelOptions,
+    messages: BaseMessage[],
+    tools: JsonSchema[],
+  ): Promise<PromptCount | undefined> {
     try {
       const { countTokens } = await import('./countTokens.ts')
       const signal = AbortSignal.timeout(STATUS_TIMEOUT_MS)
-      return await countTokens(this.#wire, this.#found?.kind, { model: options.name, messages, tools, signal })
+      const tokens = await countTokens(this.#wire, this.#found?.kind, { model: options.name, messages, tools, signal })
+      return tokens === undefined ? undefined : { tokens, exact: true }
     } catch {
       // Without its count the question is estimated.
       return undefined

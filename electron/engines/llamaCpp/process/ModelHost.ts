@@ -1,10 +1,11 @@
-import { getLlama, type Llama, type LlamaContext, LlamaLogLevel, type LlamaModel } from 'node-llama-cpp'
+import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp'
 import { AppError } from '../../../../shared/model/errors.ts'
 import type { Loaded, LoadWish } from '../protocol.ts'
 import { ChatTemplates } from './ChatTemplates.ts'
 import { LoadFailure } from './failures.ts'
 import { Pace } from './readPrompt.ts'
 import { Sequences } from './Sequences.ts'
+import { startLlama } from './startLlama.ts'
 
 /** As many tokens as llama.cpp is ever given at once; prompts are read in smaller pieces (`readPrompt.ts`). */
 const BATCH = 512
@@ -95,19 +96,9 @@ export class ModelHost {
     await hosted?.model.dispose()
   }
 
-  /** The library alone: it is never built or fetched, only what came with Aside is used. */
-  #start({ gpu, threads }: LoadWish): Promise<Llama> {
-    this.#llama ??= getLlama({
-      gpu: gpu ? 'auto' : false,
-      maxThreads: threads,
-      build: 'never',
-      skipDownload: true,
-      progressLogs: false,
-      logLevel: LlamaLogLevel.error,
-      // Its own way is the console, which is nobody's here; what ends this process is on stderr all the same.
-      logger: (_level, message) => {
-        if (this.#said.length < MOST_SAID) this.#said.push(message.trim())
-      },
+  #start(wish: LoadWish): Promise<Llama> {
+    this.#llama ??= startLlama(wish, (words) => {
+      if (this.#said.length < MOST_SAID) this.#said.push(words)
     })
     return this.#llama
   }

@@ -2,11 +2,13 @@ import type { Prompt, Request, Told } from '../protocol.ts'
 import { chat } from './chat.ts'
 import { chatPrompt } from './chatPrompt.ts'
 import { complete, textTokens } from './completion.ts'
-import type { HostedModel, ModelHost } from './ModelHost.ts'
+import type { ModelHost } from './ModelHost.ts'
 import { PieceBatch } from './PieceBatch.ts'
+import type { Tokenizing, Vocabularies } from './Vocabularies.ts'
 
 interface Means {
   host: ModelHost
+  vocabularies: Vocabularies
   signal: AbortSignal
   tell(told: Told): void
 }
@@ -14,7 +16,7 @@ interface Means {
 /** Does what is asked; what it answers is the `value` of that request. */
 export async function answer(
   request: Exclude<Request, { type: 'abort' }>,
-  { host, signal, tell }: Means,
+  { host, vocabularies, signal, tell }: Means,
 ): Promise<unknown> {
   const { id } = request
   switch (request.type) {
@@ -27,6 +29,10 @@ export async function answer(
       return {}
     case 'count':
       return { tokens: count(host.get(), request.prompt) }
+    case 'countWith': {
+      const { vocabulary, prompt } = request
+      return { tokens: await vocabularies.use(vocabulary, (tokenizing) => count(tokenizing, prompt)) }
+    }
     case 'generate': {
       const { prompt, sampling } = request
       const batch = new PieceBatch((pieces) => tell({ type: 'pieces', id, pieces }))
@@ -41,6 +47,6 @@ export async function answer(
   }
 }
 
-function count(hosted: HostedModel, prompt: Prompt): number {
-  return (prompt.kind === 'text' ? textTokens(hosted, prompt.text) : chatPrompt(hosted, prompt).tokens).length
+function count(tokenizing: Tokenizing, prompt: Prompt): number {
+  return (prompt.kind === 'text' ? textTokens(tokenizing, prompt.text) : chatPrompt(tokenizing, prompt).tokens).length
 }

@@ -10,7 +10,7 @@ import {
 import { AppError } from '../../../../shared/model/errors.ts'
 import type { OfferedTool, Prompt, Turn } from '../protocol.ts'
 import { paramsSchema } from './grammar.ts'
-import type { HostedModel } from './ModelHost.ts'
+import type { Tokenizing } from './Vocabularies.ts'
 
 export interface ChatPrompt {
   history: ChatHistoryItem[]
@@ -24,7 +24,7 @@ export interface ChatPrompt {
 
 /** A conversation as the model's own template writes it. */
 export function chatPrompt(
-  { model, templates }: HostedModel,
+  { model, templates }: Tokenizing,
   { turns, tools, thinking }: Extract<Prompt, { kind: 'chat' }>,
 ): ChatPrompt {
   const template = templates.get(thinking)

@@ -3,9 +3,10 @@ import type { Generated, Piece, Sampling } from '../protocol.ts'
 import { Timed } from './generation.ts'
 import { grammarFor } from './grammar.ts'
 import type { HostedModel } from './ModelHost.ts'
+import type { Tokenizing } from './Vocabularies.ts'
 
 /** A text as it stands, with the beginning that this model's tokenizer wants. */
-export function textTokens({ model }: HostedModel, text: string): Token[] {
+export function textTokens({ model }: Pick<Tokenizing, 'model'>, text: string): Token[] {
   const { bos, shouldPrependBosToken } = model.tokens
   const begins = shouldPrependBosToken && bos !== null
   return [...(begins ? [bos] : []), ...model.tokenize(text, false, begins ? 'trimLeadingSpace' : undefined)]

@@ -4,6 +4,7 @@ import { answer } from './answer.ts'
 import type { Channel } from './channel.ts'
 import { toFailure } from './failures.ts'
 import { ModelHost } from './ModelHost.ts'
+import { Vocabularies } from './Vocabularies.ts'
 
 /**
  * What the process does with what it is told. llama.cpp can end the process that it is in, and here that is only this one;
@@ -11,6 +12,7 @@ import { ModelHost } from './ModelHost.ts'
  */
 export function createService(channel: Channel): (message: unknown) => Promise<void> {
   const host = new ModelHost()
+  const vocabularies = new Vocabularies()
   const working = new Map<number, AbortController>()
   return async (message) => {
     const checked = Request.safeParse(message)
@@ -30,7 +32,7 @@ export function createService(channel: Channel): (message: unknown) => Promise<v
     const stop = new AbortController()
     working.set(id, stop)
     try {
-      const value = await answer(request, { host, signal: stop.signal, tell: channel.post })
+      const value = await answer(request, { host, vocabularies, signal: stop.signal, tell: channel.post })
       channel.post({ type: 'value', id, value })
     } catch (error) {
       channel.post({ type: 'failed', id, error: stop.signal.aborted ? 'aborted' : toFailure(error) })
