@@ -37,7 +37,7 @@ describe('refused before the answer begins', () => {
     [
       'a long prompt',
       overflow(9020, 4096),
-      { code: 'CONTEXT_OVERFLOW', message: /9020 tokens.*4096/, detail: /exceeds the available/ },
+      { code: 'CONTEXT_OVERFLOW', message: /9,020 tokens.*4,096/, detail: /exceeds the available/ },
     ],
     [
       'an older server, a long prompt',
