@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createDownloads } from '../../electron/engines/downloads/createDownloads.ts'
 import { safeFileName } from '../../electron/engines/downloads/fileName.ts'
@@ -125,6 +126,16 @@ test('another version of the file, or a server without ranges, is begun anew', a
   transfers.resume(id)
   expect(await ended(id)).toMatchObject({ state: 'done' })
   expect(readFileSync(join(folder, 'new.gguf')).equals(served.content)).toBe(true)
+
+  const careless = server.put('/mixed.gguf', model(200_000), { stallAfter: 50_000, etag: '"one"', careless: true })
+  const mixed = transfers.start(downloads.work(one(server, 'mixed.gguf')))
+  await until(mixed, ({ done }) => done === 50_000)
+  transfers.stop(mixed)
+  await ended(mixed)
+  Object.assign(careless, { content: model(200_000, 7), etag: '"two"', stallAfter: undefined })
+  transfers.resume(mixed)
+  expect(await ended(mixed)).toMatchObject({ state: 'done' })
+  expect(readFileSync(join(folder, 'mixed.gguf')).equals(careless.content)).toBe(true)
 
   server.put('/plain.gguf', model(200_000), { whole: true, cutAfter: 120_000 })
   const cut = transfers.start(downloads.work(one(server, 'plain.gguf')))
@@ -262,6 +273,27 @@ test.each([
   expect(await ended(id)).toMatchObject({ state: 'failed', error: { code } })
 })
 
+test('a file that comes packed all the same is counted as it is written', async () => {
+  const { server, folder, downloads, transfers, ended } = await open()
+  const content = model(200_000)
+  server.put('/packed.gguf', gzipSync(content), { whole: true, headers: { 'content-encoding': 'gzip' } })
+  expect(await ended(transfers.start(downloads.work(one(server, 'packed.gguf'))))).toMatchObject({ state: 'done' })
+  expect(readFileSync(join(folder, 'packed.gguf')).equals(content)).toBe(true)
+})
+
+test.each([
+  [401, 'RepoNotFound', 'NOT_FOUND', /Check the address or the name/],
+  [403, 'GatedRepo', 'FORBIDDEN', /^Its owner asks for an account/],
+  [401, '', 'FORBIDDEN', /^Check the name/],
+])('a hub that answers %i %s: what it means is told', async (status, reason, code, next) => {
+  const { hubServer, downloads } = await open()
+  const list = '/api/models/some/Model/tree/main?recursive=true'
+  hubServer.put(list, Buffer.alloc(0), { status, headers: reason ? { 'x-error-code': reason } : {} })
+  const failure = await refusal(downloads.lookUp('some/Model'))
+  expect(failure.code).toBe(code)
+  expect(failure.next).toMatch(next)
+})
+
 test('a web page is not taken for a model', async () => {
   const { server, downloads, transfers, ended } = await open()
   server.put('/page.gguf', Buffer.from('<!doctype html>'), { type: 'text/html' })
@@ -323,6 +355,9 @@ test('a repository’s files are listed with sizes and sums, the parts of a spli
     'm-Q4_K_M.gguf',
     'old/m-Q4_K_M.gguf',
   ])
+  expect(await downloads.lookUp('hf.co/some/Model-GGUF:latest')).toHaveLength(3)
+  const none = await refusal(downloads.lookUp('some/Model-GGUF:IQ1_S'))
+  expect([none.code, none.message]).toEqual(['NOT_FOUND', 'There is no .gguf file with “IQ1_S” in its name there.'])
   for (const file of found.slice(0, 2)) {
     expect(await ended(transfers.start(downloads.work(file)))).toMatchObject({ state: 'done', done: file.size })
   }
@@ -353,7 +388,19 @@ test('names stay in the models folder', () => {
     expect(safeFileName(name)).toBe('x.gguf')
   }
   expect(safeFileName('a:b*c\u0000.gguf')).toBe('a_b_c_.gguf')
-  for (const name of ['', '.gguf', '..', 'x.exe', 'con.gguf', 'NUL.x.gguf', `${'x'.repeat(300)}.gguf`, 'x.gguf/..']) {
+  expect(safeFileName('\u202efugg.gguf')).toBe('_fugg.gguf')
+  for (const name of [
+    '',
+    '.gguf',
+    '..',
+    'x.exe',
+    'con.gguf',
+    'NUL.x.gguf',
+    'com¹.gguf',
+    'aux .gguf',
+    `${'x'.repeat(300)}.gguf`,
+    'x.gguf/..',
+  ]) {
     expect(() => safeFileName(name), name).toThrow(/no name of a model/)
   }
 })

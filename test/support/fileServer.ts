@@ -10,9 +10,13 @@ export interface ServedFile {
   /** It ignores ranges. */
   whole?: boolean
   etag?: string | undefined
+  /** It sends a range of what it has now, whatever version was asked for. */
+  careless?: boolean
   /** After so many bytes nothing more comes. */
   stallAfter?: number
   status?: number
+  /** More headers, or others. */
+  headers?: Record<string, string>
   /** Its content comes again and again without an end, and it doesn't say how long it is. */
   endless?: boolean
   /** The range and length that it claims to send. */
@@ -46,9 +50,9 @@ export async function startFileServer(): Promise<FileServer> {
     const file = files.get(path)
     if (!file) return void response.writeHead(404).end('not here')
     if (file.location) return void response.writeHead(302, { location: file.location }).end()
-    if (file.status) return void response.writeHead(file.status).end()
+    if (file.status) return void response.writeHead(file.status, file.headers).end()
     const { content, etag, type = 'application/octet-stream' } = file
-    const isSame = headers['if-range'] === undefined || headers['if-range'] === etag
+    const isSame = file.careless || headers['if-range'] === undefined || headers['if-range'] === etag
     const [, start, end] = (!file.whole && isSame && /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '')) || []
     const from = start === undefined ? 0 : Number(start)
     if (start !== undefined && from >= content.length) {
@@ -71,6 +75,7 @@ export async function startFileServer(): Promise<FileServer> {
       ...(start !== undefined && {
         'content-range': file.claims ?? `bytes ${from}-${from + piece.length - 1}/${content.length}`,
       }),
+      ...file.headers,
     })
     const stop = file.cutAfter ?? file.stallAfter
     if (stop === undefined || stop >= piece.length) return void response.end(piece)

@@ -1,19 +1,26 @@
 import { AppError } from '../../../shared/model/errors.ts'
 
 /** The answer of a server that does not give the file, for a person. */
-export function refusedBy(host: string, status: number): AppError {
-  if (status === 401 || status === 403) {
+export function refusedBy(
+  host: string,
+  { status, headers }: { status: number; headers: { get(name: string): string | null } },
+): AppError {
+  // Hugging Face says 401 for what is not there too, and tells them apart by this.
+  const reason = headers.get('x-error-code')
+  const isUnknown = reason === 'RepoNotFound' || reason === 'EntryNotFound' || reason === 'RevisionNotFound'
+  if (!isUnknown && (status === 401 || status === 403)) {
+    const isGated = reason === 'GatedRepo'
     return new AppError('FORBIDDEN', `${host} does not give this file to everybody.`, {
-      next: 'Its owner may ask for an account and for agreeing to a licence. Download it with a browser and open the file.',
+      next: `${isGated ? 'Its owner asks' : 'Check the name: if it is right, its owner may ask'} for an account and for agreeing to a licence. Download it with a browser and open the file.`,
     })
   }
-  if (status === 404 || status === 410) {
+  if (isUnknown || status === 404 || status === 410) {
     return new AppError('NOT_FOUND', `${host} has no such file or repository.`, {
       next: 'Check the address or the name.',
     })
   }
   if (status === 429 || status === 503) {
-    return new AppError('ENGINE_BUSY', `${host} is busy and asks to wait.`, { next: 'Resume it in some minutes.' })
+    return new AppError('ENGINE_BUSY', `${host} is busy and asks to wait.`, { next: 'Try again in some minutes.' })
   }
   return new AppError('ENGINE_FAILED', `${host} answered with an error (${status}).`, { next: 'Try again later.' })
 }
@@ -21,14 +28,14 @@ export function refusedBy(host: string, status: number): AppError {
 /** There is a file of that name, and it is not this download's. */
 export function taken(name: string): AppError {
   return new AppError('CONFLICT', `There is a file called ${name} in the models folder already.`, {
-    next: 'Delete that model, or rename its file, then resume this.',
+    next: 'Delete that model, or rename its file, then try again.',
   })
 }
 
 /** The file is whole, and no model that can be used. It stays: another Aside, or another program, may take it. */
 export function notUsable(name: string, reason: string): AppError {
   return new AppError('INVALID_INPUT', `${name} has arrived and can’t be used: ${reason}`, {
-    next: 'It stays in the models folder. To download it anew, delete it under Installed, then resume this.',
+    next: 'It stays in the models folder. To download it anew, delete it under Installed, then try again.',
   })
 }
 
@@ -47,7 +54,7 @@ export function downloadFailure(error: unknown, host: string): AppError {
   const detail = [error instanceof Error ? error.message : String(error), cause?.message].filter(Boolean).join(': ')
   const reason = code ?? cause?.code ?? ''
   if (full.includes(reason)) {
-    return new AppError('STORAGE_FULL', 'The disk is full.', { next: 'Free some space, then resume it.', detail })
+    return new AppError('STORAGE_FULL', 'The disk is full.', { next: 'Free some space, then try again.', detail })
   }
   if (reason === 'EFBIG') {
     return new AppError('STORAGE_FULL', 'The disk of the models folder can’t hold a file of this size.', {
@@ -67,12 +74,12 @@ export function downloadFailure(error: unknown, host: string): AppError {
     )
   ) {
     return new AppError('ENGINE_UNREACHABLE', `${host} can’t be reached.`, {
-      next: 'Check the connection to the internet and the address, then resume it.',
+      next: 'Check the connection to the internet and the address, then try again.',
       detail,
     })
   }
   return new AppError('STREAM_BROKEN', `The connection to ${host} broke.`, {
-    next: 'Resume it: what is there already is kept.',
+    next: 'Try again: what is there already is kept.',
     detail,
   })
 }

@@ -52,7 +52,7 @@ export async function downloadFile(file: FileOnServer, target: string, download:
   if (file.sha256 !== undefined && sum !== file.sha256) {
     await partial.discard()
     throw new AppError('STREAM_BROKEN', 'What arrived is not what was announced: its checksum is another.', {
-      next: 'It was thrown away. Resume it to download it anew; if it happens again, the file on the server is damaged.',
+      next: 'It was thrown away. Try again to download it anew; if it happens again, the file on the server is damaged.',
       detail: `expected ${file.sha256}, got ${sum}`,
     })
   }
@@ -99,7 +99,7 @@ async function fetchRest(file: FileOnServer, partial: PartialFile, download: Dow
     return await egress.visit(file.url, { ...site.visit, signal: both, headers }, async ({ response }) => {
       const { status } = response
       if (status === 416) await giveUp(partial)
-      if (status !== 200 && status !== 206) throw refusedBy(site.host, status)
+      if (status !== 200 && status !== 206) throw refusedBy(site.host, response)
       const total = await takeUp(partial, file, response)
       if (file.size === undefined) await assertRoom(freeIn, partial.path, (total ?? 0) - partial.length)
       let looked = partial.length
@@ -133,7 +133,13 @@ async function takeUp(
   if (status === 206 && Number(start) !== partial.length)
     throw new AppError('STREAM_BROKEN', 'The server sent another piece than it was asked for.')
   if (status === 200) await partial.startOver()
-  const length = headers.get('content-length')
+  const etag = strongEtag(headers.get('etag'))
+  // Not every server heeds the condition that it was asked under.
+  if (status === 206 && partial.etag !== undefined && etag !== undefined && etag !== partial.etag) await giveUp(partial)
+  // What comes packed is counted as it was before; a piece of it is none of the file.
+  const isPacked = !/^(identity)?$/i.test(headers.get('content-encoding') ?? '')
+  if (status === 206 && isPacked) await giveUp(partial)
+  const length = isPacked ? null : headers.get('content-length')
   const said = status === 206 ? Number(size) : length === null ? Number.NaN : Number(length)
   const total = Number.isFinite(said) ? said : file.size
   if (file.size !== undefined && total !== undefined && total !== file.size) {
@@ -142,16 +148,19 @@ async function takeUp(
     })
   }
   if (total !== undefined && total < partial.length) await giveUp(partial)
-  const etag = headers.get('etag')
-  // A weak one does not promise the same bytes.
-  await partial.keepEtag(etag !== null && /^"[^"]{1,200}"$/.test(etag) ? etag : undefined)
+  if (status === 200 || etag !== undefined) await partial.keepEtag(etag)
   return total
+}
+
+/** A weak one does not promise the same bytes. */
+function strongEtag(etag: string | null): string | undefined {
+  return etag !== null && /^"[^"]{1,200}"$/.test(etag) ? etag : undefined
 }
 
 /** What has arrived is of another file. */
 async function giveUp(partial: PartialFile): Promise<never> {
   await partial.startOver()
-  throw new AppError('STREAM_BROKEN', 'The file on the server is shorter than what has arrived.')
+  throw new AppError('STREAM_BROKEN', 'The file on the server is another one than what has arrived.')
 }
 
 function assertModel(first: Uint8Array): void {
@@ -173,12 +182,12 @@ async function assertRoom(freeIn: Download['freeIn'], target: string, needed: nu
   if (needed <= 0 || free - (isKnown ? needed : 0) >= KEPT_FREE) return
   const message = isKnown ? `${bytes(needed)} are needed, and ${bytes(free)} are free.` : `${bytes(free)} are free.`
   throw new AppError('STORAGE_FULL', message, {
-    next: `Free some space (${bytes(KEPT_FREE)} are left free for everything else), then resume it.`,
+    next: `Free some space (${bytes(KEPT_FREE)} are left free for everything else), then try again.`,
   })
 }
 
 function notWhole(have: number, total: number): AppError {
   return new AppError('STREAM_BROKEN', `The connection ended at ${bytes(have)} of ${bytes(total)}.`, {
-    next: 'Resume it: what is there already is kept.',
+    next: 'Try again: what is there already is kept.',
   })
 }

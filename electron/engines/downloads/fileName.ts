@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/model/errors.ts'
 const MAX_BYTES = 200
 
 /** What Windows keeps for its devices, whatever follows the dot. */
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³]) *(\.|$)/i
 
 /**
  * The name under which a downloaded file stands in the models folder: one name, without a way out of the folder, that
@@ -12,8 +12,8 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
  */
 export function safeFileName(name: string): string {
   const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? ''
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a name.
-  const plain = last.replace(/[\u0000-\u001f\u007f<>:"|?*]/g, '_').replace(/^[. ]+|[. ]+$/g, '')
+  // Marks that are not seen too: they can show a name from right to left.
+  const plain = last.replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"|?*]/gu, '_').replace(/^[. ]+|[. ]+$/g, '')
   const isModel = /.\.gguf$/i.test(plain) && !reserved.test(plain)
   if (isModel && Buffer.byteLength(plain) <= MAX_BYTES) return plain
   throw new AppError('INVALID_INPUT', `"${last.slice(0, 100)}" is no name of a model’s file.`, {

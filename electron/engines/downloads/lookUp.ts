@@ -31,8 +31,9 @@ export async function lookUp(text: string, { hub, siteOf, egress }: Sites): Prom
     },
   )
   if (files.length > 0) return files
-  throw new AppError('NOT_FOUND', 'There is no .gguf file there.', {
-    next: 'Look for a repository whose name ends in GGUF.',
+  const { tag } = source.kind === 'hub' ? source : {}
+  throw new AppError('NOT_FOUND', `There is no .gguf file${tag ? ` with “${tag}” in its name` : ''} there.`, {
+    next: tag ? `Leave “:${tag}” out to see what is there.` : 'Look for a repository whose name ends in GGUF.',
   })
 
   async function lookAtFile({ url, sha256 }: ModelSource & { kind: 'file' }, { visit }: DownloadSite) {
@@ -40,7 +41,7 @@ export async function lookUp(text: string, { hub, siteOf, egress }: Sites): Prom
     return egress.visit(url, { ...visit, signal, headers }, async ({ response, url: last }) => {
       const { status, headers: got } = response
       await response.body?.cancel()
-      if (status !== 200 && status !== 206) throw refusedBy(site.host, status)
+      if (status !== 200 && status !== 206) throw refusedBy(site.host, response)
       const total = status === 206 ? got.get('content-range')?.split('/').at(-1) : got.get('content-length')
       const size = Number(total)
       const named = /filename="?([^";]+)"?/i.exec(got.get('content-disposition') ?? '')?.[1]
@@ -52,7 +53,7 @@ export async function lookUp(text: string, { hub, siteOf, egress }: Sites): Prom
 
   async function listRepository(source: ModelSource & { kind: 'hub' }): Promise<DownloadableFile[]> {
     const list = await egress.visit(url, { ...site.visit, signal, headers: {} }, async ({ response }) => {
-      if (response.status !== 200) throw refusedBy(site.host, response.status)
+      if (response.status !== 200) throw refusedBy(site.host, response)
       return readList(response.body as AsyncIterable<Uint8Array> | null, site.host)
     })
     const { repo, revision, file, tag } = source
@@ -62,7 +63,7 @@ export async function lookUp(text: string, { hub, siteOf, egress }: Sites): Prom
       if (name === undefined || /mmproj/i.test(name)) return []
       if (file !== undefined && path !== file && !isPartOf(path, file)) return []
       if (tag !== undefined && !name.toLowerCase().includes(tag.toLowerCase())) return []
-      const address = `${hub}/${repo}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`
+      const address = `${hub}/${repo}/resolve/${encodeURIComponent(revision)}/${path.split('/').map(encodeURIComponent).join('/')}`
       const bytes = lfs?.size ?? size
       const sum = /^[0-9a-f]{64}$/.exec(lfs?.oid?.replace(/^sha256:/, '') ?? '')?.[0]
       const known = { ...(bytes !== undefined && { size: bytes }), ...(sum && { sha256: sum }) }

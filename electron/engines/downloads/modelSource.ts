@@ -35,7 +35,9 @@ function readHubPath(path: string, typed: string): ModelSource {
   if (!repoPattern.test(repo)) throw unreadable(typed)
   const [, revision = 'main', file = rest] = /^(?:blob|tree|resolve)\/([^/]+)(?:\/(.*))?$/.exec(rest) ?? []
   const isFile = /\.gguf$/i.test(file)
-  return { kind: 'hub', repo, revision, ...(isFile && { file }), ...(tag !== undefined && { tag }) }
+  // As Ollama writes it when none was chosen.
+  const isChosen = tag !== undefined && tag !== 'latest'
+  return { kind: 'hub', repo, revision, ...(isFile && { file }), ...(isChosen && { tag }) }
 }
 
 function decoded(path: string, typed: string): string {

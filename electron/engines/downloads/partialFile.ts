@@ -108,8 +108,11 @@ export class PartialFile {
 
   /** It is whole: gives it its name. CONFLICT when something else has come by that name meanwhile. */
   async finish(): Promise<void> {
-    await this.#handle.sync()
-    await this.#handle.close()
+    try {
+      await this.#handle.sync()
+    } finally {
+      await this.#handle.close()
+    }
     if (await lstat(this.#target).catch(() => undefined)) throw taken(basename(this.#target))
     await rename(this.path, this.#target)
     await rm(noteOf(this.#target), { force: true })
