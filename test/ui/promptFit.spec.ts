@@ -60,14 +60,29 @@ test('what would be cut is held back before it is sent: each choice', async ({ s
   expect(prompts.at(-1)).toMatchObject({ options: { num_ctx: 8_192 } })
   expect(prompts.at(-1)?.messages).toHaveLength(5)
 
-  // Again, and edited: the words of an edited question come back by Up.
+  // Again, and edited, with a file: it stays in its editor until it is sent, whatever is looked at meanwhile.
+  const editor = page.getByRole('textbox', { name: 'Edit the question' })
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes.') })
+  await askAndWait(page, 'And of these?')
   await questions(page).last().getByRole('button', { name: 'Edit' }).click()
-  await page.getByRole('textbox', { name: 'Edit the question' }).fill(`${english.slice(0, 20_000)} Edited.`)
-  await page.getByRole('textbox', { name: 'Edit the question' }).press('Enter')
+  await expect(editor).toBeFocused()
+  await editor.fill(`${english.slice(0, 20_000)} Edited.`)
+  await editor.press('Enter')
   await expect(choice(page, /16,384/)).toBeVisible()
   await choice(page, /Cancel/).press('Enter')
-  await messageBox(page).press('ArrowUp')
-  await expect(messageBox(page)).toHaveValue(/Edited\.$/)
+  await expect(card(page)).toHaveCount(0)
+  await expect(editor).toBeFocused()
+  await newConversation(page)
+  await page.keyboard.press('Alt+ArrowLeft')
+  await expect(editor).toHaveValue(/Edited\.$/)
+  await expect(messageBox(page)).toBeFocused()
+  await editor.press('Enter')
+  await choice(page, /16,384/).press('Enter')
+  await expect(editor).toHaveCount(0)
+  await waitDone(page)
+  expect(prompts.at(-1)?.messages?.at(-1)?.content).toMatch(/Notes\.[\s\S]*Edited\.$/)
 })
 
 test('an engine that refuses or cuts all the same: the answer says so, with the same choices', async ({

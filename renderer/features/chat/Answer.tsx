@@ -215,11 +215,18 @@ function Decisions(props: {
         approval={approval}
         lost={tools.lost.has(approval.interruptId)}
         waiting={tools.approvals.length}
-        at={tools.approvals.indexOf(approval) + 1}
+        at={placeOf(approval, message, tools)}
         commands={commands}
       />
     ),
   )
+}
+
+/** Where it stands among all that the answer waits for, from 1, in the order in which they are read. */
+function placeOf(approval: Approval, { blocks }: Message, { approvals }: LiveTools): number {
+  const callOf = (one: Approval) =>
+    blocks.findIndex((block) => one.kind !== 'steps' && block.type === 'toolCall' && block.id === one.call.id)
+  return 1 + approvals.filter((other) => callOf(other) < callOf(approval)).length
 }
 
 function factsOf(message: Message): string {
