@@ -1,3 +1,4 @@
+import { number } from '../../shared/format.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import { redact } from '../platform/redact.ts'
 
@@ -5,8 +6,9 @@ import { redact } from '../platform/redact.ts'
 const MAX_WORDS = 4_000
 
 /**
- * The engine's own words out of an error body: `{"error": "..."}`, where the text may itself be such JSON, as it is
- * when Ollama passes on what its inner server said. Keys are hidden, and what is longer than any engine's words is cut.
+ * The engine's own words out of an error body: `{"error": "..."}` (or `message`, or `detail`), where the text may itself be
+ * such JSON, as it is when Ollama passes on what its inner server said. Keys are hidden, and what is longer than any
+ * engine's words is cut.
  */
 export function engineWords(body: string): { text: string; fields: Record<string, unknown> } {
   let text = body.trim()
@@ -14,7 +16,7 @@ export function engineWords(body: string): { text: string; fields: Record<string
   for (let depth = 0; depth < 5 && text.startsWith('{'); depth += 1) {
     const parsed = parseObject(text)
     if (!parsed) break
-    const inner = parsed.error ?? parsed.message
+    const inner = parsed.error ?? parsed.message ?? parsed.detail
     if (typeof inner === 'object' && inner !== null) {
       fields = { ...fields, ...inner }
       const message = (inner as Record<string, unknown>).message
@@ -62,7 +64,7 @@ export function overflow(text: string, fields: Record<string, unknown>, detail: 
   )
   const context = numberOr(fields.n_ctx, named === undefined ? Math.min(...told) : Number(named))
   const prompt = numberOr(fields.n_prompt_tokens, Math.max(...told))
-  const figures = prompt > context ? `It has ${prompt} tokens; the model has room for ${context}.` : ''
+  const figures = prompt > context ? `It has ${number(prompt)} tokens; the model has room for ${number(context)}.` : ''
   return new AppError('CONTEXT_OVERFLOW', `The conversation is too long for the model's context. ${figures}`.trim(), {
     next: 'Set a longer context for this conversation, or start a new one. Nothing was cut.',
     detail,

@@ -20,7 +20,7 @@ describe('refused before the answer begins', () => {
         n_prompt_tokens: 5000,
         n_ctx: 4096,
       }),
-      { code: 'CONTEXT_OVERFLOW', message: /5000 tokens.*4096/ },
+      { code: 'CONTEXT_OVERFLOW', message: /5,000 tokens.*4,096/ },
     ],
     [
       'a long prompt: vLLM',
@@ -28,7 +28,7 @@ describe('refused before the answer begins', () => {
         400,
         "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4000 in the messages, 1000 in the completion).",
       ),
-      { code: 'CONTEXT_OVERFLOW', message: /5000 tokens.*4096/ },
+      { code: 'CONTEXT_OVERFLOW', message: /5,000 tokens.*4,096/ },
     ],
     [
       'a long prompt: an older vLLM, whose error is the object itself',
@@ -61,7 +61,7 @@ describe('refused before the answer begins', () => {
             'The number of tokens to keep from the initial prompt is greater than the context length (n_keep: 7248>= n_ctx: 4096).',
         },
       },
-      { code: 'CONTEXT_OVERFLOW', message: /7248 tokens.*4096/ },
+      { code: 'CONTEXT_OVERFLOW', message: /7,248 tokens.*4,096/ },
     ],
     ['an unknown model', refused(404, 'The model `x` does not exist.'), { code: 'MODEL_NOT_FOUND', message: /Box/ }],
     [
@@ -98,7 +98,26 @@ describe('refused before the answer begins', () => {
       { status: 200, body: { error: 'Unexpected endpoint' } },
       { code: 'ENGINE_FAILED', message: /failed/ },
     ],
-    ['a page', { status: 200, body: '<html>', type: 'text/html' }, { code: 'STREAM_BROKEN', message: /before it was/ }],
+    [
+      'a page',
+      { status: 200, body: '<html>', type: 'text/html' },
+      { code: 'ENGINE_FAILED', message: /does not speak/ },
+    ],
+    [
+      'a page without a type',
+      { status: 200, body: '<html>', type: '' },
+      { code: 'STREAM_BROKEN', message: /before it/ },
+    ],
+    [
+      'words under another name',
+      { status: 422, body: { detail: 'Field required: prompt' } },
+      { code: 'ENGINE_FAILED', message: /accept/, detail: /^HTTP 422: Field required/ },
+    ],
+    [
+      'a place that it is not asked at',
+      refused(403, 'Host not allowed'),
+      { code: 'FORBIDDEN', message: /key/, detail: /Host not allowed/ },
+    ],
   ]
   test.each(cases)('%s', async (_, answer, { code, message, detail }) => {
     await using h = await serverHarness(answer)
