@@ -31,10 +31,16 @@ addEventListener('message', ({ data, source }: MessageEvent<DrawRequest>) => {
   const { id } = data
   answer(data).then(
     (drawn) => tell(drawn),
-    (error: unknown) => tell({ type: 'refused', id, problem: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => tell({ type: 'refused', id, problem: problemOf(error) }),
   )
 })
 tell({ type: 'ready' })
+
+/** The sentence of it: Mermaid goes on with the source, and with the names of all its tokens. */
+function problemOf(error: unknown): string {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  return first.replace(/:\s*$/, '').slice(0, 200)
+}
 
 async function answer(request: DrawRequest): Promise<FrameAnswer> {
   const picture = request.kind === 'mermaid' ? await drawDiagram(request) : readPicture(request.source)

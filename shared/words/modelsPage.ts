@@ -26,6 +26,7 @@ export const modelsPageWords = {
   openDetails: 'Details',
 
   chat: 'Chat with it',
+  chatWith: (name: string) => `Chat with ${name}`,
   keep: 'Keep loaded',
   keepOf: (name: string) => `Keep ${name} loaded`,
   load: 'Load it now',

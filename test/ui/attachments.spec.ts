@@ -135,6 +135,7 @@ test('pictures, PDFs and texts are added by key, paste and drop, go to models th
     expect(ollama.requests.slice(before).filter(({ path }) => path === '/api/chat')).toEqual([])
     await page.getByRole('button', { name: 'Choose a model that can see' }).click()
     await page.getByRole('option', { name: 'llava:7b' }).first().click()
+    await expect(page.getByRole('alert')).toHaveCount(0)
     await messageBox(page).press('Enter')
     // Three pictures may be more than its context holds.
     const larger = page.getByRole('button', { name: /^Use a context of 8,192 tokens/ })

@@ -56,11 +56,16 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
     await expect(progressOf(page, 'endless:1b')).toHaveAttribute('aria-valuenow', '25')
     await press(page, 'Resume endless:1b')
     await expect(onTheWay(page, 'endless:1b')).toContainText('done')
+    await expect(page.getByRole('button', { name: 'Chat with endless:1b' })).toBeVisible()
     await expect(page.getByText('endless:1b is here.', { exact: true })).toBeAttached()
   })
 
   await test.step('one that there is not says why it failed', async () => {
-    await page.getByRole('textbox', { name: 'Name or address' }).fill('nosuch:1b')
+    const box = page.getByRole('textbox', { name: 'Name or address' })
+    await box.fill('a small model')
+    await expect(box).toHaveAccessibleDescription('Names and addresses have no spaces.')
+    // As it stands on the page of a model.
+    await box.fill('ollama run nosuch:1b')
     await press(page, 'Get with Ollama')
     await expect(onTheWay(page, 'nosuch:1b')).toContainText('there is none called nosuch:1b')
     await expect(page.getByRole('button', { name: 'Try nosuch:1b again' })).toBeVisible()
@@ -152,8 +157,12 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
     await openTab(page, 'Get models')
     const path = page.getByRole('textbox', { name: 'Its path' })
     await path.fill(damaged)
+    const size = page.viewportSize() ?? { width: 1280, height: 720 }
+    await page.setViewportSize({ ...size, height: 360 })
     await press(page, 'Use it where it is')
     await expect(dialog(page).getByRole('alert')).toContainText('.gguf')
+    await expect(dialog(page).getByRole('alert')).toBeInViewport({ ratio: 1 })
+    await page.setViewportSize(size)
     await path.fill(tiny)
     await path.press('Enter')
     // Its model answers next.

@@ -48,7 +48,7 @@ test('a model server is added, refuses a key and takes another, answers, and is 
     await press('More for My box')
     await page.getByRole('menuitem', { name: entry }).click()
   }
-  await choose('Edit')
+  await press('Edit My box')
   // What is kept never comes back.
   await expect(field('Key')).toHaveValue('')
   await field('Key').fill(key)

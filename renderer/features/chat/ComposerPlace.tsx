@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { AppError } from '../../../shared/model/errors.ts'
 import { canSee } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
 import { askFrom } from '../../state/askFrom.ts'
@@ -44,6 +45,8 @@ interface ComposerPlaceProps extends ConversationPaneProps {
   onEnd: () => void
 }
 
+const isLack = (error: unknown) => error instanceof AppError && error.code === 'MODEL_LACKS_CAPABILITY'
+
 /** The composer over this window's draft and queue for the conversation. */
 export function ComposerPlace(props: ComposerPlaceProps) {
   const { conversationId, keyboard, settings, picker, placeholder, onStopElsewhere, onProblem } = props
@@ -64,6 +67,12 @@ export function ComposerPlace(props: ComposerPlaceProps) {
     setFailure(null)
     setAdded(false)
   }, [conversationId])
+
+  // So does what a model lacks, to that model and to what goes along.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: forgotten when either is another
+  useEffect(() => {
+    setFailure((failed: unknown) => (isLack(failed) ? null : failed))
+  }, [props.model?.ref.engine, props.model?.ref.name, attaching.chips])
 
   const onText = (text: string) => {
     setAdded(false)

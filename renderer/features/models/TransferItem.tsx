@@ -14,10 +14,12 @@ interface TransferItemProps {
   onStop: () => void
   onResume: () => void
   onDrop: () => void
+  /** Absent: it is not here yet, or can't chat. */
+  onChat?: (() => void) | undefined
 }
 
 /** One model on its way here: how far, how fast, for how long still, and what can be done. */
-export function TransferItem({ transfer, onStop, onResume, onDrop }: TransferItemProps) {
+export function TransferItem({ transfer, onStop, onResume, onDrop, onChat }: TransferItemProps) {
   const { kind, name, state, parts, done, total, error } = transfer
   const goesOn = isOnTheWay(transfer)
   const [act, actOf, onAct] = goesOn
@@ -36,6 +38,11 @@ export function TransferItem({ transfer, onStop, onResume, onDrop }: TransferIte
         {state !== 'done' && (
           <Button key="act" aria-label={actOf} onClick={onAct}>
             {act}
+          </Button>
+        )}
+        {onChat && (
+          <Button key="chat" aria-label={words.chatWith(name)} onClick={onChat}>
+            {words.chat}
           </Button>
         )}
         {!goesOn && (

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { ModelRef } from '../../../shared/model/conversation.ts'
 import type { Transfer } from '../../../shared/model/transfer.ts'
 import { strings } from '../../../shared/strings.ts'
 import { dropTransfer, resumeTransfer, stopTransfer } from '../../state/modelsState.ts'
@@ -10,8 +11,14 @@ import './transfers.css'
 
 const words = strings.modelsPage
 
+interface TransferItemsProps {
+  transfers: readonly Transfer[]
+  /** Begins a conversation with what has come; undefined where it can't chat. */
+  chatWith?: (model: ModelRef) => (() => void) | undefined
+}
+
 /** Models on their way here, newest first. What came of one that is given up is asked about before it is thrown away. */
-export function TransferItems({ transfers }: { transfers: readonly Transfer[] }) {
+export function TransferItems({ transfers, chatWith }: TransferItemsProps) {
   const { place, leaving } = useRowFocus(transfers.map(({ id }) => id))
   const [problem, setProblem] = useState<string>()
   const [dropping, setDropping] = useState<Transfer | null>(null)
@@ -39,6 +46,7 @@ export function TransferItems({ transfers }: { transfers: readonly Transfer[] })
               transfer={transfer}
               onStop={() => attempt(stopTransfer(transfer.id))}
               onResume={() => attempt(resumeTransfer(transfer.id))}
+              onChat={transfer.state === 'done' && transfer.model ? chatWith?.(transfer.model) : undefined}
               onDrop={() => (isLoss(transfer) ? setDropping(transfer) : drop(transfer))}
             />
           ))}

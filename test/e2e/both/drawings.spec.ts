@@ -67,7 +67,7 @@ test('diagrams and pictures are drawn once they are complete, and nothing in the
 
   // What can't be drawn stays readable, with the reason.
   await askAndWait(page, 'broken')
-  await expect(answer(page).getByText(/^Diagram not drawn: /)).toBeVisible()
+  await expect(answer(page).getByText(/^Diagram not drawn: Parse error on line \d+$/)).toBeVisible()
   await expect(answer(page).getByRole('group', { name: 'Code, mermaid' })).toContainText('A[unclosed')
   await askAndWait(page, 'endless')
   await expect(answer(page).getByText('Picture not drawn: it has too many parts')).toBeVisible()

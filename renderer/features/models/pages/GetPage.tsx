@@ -3,10 +3,13 @@ import type { ModelRef } from '../../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../../shared/model/engine.ts'
 import { OLLAMA } from '../../../../shared/models.ts'
 import { strings } from '../../../../shared/strings.ts'
+import { findModel } from '../../../state/enginesState.ts'
 import { transfersSeen, useTransfers } from '../../../state/modelsState.ts'
+import { useSettings } from '../../../state/settingsState.ts'
 import { FilePart } from '../FilePart.tsx'
 import { FoundPart } from '../FoundPart.tsx'
 import { GetByName } from '../GetByName.tsx'
+import { abilitiesOf } from '../modelActions.ts'
 import { TransferItems } from '../TransferItems.tsx'
 
 const words = strings.modelsPage
@@ -25,6 +28,11 @@ export function GetPage({ engines, canChoose, onChat, onOpenLink }: GetPageProps
   useEffect(() => {
     if (news.size > 0) transfersSeen()
   }, [news])
+  const { files } = useSettings().llamaCpp
+  const chatWith = (ref: ModelRef) => {
+    const found = findModel(engines, ref)
+    return found && abilitiesOf(found.model, files).chat ? () => onChat(ref) : undefined
+  }
   const hasOllama = engines.some(({ id, state }) => id === OLLAMA && state === 'ready')
   return (
     <>
@@ -32,7 +40,7 @@ export function GetPage({ engines, canChoose, onChat, onOpenLink }: GetPageProps
       {all.length > 0 && (
         <section className="manage-part" aria-label={words.transfers}>
           <h3>{words.transfers}</h3>
-          <TransferItems transfers={all} />
+          <TransferItems transfers={all} chatWith={chatWith} />
         </section>
       )}
       <FilePart {...{ hasOllama, canChoose, onChat }} />
