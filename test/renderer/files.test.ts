@@ -61,7 +61,7 @@ describe('an image', () => {
     expect(sizeToSend(4032, 3024)).toEqual({ width: 1414, height: 1060 })
     expect(sizeToSend(10_000, 1_000)).toEqual({ width: 1568, height: 156 })
     expect(sizeToSend(60_000, 1)).toEqual({ width: 1568, height: 1 })
-    expect(estimateImageTokens({ width: 1414, height: 1060 })).toBe(1912)
+    expect(estimateImageTokens({ width: 1414, height: 1060 })).toBe(1976)
     expect(estimateImageTokens({})).toBe(2000)
   })
 })

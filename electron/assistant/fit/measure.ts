@@ -2,7 +2,7 @@ import type { Engine, PromptCount } from '../../engines/engine.ts'
 import type { Asked } from '../asked.ts'
 import type { Chain } from '../chain.ts'
 import type { TokenCalibration } from './tokenCalibration.ts'
-import { type PromptCounts, promptFeatures, type TokenEstimate } from './tokenEstimate.ts'
+import { onlyPictures, type PromptCounts, promptFeatures, type TokenEstimate } from './tokenEstimate.ts'
 
 /** A prompt that can be measured, whole or from one of its messages on. */
 export interface Measured {
@@ -27,10 +27,10 @@ interface Means {
 export async function measure(asked: Asked, { engine, chain, calibration, room }: Means): Promise<Measured> {
   const { countFrame, countMessage, sumCounts } = await import('./promptCounts.ts')
   const { context, system, branch } = asked
+  const { model, conversationId: _, ...asks } = context
   const tools = await chain.definitions(context)
   const frame = countFrame(system, tools)
-  const each = branch.map(countMessage)
-  const { model, conversationId: _, ...asks } = context
+  const each = branch.map((message) => countMessage(message, model.name))
   let mayWait = true
 
   async function countFrom(index: number): Promise<Count> {
@@ -45,7 +45,7 @@ export async function measure(asked: Asked, { engine, chain, calibration, room }
       mayWait &&= !needed
       return { tokens: estimate.tokens, atMost: estimate.atMost, exact: false }
     }
-    const pictures = calibration.estimate(model, only('images', counts))
+    const pictures = calibration.estimate(model, onlyPictures(counts))
     const learned = calibration.hasLearned(model) ? estimate : undefined
     return boundsOf(counted, { counts, pictures, learned })
   }
@@ -92,8 +92,4 @@ function boundsOf({ tokens, exact, textOnly, mayAdd = 0 }: PromptCount, { counts
   // The engine has counted more than its file explains: its template says more than the file's.
   if (learned && learned.atLeast > atMost) return { tokens: learned.tokens, atMost: learned.atMost, exact: false }
   return { tokens: all, atMost, exact: false }
-}
-
-function only(feature: (typeof promptFeatures)[number], counts: PromptCounts): PromptCounts {
-  return counts.map((count, at) => (promptFeatures[at] === feature ? count : 0))
 }

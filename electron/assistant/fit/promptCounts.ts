@@ -1,12 +1,12 @@
 import { type AIMessage, type BaseMessage, isAIMessage } from '@langchain/core/messages'
-import { estimateImageTokens } from '../../../shared/imageTokens.ts'
+import { closestLook } from '../../../shared/imageTokens.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { countText, estimateTokens } from '../../../shared/tokens.ts'
 import { toChatMessages } from '../toChatMessages.ts'
 import type { ToolDefinition } from '../toolDefinitions.ts'
 import { type PromptCounts, promptFeatures } from './tokenEstimate.ts'
 
-type TemplateFeature = 'prompts' | 'messages' | 'toolsets' | 'tools' | 'images' | 'thoughts'
+type TemplateFeature = 'prompts' | 'messages' | 'toolsets' | 'tools' | 'pictures' | 'images' | 'thoughts'
 
 const at = (feature: TemplateFeature) => promptFeatures.indexOf(feature)
 
@@ -25,11 +25,13 @@ export function countFrame(system: string | undefined, tools: readonly ToolDefin
 }
 
 /** A message of a branch as the model gets it: an answer with tools is several. */
-export function countMessage(message: Message): PromptCounts {
+export function countMessage(message: Message, modelName: string): PromptCounts {
   const counts = promptFeatures.map(() => 0)
   for (const sent of toChatMessages([message])) addSent(sent, counts)
   for (const block of message.blocks) {
-    if (block.type === 'image') counts[at('images')]! += estimateImageTokens(block)
+    if (block.type !== 'image') continue
+    counts[at('pictures')]! += 1
+    counts[at('images')]! += closestLook(block, modelName)
   }
   return counts
 }

@@ -115,7 +115,7 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
     if (same === undefined) return 0
     const { countFrame, countMessage, sumCounts } = await import('./promptCounts.ts')
     const tools = await (await options.chain()).definitions(context)
-    const shared = branch.slice(0, same).map(countMessage)
+    const shared = branch.slice(0, same).map((message) => countMessage(message, context.model.name))
     return calibration.estimate(context.model, sumCounts([countFrame(system, tools), ...shared])).tokens
   }
 }

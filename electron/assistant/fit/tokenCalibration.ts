@@ -1,6 +1,14 @@
+import { looksInPieces } from '../../../shared/imageTokens.ts'
 import type { ModelRef } from '../../../shared/model/conversation.ts'
 import type { TokenRecord } from '../../storage/tokenRecords.ts'
-import { createEstimator, type PromptCounts, promptFeatures, type TokenEstimate } from './tokenEstimate.ts'
+import {
+  createEstimator,
+  hasPictures,
+  type PromptCounts,
+  promptFeatures,
+  type TokenEstimate,
+  withoutPictures,
+} from './tokenEstimate.ts'
 
 /** What is kept of each model, by a name of its own. */
 export interface TokenRecordStore {
@@ -25,7 +33,10 @@ export interface TokenCalibration {
 
 /** As many as tell the kinds of text apart that one person asks about. */
 const MOST_SAMPLES = 32
-/** What has less than that of its estimate was not read whole, whatever is known of the model. */
+/**
+ * What has less than that of its estimate was not read whole, whatever is known of the model. Pictures, of which nobody
+ * knows what a model makes, don't count there.
+ */
 const LEAST_SHARE = 0.4
 /** Beyond the most by that factor is no chance: what was learned is wrong. */
 const FAR_ABOVE = 1.2
@@ -53,9 +64,11 @@ export function createTokenCalibration(records: TokenRecordStore): TokenCalibrat
     estimate: (ref, counts) => estimatorOf(keyOf(ref))(counts),
     hasLearned: (ref) => samplesOf(keyOf(ref)).length > 0,
     learn(ref, counts, tokens, known = 0) {
+      if (hasPictures(counts) && looksInPieces(ref.name)) return
       const key = keyOf(ref)
       const estimate = estimatorOf(key)(counts)
-      if (tokens < Math.max(estimate.atLeast, LEAST_SHARE * estimate.tokens)) return
+      const ofTexts = estimatorOf(key)(withoutPictures(counts)).tokens
+      if (tokens < Math.max(estimate.atLeast, LEAST_SHARE * ofTexts)) return
       const mayBePart = known > SMALL_SHARE * estimate.tokens
       if (mayBePart && tokens < estimate.tokens - known / 2) return
       // A count may lack what was kept from before, and never has too much.

@@ -14,7 +14,9 @@ export const promptFeatures = [
   /** One where tools are offered: a template then says how they are called. */
   'toolsets',
   'tools',
-  /** By `estimateImageTokens`. */
+  /** Some models take a fixed number for each picture. */
+  'pictures',
+  /** By `closestLook`: others take as many as it has squares. */
   'images',
   /** By `estimateTokens`: thoughts of earlier answers, which most templates leave out. */
   'thoughts',
@@ -22,6 +24,14 @@ export const promptFeatures = [
 
 /** In the order of `promptFeatures`. */
 export type PromptCounts = readonly number[]
+
+const isOfPictures = (at: number) => promptFeatures[at] === 'pictures' || promptFeatures[at] === 'images'
+export const hasPictures = (counts: PromptCounts) => counts.some((count, at) => count > 0 && isOfPictures(at))
+/** A prompt's pictures alone, and all but them. */
+export const onlyPictures = (counts: PromptCounts): PromptCounts =>
+  counts.map((count, at) => (isOfPictures(at) ? count : 0))
+export const withoutPictures = (counts: PromptCounts): PromptCounts =>
+  counts.map((count, at) => (isOfPictures(at) ? 0 : count))
 
 /** What a prompt was, and what the engine counted. */
 export interface TokenSample {
@@ -42,7 +52,9 @@ const template: [expected: number, deviation: number][] = [
   [5, 3],
   [60, 60],
   [10, 10],
-  [1, 0.4],
+  // Between them, up to what most models take at the most, and not beyond.
+  [200, 160],
+  [0.5, 0.2],
   [0.5, 0.5],
 ]
 
