@@ -1,3 +1,5 @@
+import { holdAt } from './useFollowEnd.ts'
+
 /** Opens every fold that the place is in, so that it can be seen. */
 export function unfold(range: Range): void {
   let fold = parentOf(range)?.closest<HTMLDetailsElement>('details:not([open])')
@@ -18,19 +20,28 @@ export function scrollWithin(box: Element, range: Range): void {
   }
 }
 
-/** Shows the place in the middle of the box, with what it is folded into opened. */
-export function showRange(box: Element, range: Range): void {
+/**
+ * Shows a place in the middle of the box, with what it is folded into opened, and keeps it there while the box is laid out
+ * around it, until the reader does anything. `find` says where the place is now.
+ */
+export function showRange(box: Element, find: () => Range | undefined): void {
+  const range = find()
+  if (!range) return
   unfold(range)
-  const middle = () => {
-    scrollWithin(box, range)
-    const outer = box.getBoundingClientRect()
-    box.scrollTop += range.getBoundingClientRect().top - outer.top - outer.height / 2
-  }
   // A message out of sight is not laid out: bringing its box into view makes the place of the words known.
   const article = parentOf(range)?.closest('[data-message]')
   if (article) box.scrollTop += article.getBoundingClientRect().top - box.getBoundingClientRect().top
-  middle()
-  requestAnimationFrame(middle)
+  const place = () => distanceToMiddle(box, find())
+  holdAt(box, place)
+  requestAnimationFrame(() => holdAt(box))
+}
+
+function distanceToMiddle(box: Element, range: Range | undefined): number | null {
+  if (!range?.startContainer.isConnected) return null
+  scrollWithin(box, range)
+  const outer = box.getBoundingClientRect()
+  const { top, height } = range.getBoundingClientRect()
+  return height === 0 ? null : top - outer.top - outer.height / 2
 }
 
 /** The first of these places, in reading order, that is not above what the box shows; -1 when all are. */

@@ -1,9 +1,15 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 const NEAR = 32
+const HOLD = 'aside-hold'
 
 /** How many pixels the box must still scroll (negative: up) for something to be where it belongs; null: it isn't there. */
 export type Place = (box: HTMLElement) => number | null
+
+/** Keeps a box that follows its end at a place, as its `hold` does; without one, at the place where it is held still. */
+export function holdAt(box: Element, place?: Place): void {
+  box.dispatchEvent(new CustomEvent(HOLD, { detail: place }))
+}
 
 /**
  * Keeps a scrolled box at its end while its content grows, for as long as the reader is there; the smallest move up lets
@@ -94,11 +100,16 @@ export function useFollowEnd(box: RefObject<HTMLElement | null>, start: Place | 
       // The click comes after it.
       frame = requestAnimationFrame(pin)
     }
+    const onHold = ({ detail }: CustomEventInit<Place>) => {
+      if (detail) hold(detail)
+      else pin()
+    }
     const observer = new ResizeObserver(pin)
     observer.observe(content)
     observer.observe(element)
     element.addEventListener('scroll', onScroll, { passive: true })
     element.addEventListener('wheel', onWheel, { passive: true })
+    element.addEventListener(HOLD, onHold)
     const moves = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
     const releases = ['pointerup', 'pointercancel'] as const
     for (const move of moves) addEventListener(move, letGo, { capture: true, passive: true })
@@ -109,11 +120,12 @@ export function useFollowEnd(box: RefObject<HTMLElement | null>, start: Place | 
       cancelAnimationFrame(frame)
       element.removeEventListener('scroll', onScroll)
       element.removeEventListener('wheel', onWheel)
+      element.removeEventListener(HOLD, onHold)
       for (const move of moves) removeEventListener(move, letGo, { capture: true })
       removeEventListener('pointerdown', onPress, { capture: true })
       for (const release of releases) removeEventListener(release, onRelease, { capture: true })
     }
-  }, [box, follow, pin])
+  }, [box, follow, hold, pin])
 
   return { following, toEnd, hold }
 }

@@ -56,6 +56,22 @@ const shownPlace = (page: Page) =>
     return seen ? String(range) : null
   })
 
+/** From each letter that is typed on the list becomes shorter, frame by frame, as when messages are laid out late. */
+const layOutLate = (page: Page) =>
+  page.evaluate(() => {
+    const column = document.querySelector<HTMLElement>('.log-column')
+    let left = 0
+    const shrink = () => {
+      if (column) column.style.paddingBottom = `${left}px`
+      left -= 20
+      if (left >= 0) requestAnimationFrame(shrink)
+    }
+    addEventListener('input', () => {
+      if (left <= 0) requestAnimationFrame(shrink)
+      left = 400
+    })
+  })
+
 async function openFlowers(page: Page): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: 'Flowers', exact: true }).click()
   await expect(answers(page)).toHaveCount(10)
@@ -68,6 +84,7 @@ test('find reaches code, folded thoughts and tool calls, words split by markup, 
   // The reader is at the end, below all places: the first one is the next.
   await page.keyboard.press('ControlOrMeta+F')
   await expect(findBox(page)).toBeFocused()
+  await layOutLate(page)
   await page.keyboard.type('periwinkle')
   await expect(place(page)).toHaveText('1 of 5')
   await expect.poll(() => shownPlace(page)).toBe('periwinkle')

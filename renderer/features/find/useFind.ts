@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { findRanges, MOST_RANGES } from '../../ui/findRanges.ts'
 import { firstInView, showRange } from '../../ui/showRange.ts'
+import { holdAt } from '../../ui/useFollowEnd.ts'
 
 const SETTLE_MS = 150
 
@@ -51,6 +52,7 @@ export function useFind(query: string): Find {
         timer = undefined
         const again = findRanges(log, query)
         become({ ranges: again, index: keptIndex(latest.current, again) })
+        holdAt(log)
       }, SETTLE_MS)
     })
     observer.observe(log, { subtree: true, childList: true, characterData: true })
@@ -73,9 +75,7 @@ export function useFind(query: string): Find {
   // Shown when the reader asks for it, not when the text around it changes.
   useEffect(() => {
     const log = theLog()
-    const { ranges, index } = latest.current
-    const range = ranges[index]
-    if (asked > 0 && log && range) showRange(log, range)
+    if (asked > 0 && log) showRange(log, () => latest.current.ranges[latest.current.index])
   }, [asked])
 
   const step = useCallback(
