@@ -37,6 +37,12 @@ export interface PromptCount {
   mayAdd?: number
 }
 
+/** How long a look may take, and what ends it sooner. */
+export interface StatusOptions {
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
 /**
  * Something that runs models. One object for the life of the app; it holds no run's state.
  *
@@ -50,7 +56,7 @@ export interface Engine {
   /** What a person reads: "Ollama". */
   readonly label: string
   /** Looks whether it is there and what it has; answers within `timeoutMs` whatever happens, and never throws. */
-  status(options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<EngineStatus>
+  status(options?: StatusOptions): Promise<EngineStatus>
   /**
    * A chat model for one run (it loads LangChain at the first call). Its chunks carry text in `content`, thinking in
    * `additional_kwargs.reasoning_content`, tools in `tool_call_chunks`; the last one has `usage_metadata`, and

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
-import { AppError } from '../../shared/model/errors.ts'
 import type { Answer, Step } from '../support/ollamaAnswers.ts'
 import { overflow } from '../support/ollamaAnswers.ts'
+import { expectBrokenOff, expectRefusal, failureRules } from './failureRules.ts'
 import { collect, failureOf, harness } from './ollamaHarness.ts'
 
 const refused = (status: number, error: string): Answer => ({ status, body: { error } })
@@ -84,19 +84,9 @@ describe('refused before the answer begins', () => {
       { code: 'ENGINE_FAILED', message: /sign in/ },
     ],
   ]
-  test.each(cases)('%s', async (_, answer, { code, message, detail }) => {
+  test.each(cases)('%s', async (_, answer, expected) => {
     await using h = await harness(answer)
-    for (const failure of [
-      await failureOf(h.model().invoke('hi')),
-      (await collect(h.model().stream('hi'))).error as AppError,
-    ]) {
-      expect(failure).toBeInstanceOf(AppError)
-      expect(failure.code).toBe(code)
-      expect(failure.message).toMatch(message)
-      expect(failure.next).toMatch(/\.$/)
-      expect(failure.detail).toMatch(detail ?? /./)
-    }
-    await h.server.allClosed()
+    await expectRefusal(h, expected)
   })
 
   test('the server itself says such things', async () => {
@@ -180,14 +170,9 @@ describe('broken off after the answer began', () => {
       { code: 'FORBIDDEN', text: '' },
     ],
   ]
-  test.each(cases)('%s', async (_, steps, { code, text }) => {
+  test.each(cases)('%s', async (_, steps, expected) => {
     await using h = await harness(steps)
-    const streamed = await collect(h.model().stream('hi'))
-    expect(streamed.error).toBeInstanceOf(AppError)
-    expect((streamed.error as AppError).code).toBe(code)
-    expect(streamed.text).toBe(text)
-    expect((await failureOf(h.model().invoke('hi'))).code).toBe(code)
-    await h.server.allClosed()
+    await expectBrokenOff(h, expected)
   })
 
   test('tool calls without measure are stopped', async () => {
@@ -196,49 +181,22 @@ describe('broken off after the answer began', () => {
     expect(await failureOf(h.model().invoke('hi'))).toMatchObject({ code: 'TOO_LARGE' })
     await h.server.allClosed()
   })
-
-  test('an answer without measure is stopped', async () => {
-    const piece = 'x'.repeat(500_000)
-    await using h = await harness([...Array<string>(20).fill(piece), { done: {} }])
-    const { error, text } = await collect(h.model().stream('hi'))
-    expect((error as AppError).code).toBe('TOO_LARGE')
-    expect(text.length).toBe(8_000_000)
-    await h.server.allClosed()
-  })
 })
 
-describe('silence', () => {
-  test.each([
-    ['before any header', 'headerless' as Answer],
-    ['after the headers', [{ raw: '' }, 'forever'] as Answer],
+failureRules(harness, [
+  ['after the headers', [{ raw: '' }, 'forever']],
+  [
+    'with blank lines only',
     [
-      'with blank lines only',
-      [
-        ...Array<Step[]>(60)
-          .fill([{ raw: '\n' }, { wait: 10 }])
-          .flat(),
-        'forever',
-      ] as Answer,
+      ...Array<Step[]>(60)
+        .fill([{ raw: '\n' }, { wait: 10 }])
+        .flat(),
+      'forever',
     ],
-  ])('a first token that never comes, %s', async (_, answer) => {
-    await using h = await harness(answer)
-    h.timeouts.firstTokenTimeoutMs = 120
-    const failure = await failureOf(h.model().invoke('hi'))
-    expect(failure.code).toBe('ENGINE_TIMEOUT')
-    expect(failure.message).toMatch(/did not begin/)
-    await h.server.allClosed()
-  })
+  ],
+])
 
-  test('an answer that falls silent keeps what had come', async () => {
-    await using h = await harness(['Hello', 'forever'])
-    h.timeouts.idleTimeoutMs = 100
-    const { text, error } = await collect(h.model().stream('hi'))
-    expect(text).toBe('Hello')
-    expect((error as AppError).code).toBe('ENGINE_TIMEOUT')
-    expect((error as AppError).message).toMatch(/fell silent/)
-    await h.server.allClosed()
-  })
-
+describe('silence', () => {
   test('the first token has one limit, what follows has another', async () => {
     await using slow = await harness([{ raw: '' }, { wait: 700 }, 'Hello', { wait: 50 }, { done: {} }])
     slow.timeouts.firstTokenTimeoutMs = 10_000

@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
 import { hideSecret } from '../../electron/platform/redact.ts'
-import { AppError } from '../../shared/model/errors.ts'
+import type { AppError } from '../../shared/model/errors.ts'
 import type { Answer, Step } from '../support/ollamaAnswers.ts'
 import type { Manners } from '../support/openaiEvents.ts'
+import { expectBrokenOff, expectRefusal, failureRules } from './failureRules.ts'
 import { collect, failureOf } from './ollamaHarness.ts'
 import { serverHarness } from './serverHarness.ts'
 
@@ -119,19 +120,9 @@ describe('refused before the answer begins', () => {
       { code: 'FORBIDDEN', message: /key/, detail: /Host not allowed/ },
     ],
   ]
-  test.each(cases)('%s', async (_, answer, { code, message, detail }) => {
+  test.each(cases)('%s', async (_, answer, expected) => {
     await using h = await serverHarness(answer)
-    for (const failure of [
-      await failureOf(h.model().invoke('hi')),
-      (await collect(h.model().stream('hi'))).error as AppError,
-    ]) {
-      expect(failure).toBeInstanceOf(AppError)
-      expect(failure.code).toBe(code)
-      expect(failure.message).toMatch(message)
-      expect(failure.next).toMatch(/\.$/)
-      expect(failure.detail).toMatch(detail ?? /./)
-    }
-    await h.server.allClosed()
+    await expectRefusal(h, expected)
   })
 
   test('a key that is asked for, and one that is refused', async () => {
@@ -216,14 +207,9 @@ describe('broken off after the answer began', () => {
       { code: 'STREAM_BROKEN', text: 'Hello' },
     ],
   ]
-  test.each(cases)('%s', async (_, steps, { code, text, manners = 'llamaServer' }) => {
+  test.each(cases)('%s', async (_, steps, { manners = 'llamaServer', ...expected }) => {
     await using h = await serverHarness(steps, { manners })
-    const streamed = await collect(h.model().stream('hi'))
-    expect(streamed.error).toBeInstanceOf(AppError)
-    expect((streamed.error as AppError).code).toBe(code)
-    expect(streamed.text).toBe(text)
-    expect((await failureOf(h.model().invoke('hi'))).code).toBe(code)
-    await h.server.allClosed()
+    await expectBrokenOff(h, expected)
   })
 
   test.each<[string, (at: number) => object]>([
@@ -244,44 +230,26 @@ describe('broken off after the answer began', () => {
     expect((error as AppError).code).toBe('STREAM_BROKEN')
     await h.server.allClosed()
   })
-
-  test('an answer without measure is stopped', async () => {
-    await using h = await serverHarness([...Array<string>(20).fill('x'.repeat(500_000)), { done: {} }])
-    const { error, text } = await collect(h.model().stream('hi'))
-    expect((error as AppError).code).toBe('TOO_LARGE')
-    expect(text.length).toBe(8_000_000)
-    await h.server.allClosed()
-  })
 })
 
-describe('silence', () => {
-  const pings = Array<Step[]>(60)
-    .fill([{ raw: ': ping\n\n' }, { wait: 10 }])
-    .flat()
-  test.each<[string, Answer]>([
-    ['before any header', 'headerless'],
-    ['with comments only', [...pings, 'forever']],
-  ])('a first token that never comes, %s', async (_, answer) => {
-    await using h = await serverHarness(answer)
-    h.timeouts.firstTokenTimeoutMs = 120
-    expect(await failureOf(h.model().invoke('hi'))).toMatchObject({ code: 'ENGINE_TIMEOUT' })
-    await h.server.allClosed()
-  })
+failureRules(serverHarness, [
+  [
+    'with comments only',
+    [
+      ...Array<Step[]>(60)
+        .fill([{ raw: ': ping\n\n' }, { wait: 10 }])
+        .flat(),
+      'forever',
+    ],
+  ],
+])
 
+describe('silence', () => {
   test('an event that says nothing is not yet the first token', async () => {
     const role: Step = { line: { choices: [{ delta: { role: 'assistant', content: null } }] } }
     await using h = await serverHarness([role, { wait: 400 }, 'Hello', { done: {} }])
     h.timeouts.idleTimeoutMs = 150
     expect((await h.model().invoke('hi')).text).toBe('Hello')
-  })
-
-  test('an answer that falls silent keeps what had come', async () => {
-    await using h = await serverHarness(['Hello', 'forever'])
-    h.timeouts.idleTimeoutMs = 100
-    const { text, error } = await collect(h.model().stream('hi'))
-    expect(text).toBe('Hello')
-    expect((error as AppError).message).toMatch(/fell silent/)
-    await h.server.allClosed()
   })
 })
 

@@ -1,38 +1,22 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ChatBody, DoneFields, Step, ToolCallSpec } from './ollamaAnswers.ts'
+import { json, sendSteps } from './sendSteps.ts'
 
-/** Sends an answer's steps, each as its own write, until they end or `signal` does. */
-export async function stream(
+/** Sends an answer's steps as lines. */
+export function stream(
   steps: Step[],
   body: ChatBody,
   response: ServerResponse,
   kind: 'chat' | 'generate',
   signal: AbortSignal,
 ): Promise<void> {
-  for (const step of steps) {
-    if (signal.aborted) return
-    if (typeof step === 'object' && 'wait' in step) await pause(step.wait, undefined, { signal }).catch(() => {})
-    else if (step === 'forever') await new Promise((resolve) => signal.addEventListener('abort', resolve))
-    else if (step === 'destroy') return void response.destroy()
-    else if (step === 'end') return void response.end()
-    else {
-      // An answer fails with a status as long as nothing of it was sent.
-      if (typeof step === 'object' && 'error' in step && !response.headersSent)
-        return json(response, 500, { error: step.error })
-      if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/x-ndjson' })
-      response.write(bytesOf(step, body, kind))
-      if (typeof step === 'object' && ('error' in step || 'done' in step)) return void response.end()
-    }
-  }
-  response.end()
-}
-
-function bytesOf(step: Step, body: ChatBody, kind: 'chat' | 'generate'): Uint8Array {
-  if (typeof step === 'object' && 'raw' in step) return Buffer.from(step.raw as string)
-  if (typeof step === 'object' && 'together' in step)
-    return Buffer.concat(step.together.map((inner) => bytesOf(inner, body, kind)))
-  return Buffer.from(`${JSON.stringify(lineOf(step, body, kind))}\n`)
+  return sendSteps(steps, response, signal, {
+    type: 'application/x-ndjson',
+    write: (step) => `${JSON.stringify(lineOf(step, body, kind))}\n`,
+    // An answer fails with a status as long as nothing of it was sent.
+    refuse: (error) => json(response, 500, { error }),
+  })
 }
 
 function lineOf(step: Step, body: ChatBody, kind: 'chat' | 'generate'): Record<string, unknown> {
@@ -110,14 +94,4 @@ export async function gather(
 /** What every line begins with. */
 export function stamp(body: ChatBody): { model: string; created_at: string } {
   return { model: body.model, created_at: new Date().toISOString().replace('Z', '123456Z') }
-}
-
-/** A whole answer in plain text, as the server's own router gives it. */
-export function text(response: ServerResponse, status: number, body: string, type = 'text/plain'): void {
-  response.writeHead(status, { 'content-type': type }).end(body)
-}
-
-/** A whole answer in JSON. */
-export function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
 }

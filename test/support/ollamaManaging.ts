@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { ChatBody } from './ollamaAnswers.ts'
-import { json } from './ollamaLines.ts'
 import type { OllamaMemory } from './ollamaMemory.ts'
 import type { PullSource } from './ollamaPulls.ts'
 import type { RecordedRequest } from './ollamaServer.ts'
 import type { OllamaShelf } from './ollamaShelf.ts'
+import { json } from './sendSteps.ts'
 
 export interface Route {
   method: string

@@ -1,13 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Listening, listen, readText } from './listening.ts'
 import { type Answer, answerByModel, type ChatBody, overflow } from './ollamaAnswers.ts'
-import { gather, json, stamp, stream, text } from './ollamaLines.ts'
+import { gather, stamp, stream } from './ollamaLines.ts'
 import { contextOf, managing, type Route } from './ollamaManaging.ts'
 import { createMemory } from './ollamaMemory.ts'
 import { describe, type ServedModel, servedModels } from './ollamaModels.ts'
 import { PullSource, type ScriptedPull, scriptedPulls } from './ollamaPulls.ts'
 import { OllamaShelf } from './ollamaShelf.ts'
+import { json, sendAnswer, text } from './sendSteps.ts'
 
 export interface OllamaScript {
   models?: ServedModel[]
@@ -37,46 +37,29 @@ export interface RecordedRequest {
   closed: Promise<{ early: boolean }>
 }
 
-export interface OllamaServer {
-  url: string
-  host: string
+export interface OllamaServer extends Listening {
   requests: RecordedRequest[]
-  /** Connections open at this moment. */
-  readonly openSockets: number
   /** Model names in memory, with the context they were loaded with. */
   loaded: Map<string, number>
   /** What it has: models, files handed to it, layers that have arrived. */
   shelf: OllamaShelf
   arrived: ReadonlyMap<string, number>
-  /** Resolves when no connection is open any more; rejects after `timeoutMs`. */
-  allClosed(timeoutMs?: number): Promise<void>
-  close(): Promise<void>
 }
 
 const BLOBS = '/api/blobs/'
 
 /** A scripted Ollama on a real socket of 127.0.0.1, for tests: what it says over the wire is what Ollama's server says. */
 export async function startOllamaServer(script: OllamaScript = {}): Promise<OllamaServer> {
-  const sockets = new Set<Socket>()
   const requests: RecordedRequest[] = []
   const memory = createMemory()
   const stopped = new AbortController()
   const shelf = new OllamaShelf(script.models ?? servedModels)
   const source = new PullSource(script.pulls ?? scriptedPulls)
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy())
-  })
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => {})
-  })
-
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://host').pathname
     const isBlob = path.startsWith(BLOBS)
-    const raw = isBlob ? '' : await readBody(request)
+    const raw = isBlob ? '' : await readText(request)
     const closed = new Promise<{ early: boolean }>((resolve) => {
       response.on('close', () => resolve({ early: !response.writableFinished }))
     })
@@ -158,15 +141,12 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     const refusal = given === undefined ? refuse(body, kind) : undefined
     const reply = given ?? refusal ?? (isEmpty(body, kind) ? undefined : answerByModel(body))
     if (reply === undefined) return loadOrUnload(body, response, kind)
-    if (reply === 'headerless') return
-    if (!Array.isArray(reply)) {
-      if (typeof reply.body === 'string') return text(response, reply.status, reply.body, reply.type)
-      return json(response, reply.status, reply.body)
-    }
-    memory.keep(body.model, contextOf(body, script.context), body.keep_alive)
-    const signal = AbortSignal.any([left.signal, stopped.signal])
-    if (body.stream === false) return json(response, 200, await gather(reply, body, kind, signal))
-    await stream(reply, body, response, kind, signal)
+    await sendAnswer(reply, response, async (steps) => {
+      memory.keep(body.model, contextOf(body, script.context), body.keep_alive)
+      const signal = AbortSignal.any([left.signal, stopped.signal])
+      if (body.stream === false) return json(response, 200, await gather(steps, body, kind, signal))
+      await stream(steps, body, response, kind, signal)
+    })
   }
 
   function refuse(body: ChatBody, kind: 'chat' | 'generate'): Answer | undefined {
@@ -197,35 +177,9 @@ export async function startOllamaServer(script: OllamaScript = {}): Promise<Olla
     json(response, 200, { ...stamp(body), ...said, done: true, done_reason: unload ? 'unload' : 'load' })
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(script.port ?? 0, script.host ?? '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-
-  return {
-    url: `http://127.0.0.1:${port}`,
-    host: `127.0.0.1:${port}`,
-    requests,
-    loaded: memory.loaded,
-    shelf,
-    arrived: source.arrived,
-    get openSockets() {
-      return sockets.size
-    },
-    async allClosed(timeoutMs = 2_000) {
-      const end = Date.now() + timeoutMs
-      while (sockets.size > 0) {
-        if (Date.now() > end) throw new Error(`${sockets.size} connection(s) still open after ${timeoutMs} ms`)
-        await pause(2)
-      }
-    },
-    async close() {
-      stopped.abort()
-      server.close()
-      for (const socket of sockets) socket.destroy()
-    },
-  }
+  const { port, host } = script
+  const listening = await listen(handle, { port, host, onClose: () => stopped.abort() })
+  return Object.assign(listening, { requests, loaded: memory.loaded, shelf, arrived: source.arrived })
 }
 
 function isEmpty(body: ChatBody, kind: 'chat' | 'generate'): boolean {
@@ -234,13 +188,6 @@ function isEmpty(body: ChatBody, kind: 'chat' | 'generate'): boolean {
 
 function isOwnHost(host = ''): boolean {
   return /^(localhost|[^/]+\.(localhost|local|internal)|[\d.]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host)
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  let body = ''
-  request.setEncoding('utf8')
-  for await (const piece of request) body += piece
-  return body
 }
 
 function parse(body: string): unknown {

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Step, ToolCallSpec } from './ollamaAnswers.ts'
-import { json } from './ollamaLines.ts'
+import { json, sendSteps } from './sendSteps.ts'
 
 /** Whose server it behaves like. */
 export type Manners = 'llamaServer' | 'lmStudio' | 'vllm' | 'other'
@@ -26,38 +25,16 @@ interface How {
   manners: Manners
 }
 
-/** Sends an answer's steps as events, each as its own write, until they end or `signal` does. */
-export async function streamEvents(
-  steps: Step[],
-  how: How,
-  response: ServerResponse,
-  signal: AbortSignal,
-): Promise<void> {
+/** Sends an answer's steps as events. */
+export function streamEvents(steps: Step[], how: How, response: ServerResponse, signal: AbortSignal): Promise<void> {
   const calls = { count: 0 }
-  for (const step of steps) {
-    if (signal.aborted) return
-    if (typeof step === 'object' && 'wait' in step) await pause(step.wait, undefined, { signal }).catch(() => {})
-    else if (step === 'forever') await new Promise((resolve) => signal.addEventListener('abort', resolve))
-    else if (step === 'destroy') return void response.destroy()
-    else if (step === 'end') return void response.end()
-    else {
-      if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.write(bytesOf(step, how, calls))
-      if (typeof step === 'object' && ('error' in step || 'done' in step)) return void response.end()
-    }
-  }
-  response.end()
-}
-
-function bytesOf(step: Step, how: How, calls: { count: number }): Uint8Array {
-  if (typeof step === 'object' && 'raw' in step) return Buffer.from(step.raw as string)
-  if (typeof step === 'object' && 'together' in step)
-    return Buffer.concat(step.together.map((inner) => bytesOf(inner, how, calls)))
-  return Buffer.from(
-    eventsOf(step, how, calls)
-      .map((event) => `data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`)
-      .join(''),
-  )
+  return sendSteps(steps, response, signal, {
+    type: 'text/event-stream',
+    write: (step) =>
+      eventsOf(step, how, calls)
+        .map((event) => `data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`)
+        .join(''),
+  })
 }
 
 function eventsOf(step: Step, how: How, calls: { count: number }): (object | string)[] {

@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Listening, listen, readText } from './listening.ts'
 import { type Answer, answerByModel } from './ollamaAnswers.ts'
-import { json, text } from './ollamaLines.ts'
 import { type CompletionBody, gatherAnswer, type Manners, streamEvents } from './openaiEvents.ts'
+import { json, sendAnswer, text } from './sendSteps.ts'
 
 export interface ServedModel {
   name: string
@@ -36,17 +35,10 @@ export interface RecordedCall {
   body: CompletionBody
 }
 
-export interface OpenAiServer {
-  url: string
-  host: string
-  port: number
+export interface OpenAiServer extends Listening {
   requests: RecordedCall[]
-  readonly openSockets: number
   /** May be changed while it runs. */
   script: OpenAiScript
-  /** Resolves when no connection is open any more; rejects after `timeoutMs`. */
-  allClosed(timeoutMs?: number): Promise<void>
-  close(): Promise<void>
 }
 
 const standard: ServedModel[] = [{ name: 'llama3.2:3b', contextLength: 8_192, loaded: true, tools: true }]
@@ -55,26 +47,14 @@ const owners = { llamaServer: 'llamacpp', lmStudio: 'organization_owner', vllm: 
 /** A scripted server of OpenAI's protocol on a real socket of 127.0.0.1, with the manners of one of those that people run. */
 export async function startOpenAiServer(given: OpenAiScript = {}): Promise<OpenAiServer> {
   const script = { ...given }
-  const sockets = new Set<Socket>()
   const requests: RecordedCall[] = []
   const stopped = new AbortController()
   const models = () => script.models ?? standard
   const manners = () => script.manners ?? 'llamaServer'
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy())
-  })
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => {})
-  })
-
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://host').pathname
-    let raw = ''
-    request.setEncoding('utf8')
-    for await (const piece of request) raw += piece
+    const raw = await readText(request)
     const body = (raw === '' ? {} : JSON.parse(raw)) as CompletionBody
     requests.push({ method: request.method ?? '', path, headers: request.headers, body })
     if (script.intercept?.(path, request, response)) return
@@ -170,14 +150,11 @@ export async function startOpenAiServer(given: OpenAiScript = {}): Promise<OpenA
       error: { message: `The model \`${body.model}\` does not exist.`, type: 'NotFoundError', code: 404 },
     }
     const reply = script.answer?.(body) ?? (known ? byModel(body) : { status: 404, body: missing })
-    if (reply === 'headerless') return
-    if (!Array.isArray(reply)) {
-      if (typeof reply.body === 'string') return text(response, reply.status, reply.body, reply.type)
-      return json(response, reply.status, reply.body)
-    }
     const how = { body, kind, manners: manners() }
-    if (body.stream !== true) return gatherAnswer(reply, how, response)
-    await streamEvents(reply, how, response, AbortSignal.any([left.signal, stopped.signal]))
+    await sendAnswer(reply, response, (steps) => {
+      if (body.stream !== true) return gatherAnswer(steps, how, response)
+      return streamEvents(steps, how, response, AbortSignal.any([left.signal, stopped.signal]))
+    })
   }
 
   function byModel(body: CompletionBody): Answer {
@@ -187,32 +164,6 @@ export async function startOpenAiServer(given: OpenAiScript = {}): Promise<OpenA
     return answerByModel({ model: body.model, messages, format, ...(prompt !== undefined && { prompt }) })
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(script.port ?? 0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-
-  return {
-    url: `http://127.0.0.1:${port}`,
-    host: `127.0.0.1:${port}`,
-    port,
-    requests,
-    script,
-    get openSockets() {
-      return sockets.size
-    },
-    async allClosed(timeoutMs = 2_000) {
-      const end = Date.now() + timeoutMs
-      while (sockets.size > 0) {
-        if (Date.now() > end) throw new Error(`${sockets.size} connection(s) still open after ${timeoutMs} ms`)
-        await pause(2)
-      }
-    },
-    async close() {
-      stopped.abort()
-      server.close()
-      for (const socket of sockets) socket.destroy()
-    },
-  }
+  const listening = await listen(handle, { port: script.port, onClose: () => stopped.abort() })
+  return Object.assign(listening, { requests, script })
 }

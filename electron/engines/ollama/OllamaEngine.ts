@@ -7,7 +7,7 @@ import type { JsonSchema } from '../../../shared/model/tool.ts'
 import { OLLAMA } from '../../../shared/models.ts'
 import type { EgressInit } from '../../platform/egress.ts'
 import { compareVersions, parseVersion } from '../../platform/versions.ts'
-import type { Engine, ModelOptions, PromptCount } from '../engine.ts'
+import type { Engine, ModelOptions, PromptCount, StatusOptions } from '../engine.ts'
 import type { PromptCounter } from '../llamaCpp/PromptCounter.ts'
 import { CapabilityLooks } from './CapabilityLooks.ts'
 import { readKeepAlive } from './callOptions.ts'
@@ -57,13 +57,7 @@ export class OllamaEngine implements Engine {
     })
   }
 
-  async status({
-    timeoutMs = STATUS_TIMEOUT_MS,
-    signal,
-  }: {
-    timeoutMs?: number
-    signal?: AbortSignal
-  } = {}): Promise<EngineStatus> {
+  async status({ timeoutMs = STATUS_TIMEOUT_MS, signal }: StatusOptions = {}): Promise<EngineStatus> {
     const timeout = AbortSignal.timeout(timeoutMs)
     const end = signal ? AbortSignal.any([signal, timeout]) : timeout
     try {

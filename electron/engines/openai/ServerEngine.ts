@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/model/errors.ts'
 import type { ServerSettings } from '../../../shared/model/settings.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
 import type { Egress } from '../../platform/egress.ts'
-import type { Engine, ModelOptions, PromptCount } from '../engine.ts'
+import type { Engine, ModelOptions, PromptCount, StatusOptions } from '../engine.ts'
 import type { AnswerLimits } from '../silence.ts'
 import { lookAtServer } from './lookAtServer.ts'
 import { ServerWire } from './ServerWire.ts'
@@ -57,13 +57,7 @@ export class ServerEngine implements Engine {
     this.#wire = new ServerWire(options)
   }
 
-  async status({
-    timeoutMs = STATUS_TIMEOUT_MS,
-    signal,
-  }: {
-    timeoutMs?: number
-    signal?: AbortSignal
-  } = {}): Promise<EngineStatus> {
+  async status({ timeoutMs = STATUS_TIMEOUT_MS, signal }: StatusOptions = {}): Promise<EngineStatus> {
     const isFar = this.#wire.reach() !== 'local'
     if (!isFar) {
       const end = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
