@@ -143,7 +143,7 @@ export class Asking {
     if (conversationId === null) history.adopt(started.conversationId)
     else if (history.shown === conversationId) history.open(conversationId)
     // A convenience: the question is asked all the same.
-    this.#rememberModel(started.conversationId).catch(() => {})
+    this.#rememberModel(settled.settings.model).catch(() => {})
     return started
   }
 
@@ -235,10 +235,8 @@ export class Asking {
   }
 
   /** The model that was used is offered first the next time. The Guide is nobody's choice of a model. */
-  async #rememberModel(conversationId: string): Promise<void> {
+  async #rememberModel(model: ModelRef | undefined): Promise<void> {
     const { api, queryClient, queries } = this.#options
-    const conversation = queryClient.getQueryData(queries.conversation(conversationId).queryKey)?.conversation
-    const model = conversation?.settings.model
     if (!model || model.engine === GUIDE) return
     const settings = await queryClient.fetchQuery(queries.settings)
     if (settings.lastModel?.engine === model.engine && settings.lastModel.name === model.name) return

@@ -97,7 +97,10 @@ export function findModel(engines: readonly EngineStatus[], ref: ModelRef | null
   return engine && model ? { engine, model } : null
 }
 
-/** Looks again at once, when the window comes to the front, every few seconds while none but the Guide can answer, else less often. */
+/**
+ * Looks again at once, when the window comes to the front, when an answer has ended, since its model is in memory then, every
+ * few seconds while none but the Guide can answer, else less often.
+ */
 export function keepLooking(state: AppState): () => void {
   const look = () => {
     lookAgain(state).catch(() => {})
@@ -113,10 +116,12 @@ export function keepLooking(state: AppState): () => void {
     look()
   }, LOOK_AGAIN_MS)
   addEventListener('focus', look)
+  const noEnds = state.runs.onEnd(look)
   // What main knows is drawn first, and may be old: nobody looks while no page is seen.
   void state.queryClient.ensureQueryData(state.queries.engines).then(look, () => {})
   return () => {
     clearInterval(timer)
     removeEventListener('focus', look)
+    noEnds()
   }
 }

@@ -25,7 +25,7 @@ export const settingsWords = {
   textSizeValue: (n: number) => `${n} px`,
   textSample: 'The quick brown fox jumps over the lazy dog.',
   defaultModel: 'Model of a new conversation',
-  lastUsed: 'The one used last',
+  lastUsed: 'One in memory, else the one used last',
   address: 'Ollama’s address',
   addressHint: 'Empty: OLLAMA_HOST, else 127.0.0.1:11434.',
   addressLocal: (origin: string) => `${origin} is on this computer.`,

@@ -22,14 +22,22 @@ test('an engine that went away is seen to be gone, and the one that comes back w
   await expect(await askAndWait(page, 'three')).toContainText('You said: three')
 })
 
-test('the list of models is what is there when it is opened', async ({ start, startOllama }) => {
+test('the list of models is what is there when it is opened, and the one used last is the next one’s', async ({
+  start,
+  startOllama,
+}) => {
   const ollama = await startOllama({ models: [{ name: 'first:1b', capabilities: ['completion'] }] })
   const { page } = await start({ ollama })
   await expect(page.getByRole('button', { name: /^Model/ })).toContainText('first:1b')
-  ollama.shelf.models.push({ name: 'second:1b', capabilities: ['completion'] })
-  await chooseModel(page, 'second:1b')
   await askAndWait(page, 'hello')
-  await expect(answer(page)).toContainText('You said: hello')
+  ollama.shelf.models.push({ name: 'second:1b', capabilities: ['completion'] })
+  await newConversation(page)
+  await chooseModel(page, 'second:1b')
+  await askAndWait(page, 'hello again')
+  await expect(answer(page)).toContainText('You said: hello again')
+  // Both are in memory, and this is the one that was used last.
+  await newConversation(page)
+  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('second:1b')
 })
 
 test('settings of the conversation reach the engine, and only its conversation', async ({ start, ollama }) => {
