@@ -1,5 +1,5 @@
 import type { AIMessageChunk } from '@langchain/core/messages'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Answer } from '../support/ollamaAnswers.ts'
 import { collect, failureOf } from './ollamaHarness.ts'
@@ -8,7 +8,11 @@ import { collect, failureOf } from './ollamaHarness.ts'
 interface Asking extends AsyncDisposable {
   server: { allClosed(): Promise<void> }
   timeouts: { firstTokenTimeoutMs: number; idleTimeoutMs: number }
-  model(): { invoke(text: string): Promise<unknown>; stream(text: string): Promise<AsyncIterable<AIMessageChunk>> }
+  model(): {
+    invoke(text: string): Promise<unknown>
+    stream(text: string): Promise<AsyncIterable<AIMessageChunk>>
+    getNumTokens(text: string): Promise<number>
+  }
 }
 
 /** What a refusal before the answer must become, in both ways of asking. `detail`: as it must be, not only there. */
@@ -39,8 +43,15 @@ export async function expectBrokenOff(h: Asking, { code, text }: { code: string;
   await h.server.allClosed()
 }
 
-/** What every engine that is asked over HTTP does with answers that never begin, end or go on. `quiet`: says nothing yet. */
-export function failureRules(open: (answer: Answer) => Promise<Asking>, quiet: [string, Answer][]): void {
+/**
+ * What every engine that is asked over HTTP does with answers that never begin, end or go on. `quiet`: they say nothing
+ * yet; `odd`: they can't be read.
+ */
+export function failureRules(
+  open: (answer: Answer) => Promise<Asking>,
+  quiet: [string, Answer][],
+  odd: Answer[],
+): void {
   describe('silence, and too much', () => {
     test.each<[string, Answer]>([['before any header', 'headerless'], ...quiet])(
       'a first token that never comes, %s',
@@ -68,6 +79,25 @@ export function failureRules(open: (answer: Answer) => Promise<Asking>, quiet: [
       expect((error as AppError).code).toBe('TOO_LARGE')
       expect(text.length).toBe(8_000_000)
       await h.server.allClosed()
+    })
+
+    test('nothing is written to the console, whatever goes wrong', async () => {
+      const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) => vi.spyOn(console, name))
+      for (const answer of [
+        { status: 500, body: 'text' },
+        ['a', 'destroy'],
+        ['fine', { done: {} }],
+        ...odd,
+      ] as Answer[]) {
+        await using h = await open(answer)
+        await h
+          .model()
+          .invoke('hi')
+          .catch(() => {})
+        await collect(h.model().stream('hi'))
+        await h.model().getNumTokens('text')
+      }
+      for (const spy of spies) expect(spy).not.toHaveBeenCalled()
     })
   })
 }
