@@ -225,6 +225,23 @@ describe('what comes back', () => {
     expect(message.response_metadata.done_reason).toBe('length')
   })
 
+  test('counts of zero, which come with every piece from some servers, count nothing', async () => {
+    const zero = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+    const piece = (delta: object, reason: string | null, usage: object): Step => {
+      return { line: { choices: [{ index: 0, delta, finish_reason: reason ?? '' }], usage } }
+    }
+    const told = { prompt_tokens: 5, completion_tokens: 1, total_tokens: 6 }
+    const done: Step = { raw: 'data: [DONE]\n\n' }
+    await using h = await serverHarness(({ model }) => [
+      piece({ role: 'assistant', content: 'x' }, null, zero),
+      piece({}, 'stop', model === 'told' ? told : zero),
+      { line: { choices: [], usage: zero } },
+      done,
+    ])
+    expect((await h.model().invoke('hi')).usage_metadata).toBeUndefined()
+    expect((await h.model({ model: 'told' }).invoke('hi')).usage_metadata).toMatchObject({ input_tokens: 5 })
+  })
+
   const calls = [
     { id: 'a', name: 'weather', arguments: { city: 'Boston' } },
     { id: 'b', name: 'weather', arguments: { city: 'Tokyo' } },

@@ -99,7 +99,8 @@ export class PieceReader {
     if (!parsed.success) throw strange(value)
     const { choices, usage, timings } = parsed.data
     if (!choices && !usage && !timings) throw strange(value)
-    this.#usage = usage ?? this.#usage
+    // Some tell nothing but zeros, with every piece or with the last.
+    if (usage?.prompt_tokens || usage?.completion_tokens) this.#usage = usage
     this.#timings = timings ?? this.#timings
     const choice = choices?.[0]
     if (!choice) return undefined
