@@ -7,6 +7,7 @@ import type { ModelsWanted } from './features/models/ChooseModels.tsx'
 import { compareWith, setComparing, useComparing } from './state/comparing.ts'
 import { regenerate } from './state/composerState.ts'
 import { appState } from './state/current.ts'
+import { unlessHeld } from './state/held.ts'
 
 interface ModelChoiceOptions {
   conversationId: string | null
@@ -35,7 +36,7 @@ export function useModelChoice(options: ModelChoiceOptions) {
         what === 'beside'
           ? compareWith(conversationId, message.id, model)
           : regenerate(conversationId, message.id, model)
-      asked.catch(onProblem)
+      asked.catch(unlessHeld(onProblem))
     }
     onDone()
   }

@@ -11,6 +11,7 @@ import { appState } from './current.ts'
 import type { Desk } from './desk.ts'
 import { rememberRecent } from './recent.ts'
 import { readSettings } from './settingsState.ts'
+import { NEW_CONVERSATION } from './windowPlaces.ts'
 
 /** A box that questions are written in. */
 export interface AskingBox {
@@ -57,12 +58,14 @@ async function ask(conversationId: string | null, text: string, place: string, d
     : { text, beside: chips, ...(text.trim() === '' && { title: chips.map(({ name }) => name).join(', ') }) }
   const question = { conversationId, ...words, blocks: blocksOf(beside), ...(models.length > 0 && { models }) }
   const again = () => askFrom({ conversationId, text, place, desk })
-  const asked = await sendOrQueue(question, chips.length === 0 && models.length === 0, desk, again)
+  const started = await sendOrQueue(question, chips.length === 0 && models.length === 0, desk, again)
   all.clear(place, chips)
+  // What was added after Enter goes where what was typed after it went.
+  if (started && place === NEW_CONVERSATION) all.move(place, started.conversationId)
   // Another box of this page may be about to compare.
   if (models.length > 0) setComparing(conversationId, [])
   if (command) rememberRecent(`command ${command.name}`)
-  return asked
+  return started ? 'sent' : 'queued'
 }
 
 function refuseWaiting(

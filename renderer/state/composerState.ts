@@ -17,26 +17,25 @@ export function send(question: Question): Promise<StartedRun> {
 }
 
 /**
- * Sends a composer's question, or queues what stands in the composer for it, where it must wait and can. `again`: how it is
- * sent once something was chosen for one that would not fit.
+ * Sends a composer's question, or queues what stands in the composer for it, where it must wait and can: null. `again`: how
+ * it is sent once something was chosen for one that would not fit.
  */
 export async function sendOrQueue(
   question: Question,
   canWait: boolean,
   desk: Desk,
   again?: () => Promise<unknown>,
-): Promise<'sent' | 'queued'> {
+): Promise<StartedRun | null> {
   const { asking, queue, history } = desk
   const { conversationId, text = '', typed = text } = question
   const key = conversationId ?? NEW_CONVERSATION
   if (canWait && (waitsIn(conversationId, desk) || asking.isSendingOther(key, typed))) {
     history.change(key, { draft: '' })
     queue.add(key, typed)
-    return 'queued'
+    return null
   }
   queue.dropPlace(key)
-  await asking.send(question, again)
-  return 'sent'
+  return await asking.send(question, again)
 }
 
 /** What a question of this composer would have to wait for; null: nothing. */

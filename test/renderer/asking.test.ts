@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AppState } from '../../renderer/state/appState.ts'
+import { askFrom } from '../../renderer/state/askFrom.ts'
 import { continueAnswer, recall, regenerate, send, setNewSettings } from '../../renderer/state/composerState.ts'
 import { clearDraft, setDraft } from '../../renderer/state/windowHistory.ts'
 import { AppError } from '../../shared/model/errors.ts'
@@ -53,6 +54,19 @@ describe('sending', () => {
     }
     const { conversationId } = await send({ conversationId: null, text: 'Why?' })
     expect(state.history.place(conversationId).draft).toBe(' And how')
+  })
+
+  it('leaves what was added while the message was on its way to the next one, also of a new conversation', async () => {
+    const added = (name: string) => ({ kind: 'file' as const, name, text: name, cut: false })
+    const names = (place: string) => state.chips.of(place).map(({ name }) => name)
+    setDraft(null, 'Why?')
+    state.chips.put('', [added('one')])
+    main.after = (call) => {
+      if (call === 'runs.start') state.chips.put('', [added('two')])
+    }
+    await askFrom({ conversationId: null, text: 'Why?', place: '' })
+    expect(main.asked[0]?.names).toEqual(['one'])
+    expect([names(''), names(state.history.shown ?? '')]).toEqual([[], ['two']])
   })
 
   it('twice while it is on its way asks once', async () => {

@@ -4,6 +4,11 @@ import { appState } from '../../renderer/state/current.ts'
 import type { Desk } from '../../renderer/state/desk.ts'
 
 /** What Enter does in a composer that holds no command. */
-export function submit(conversationId: string | null, text: string, blocks: UserBlock[] = [], desk: Desk = appState()) {
-  return sendOrQueue({ conversationId, text, blocks }, blocks.length === 0, desk)
+export async function submit(
+  conversationId: string | null,
+  text: string,
+  blocks: UserBlock[] = [],
+  desk: Desk = appState(),
+): Promise<'sent' | 'queued'> {
+  return (await sendOrQueue({ conversationId, text, blocks }, blocks.length === 0, desk)) ? 'sent' : 'queued'
 }
