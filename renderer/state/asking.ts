@@ -109,7 +109,6 @@ export class Asking {
     const { conversationId, models } = question
     const key = conversationId ?? NEW_CONVERSATION
     let prepared = this.#prepared.get(key) ?? { questionId: crypto.randomUUID(), once: {} }
-    this.#prepared.delete(key)
     const settled = await this.#settingsFor(question)
     const isOnce = settled.forThisAnswer?.contextLength !== undefined
     await this.gate.pass(key, {

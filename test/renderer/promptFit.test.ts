@@ -151,7 +151,7 @@ describe('a question', () => {
     const [first] = [...main.messages.values()] as [Message]
     main.fit = () => tooLong
     beginEdit(first)
-    changeEdit(first, { text: long })
+    changeEdit(first, { text: long, takesFocus: false })
     const file = { type: 'file' as const, name: 'notes.txt', text: 'Notes.' }
     await expect(sendEdited(first, long, [file])).rejects.toThrow(WouldNotFit)
     cancelHeld('mine')
