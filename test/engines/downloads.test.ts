@@ -356,12 +356,27 @@ test('a repository’s files are listed with sizes and sums, the parts of a spli
     'old/m-Q4_K_M.gguf',
   ])
   expect(await downloads.lookUp('hf.co/some/Model-GGUF:latest')).toHaveLength(3)
+  const copied = `${hubServer.url}/some/Model-GGUF/resolve/main/m-Q4_K_M.gguf?download=true`
+  expect(await downloads.lookUp(copied)).toMatchObject([
+    { name: 'm-Q4_K_M.gguf', parts: [{ sha256: sha256Of(small) }] },
+  ])
   const none = await refusal(downloads.lookUp('some/Model-GGUF:IQ1_S'))
   expect([none.code, none.message]).toEqual(['NOT_FOUND', 'There is no .gguf file with “IQ1_S” in its name there.'])
   for (const file of found.slice(0, 2)) {
     expect(await ended(transfers.start(downloads.work(file)))).toMatchObject({ state: 'done', done: file.size })
   }
   expect(readdirSync(folder)).toEqual(['m-Q4_K_M.gguf', 'm-Q8_0-00001-of-00002.gguf', 'm-Q8_0-00002-of-00002.gguf'])
+})
+
+test('a long list has pages, and another server is not asked for the next', async () => {
+  const { server, hubServer, downloads } = await open()
+  const file = (path: string) => ({ type: 'file', path, size: 5 })
+  hubServer.list('some/Long', [file('a.gguf')], [file('b.gguf')])
+  expect((await downloads.lookUp('some/Long')).map(({ name }) => name)).toEqual(['a.gguf', 'b.gguf'])
+  const page = '/api/models/some/Long/tree/main?recursive=true'
+  Object.assign(hubServer.files.get(page) as object, { headers: { link: `<${server.url}/x>; rel="next"` } })
+  expect(await downloads.lookUp('some/Long')).toHaveLength(1)
+  expect(server.requests).toEqual([])
 })
 
 test('a redirect from the internet never leads into this computer', async () => {
@@ -412,7 +427,10 @@ test('what a person types is read as they mean it', () => {
   expect(read('owner/name/sub/f.gguf')).toMatchObject({ repo: 'owner/name', file: 'sub/f.gguf' })
   expect(read('https://huggingface.co/owner/name/blob/v2/f.gguf')).toMatchObject({ revision: 'v2', file: 'f.gguf' })
   expect(read('https://huggingface.co/owner/name/tree/main')).toMatchObject({ repo: 'owner/name', revision: 'main' })
-  expect(read('https://huggingface.co/o/n/resolve/main/f.gguf')).toMatchObject({ kind: 'file' })
+  const inPull = { kind: 'hub', repo: 'o/n', revision: 'refs/pr/1', file: 'a b/f.gguf' }
+  expect(read('https://huggingface.co/o/n/resolve/refs%2Fpr%2F1/a%20b/f.gguf?download=true')).toEqual(inPull)
+  const sum = 'a'.repeat(64)
+  expect(read(`https://huggingface.co/o/n/resolve/main/f.gguf#sha256=${sum}`)).toMatchObject({ sha256: sum })
   expect(read('https://a.example/f.gguf')).toEqual({ kind: 'file', url: 'https://a.example/f.gguf' })
   for (const text of [
     '',

@@ -31,8 +31,8 @@ export interface FileServer {
   files: Map<string, ServedFile>
   /** Path and range of each request. */
   requests: { path: string; range: string | undefined; ifRange: string | undefined }[]
-  /** The files of a repository as a hub lists them. */
-  list(repo: string, entries: object[]): void
+  /** The files of a repository as a hub lists them; `next`: what its second page has. */
+  list(repo: string, entries: object[], next?: object[]): void
   put(path: string, content: Buffer, more?: Partial<ServedFile>): ServedFile
 }
 
@@ -100,9 +100,12 @@ export async function startFileServer(): Promise<FileServer> {
     files,
     requests,
     put,
-    list: (repo, entries) =>
-      void put(`/api/models/${repo}/tree/main?recursive=true`, Buffer.from(JSON.stringify(entries)), {
-        type: 'application/json',
-      }),
+    list(repo, entries, next) {
+      const page = `/api/models/${repo}/tree/main?recursive=true`
+      const headers = next && { link: `<http://127.0.0.1:${port}${page}&cursor=x>; rel="next"` }
+      const type = 'application/json'
+      put(page, Buffer.from(JSON.stringify(entries)), { type, ...(headers && { headers }) })
+      if (next) put(`${page}&cursor=x`, Buffer.from(JSON.stringify(next)), { type })
+    },
   }
 }

@@ -8,6 +8,8 @@ import type { DownloadSite, Sites } from './sites.ts'
 
 /** A list of a repository's files is some hundred kilobytes at most. */
 const MAX_LIST_BYTES = 8 * 1024 * 1024
+/** A hub tells a thousand files at a time. */
+const MAX_PAGES = 10
 const TIMEOUT_MS = 20_000
 
 const TreeEntry = z.object({
@@ -52,10 +54,15 @@ export async function lookUp(text: string, { hub, siteOf, egress }: Sites): Prom
   }
 
   async function listRepository(source: ModelSource & { kind: 'hub' }): Promise<DownloadableFile[]> {
-    const list = await egress.visit(url, { ...site.visit, signal, headers: {} }, async ({ response }) => {
-      if (response.status !== 200) throw refusedBy(site.host, response)
-      return readList(response.body as AsyncIterable<Uint8Array> | null, site.host)
-    })
+    const list: z.infer<typeof TreeEntry>[] = []
+    for (let next: string | undefined = url, page = 0; next !== undefined && page < MAX_PAGES; page++) {
+      const here: string = next
+      next = await egress.visit(here, { ...site.visit, signal, headers: {} }, async ({ response }) => {
+        if (response.status !== 200) throw refusedBy(site.host, response)
+        list.push(...(await readList(response.body as AsyncIterable<Uint8Array> | null, site.host)))
+        return nextPage(response.headers.get('link'), here)
+      })
+    }
     const { repo, revision, file, tag } = source
     const found = list.flatMap(({ path, size, lfs }) => {
       const [, folder = '', last = ''] = /^(?:(.*)\/)?([^/]*)$/s.exec(path) ?? []
@@ -107,6 +114,14 @@ function joinParts(found: { folder: string; file: FileOnServer }[]): Downloadabl
   return models.map(({ folder, model }) =>
     folder !== '' && isTwice(model) ? { ...model, name: `${folder}/${model.name}`.slice(-600) } : model,
   )
+}
+
+/** The page after this one, on the same server. */
+function nextPage(links: string | null, here: string): string | undefined {
+  const next = /<([^<>]+)>\s*;\s*rel="?next"?/i.exec(links ?? '')?.[1]
+  if (next === undefined || !URL.canParse(next, here)) return undefined
+  const url = new URL(next, here)
+  return url.origin === new URL(here).origin ? url.href : undefined
 }
 
 /** One file that can't be had must not cost the others. */

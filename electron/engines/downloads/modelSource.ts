@@ -21,23 +21,29 @@ export function readModelSource(text: string, hub: string): ModelSource {
   if (url.username !== '' || url.password !== '') {
     throw new AppError('INVALID_INPUT', 'An address with a name and a password in it can’t be downloaded from.')
   }
-  if (url.origin === new URL(hub).origin && !url.pathname.includes('/resolve/')) {
-    return readHubPath(decoded(url.pathname.slice(1), typed), typed)
-  }
+  // A file's own address on the hub too: its list tells the sum, and the other parts.
+  const isListed = !url.pathname.includes('/resolve/') || (/\.gguf$/i.test(url.pathname) && url.hash === '')
+  if (url.origin === new URL(hub).origin && isListed) return readHubPath(url.pathname.slice(1), typed, decoded)
   const sha256 = /^#sha256=([0-9a-f]{64})$/i.exec(url.hash)?.[1]?.toLowerCase()
   url.hash = ''
   return { kind: 'file', url: url.href, ...(sha256 && { sha256 }) }
 }
 
-function readHubPath(path: string, typed: string): ModelSource {
+/** `decode`: for what stands in an address. */
+function readHubPath(
+  path: string,
+  typed: string,
+  decode: (part: string, typed: string) => string = (part) => part,
+): ModelSource {
   const [, repo = '', tag, rest = ''] =
     /^([^/:]+\/[^/:]+)(?::([\w.-]+))?(?:\/(.*))?$/.exec(path.replace(/\/$/, '')) ?? []
   if (!repoPattern.test(repo)) throw unreadable(typed)
-  const [, revision = 'main', file = rest] = /^(?:blob|tree|resolve)\/([^/]+)(?:\/(.*))?$/.exec(rest) ?? []
+  const [, revision = 'main', inside = rest] = /^(?:blob|tree|resolve)\/([^/]+)(?:\/(.*))?$/.exec(rest) ?? []
+  const file = decode(inside, typed)
   const isFile = /\.gguf$/i.test(file)
   // As Ollama writes it when none was chosen.
   const isChosen = tag !== undefined && tag !== 'latest'
-  return { kind: 'hub', repo, revision, ...(isFile && { file }), ...(isChosen && { tag }) }
+  return { kind: 'hub', repo, revision: decode(revision, typed), ...(isFile && { file }), ...(isChosen && { tag }) }
 }
 
 function decoded(path: string, typed: string): string {
