@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { StartedRun } from '../../shared/contract/runs.ts'
-import { branchTo, comparedWith, newestLeaf } from '../../shared/messageTree.ts'
+import { branchTo } from '../../shared/messageTree.ts'
 import type { Conversation, ConversationSettings, ModelRef } from '../../shared/model/conversation.ts'
 import { AppError } from '../../shared/model/errors.ts'
 import type { Block, Message } from '../../shared/model/message.ts'
-import { canGoOnFrom, MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
+import { MAX_TYPED_LENGTH, textOf } from '../../shared/model/message.ts'
 import type { PromptFit } from '../../shared/model/promptFit.ts'
 import type { RunEvent } from '../../shared/model/runEvent.ts'
 import type { Turn } from '../storage/storage.ts'
 import { type AnswerParts, type Answers, type AnswersOptions, createAnswers } from './answers.ts'
 import { askedOf } from './asked.ts'
-import { assertComparable, assertInPlace, assertOther, assertPicked, assertRoomBeside } from './comparison.ts'
+import { assertComparable, assertPicked } from './comparison.ts'
+import { emptyAnswer } from './emptyAnswer.ts'
 import { type FitQuestion, fitOf } from './fit/fitOf.ts'
 import type { GraphCall } from './graphCall.ts'
-import { createTurns } from './inTurn.ts'
+import { createOtherAnswers } from './otherAnswers.ts'
 import type { RunContext } from './runContext.ts'
 import { seenBy } from './sight.ts'
 import { titleFrom } from './titleFrom.ts'
@@ -72,25 +73,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
   const { conversations } = options
   const answers = createAnswers(options)
   const { runs } = answers
-  /** What changes the versions of an answer looks at them first. */
-  const inTurn = createTurns()
-
   const seen = (model: ModelRef, branch: Message[], byProgram?: boolean) =>
     seenBy(model, branch, { canSee: options.canSee ?? (async () => true), byProgram })
-
-  function emptyAnswer(conversationId: string, parentId: string, model: ModelRef, createdAt: number): Message {
-    return {
-      id: randomUUID(),
-      conversationId,
-      parentId,
-      role: 'assistant',
-      blocks: [],
-      status: 'streaming',
-      createdAt,
-      runId: randomUUID(),
-      model,
-    }
-  }
 
   function answerTo(answer: Message, parts: AnswerParts): StartedRun {
     const run = answers.start(answer, parts)
@@ -102,14 +86,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
     }
   }
 
-  async function load(conversationId: string, messageId: string) {
-    const { conversation, messages } = await conversations.get(conversationId)
-    const message = messages.find((candidate) => candidate.id === messageId)
-    if (!message) {
-      throw new AppError('NOT_FOUND', 'This message no longer exists.', { next: 'Open the conversation again.' })
-    }
-    return { conversation, messages, message }
-  }
+  const { regenerate, continueAnswer, pick } = createOtherAnswers({ ...options, runs, seen, answerTo })
 
   /** The question as it would be stored, with what it follows. Throws where it can't be asked. */
   async function questionFor(asking: Ask) {
@@ -159,87 +136,6 @@ export function createAssistant(options: AssistantOptions): Assistant {
     return { isNew: !found, conversation, asked, before, question }
   }
 
-  /** Stores the answer as begun; beside others it takes the place of `before`, which becomes an older version of it. */
-  async function inPlaceOf(before: Message, answer: Message): Promise<Message> {
-    const { comparison } = before
-    const placed = comparison === undefined ? answer : { ...answer, comparison }
-    await conversations.beginTurn({ answer: placed })
-    if (comparison !== undefined) await conversations.setComparison(answer.conversationId, [before.id], null)
-    return placed
-  }
-
-  async function regenerate(conversationId: string, messageId: string, otherModel?: ModelRef, beside = false) {
-    runs.assertOpen()
-    const { conversation, messages, message } = await load(conversationId, messageId)
-    // On a question this makes the answer that is missing; on an answer, another one beside it.
-    const questionId = message.role === 'user' ? message.id : message.parentId
-    const asked = branchTo(messages, questionId)
-    if (questionId === null || asked.length === 0) throw new AppError('NOT_FOUND', 'There is no question to answer.')
-    assertInPlace(messages, conversation.headId, message)
-    const others = comparedWith(messages, message)
-    const own = others.length > 0 ? message.model : undefined
-    const model = otherModel ?? own ?? conversation.settings.model ?? message.model ?? options.fallbackModel()
-    options.engine(model.engine)
-    const { branch, mark } = await seen(model, asked)
-    const empty = () => ({ ...emptyAnswer(conversationId, questionId, model, Date.now()), ...mark })
-    if (beside) {
-      assertRoomBeside(messages, message, model)
-      const comparison = message.comparison ?? randomUUID()
-      await conversations.setComparison(conversationId, [message.id], comparison)
-      const answer = { ...empty(), comparison }
-      await conversations.beginTurn({ answer })
-      return answerTo(answer, { settings: conversation.settings, branch })
-    }
-    if (others.length > 0 && runs.isActive(message.runId)) throw stillMade()
-    assertOther(
-      others.filter(({ id }) => id !== messageId),
-      model,
-    )
-    const answer = await inPlaceOf(message, empty())
-    return answerTo(answer, { settings: conversation.settings, branch })
-  }
-
-  async function continueAnswer(conversationId: string, messageId: string) {
-    runs.assertOpen()
-    const { conversation, messages, message } = await load(conversationId, messageId)
-    if (message.role !== 'assistant' || message.parentId === null || !canGoOnFrom(message)) {
-      throw new AppError('INVALID_INPUT', 'There is nothing to go on from.', { next: 'Try again instead.' })
-    }
-    if (runs.isActive(message.runId)) throw stillMade()
-    assertInPlace(messages, conversation.headId, message)
-    if (message.status === 'complete' && !message.reachedLimit) {
-      throw new AppError('INVALID_INPUT', 'This answer is complete.', { next: 'Ask it to go on instead.' })
-    }
-    const model = message.model ?? conversation.settings.model ?? options.fallbackModel()
-    options.engine(model.engine)
-    const { branch, mark } = await seen(model, branchTo(messages, messageId))
-    const empty = emptyAnswer(conversationId, message.parentId, model, Date.now())
-    const answer = await inPlaceOf(message, { ...empty, ...mark })
-    return answerTo(answer, {
-      settings: conversation.settings,
-      branch,
-      prefix: message.blocks.filter(({ type }) => type !== 'reasoning'),
-    })
-  }
-
-  async function pick(conversationId: string, messageId: string) {
-    const { conversation, messages, message } = await load(conversationId, messageId)
-    const compared = comparedWith(messages, message)
-    // It was picked, or another one, a moment before.
-    if (compared.length === 0) return
-    await conversations.setComparison(
-      conversationId,
-      compared.map(({ id }) => id),
-      null,
-    )
-    await conversations.setHead(conversationId, newestLeaf(messages, messageId))
-    const { settings } = conversation
-    if (message.model) await conversations.configure(conversationId, { ...settings, model: message.model })
-    // Whoever hears of their end knows by then that they were not picked.
-    for (const { id, runId } of compared) if (id !== messageId && runId) runs.cancel(runId)
-    options.onConversation(conversationId)
-  }
-
   return {
     async ask(asking) {
       const { isNew, conversation, asked, before, question } = await questionFor(asking)
@@ -258,8 +154,8 @@ export function createAssistant(options: AssistantOptions): Assistant {
       return answerTo(answer, { settings: asked, branch, context, graph, mustFit, ...(unkept && { unkept: turn }) })
     },
 
-    regenerate: (id, ...how) => inTurn(id, () => regenerate(id, ...how)),
-    continueAnswer: (id, messageId) => inTurn(id, () => continueAnswer(id, messageId)),
+    regenerate,
+    continueAnswer,
     async fit(question) {
       const { meter, fallbackModel, defaultsOf = () => undefined } = options
       if (!meter) return { promptTokens: 0, atMost: 0, exact: false, fits: true }
@@ -282,7 +178,7 @@ export function createAssistant(options: AssistantOptions): Assistant {
       return answers.map((one, at) => answerTo(one, { settings: asked, branch: views[at]?.branch ?? [] }))
     },
 
-    pick: (id, messageId) => inTurn(id, () => pick(id, messageId)),
+    pick,
     cancel: (runId) => runs.cancel(runId),
     cancelConversation: (conversationId) => runs.cancelConversation(conversationId),
     watch: (runId, after, signal) => runs.watch(runId, after, signal),
@@ -292,10 +188,6 @@ export function createAssistant(options: AssistantOptions): Assistant {
     restore: answers.restore,
     close: () => runs.close(),
   }
-}
-
-function stillMade(): AppError {
-  return new AppError('CONFLICT', 'This answer is still being made.', { next: 'Wait for its end, or stop it first.' })
 }
 
 function newConversation(title: string, settings: ConversationSettings, now: number): Conversation {
