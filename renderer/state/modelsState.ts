@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { ModelRef } from '../../shared/model/conversation.ts'
+import type { ModelInfo } from '../../shared/model/engine.ts'
 import type { DownloadableFile, FoundServer, LoadedModel, ModelDetails } from '../../shared/model/modelDetails.ts'
 import type { Transfer } from '../../shared/model/transfer.ts'
 import { appState } from './current.ts'
@@ -57,6 +58,12 @@ const loading = createStore<ReadonlyMap<string, AbortController>>(new Map())
 /** Whether this page waits for that model to be loaded. */
 export function useIsLoading(model: ModelRef): boolean {
   return useStore(loading, (now) => now.has(modelKey(model)))
+}
+
+/** Those of them that are on their way into memory: for this page, or as their engine says. */
+export function useBeingLoaded(models: readonly ModelInfo[]): ModelInfo[] {
+  const ours = useStore(loading, (now) => now)
+  return models.filter((model) => model.loading !== undefined || ours.has(modelKey(model.ref)))
 }
 
 /** Loads it, or lets it stay loaded: `keep` for ever. Resolves when it is in memory, with false when that was stopped. */

@@ -14,7 +14,7 @@ export const modelsPageWords = {
   noneFits: (query: string) => `No model fits “${query}”.`,
   fits: (n: number, of: number) => `${number(n)} of ${plural(of, 'model', 'models')}`,
   loaded: 'in memory',
-  loading: 'loading…',
+  loading: (share?: number) => (share === undefined ? 'loading…' : `loading, ${Math.floor(share * 100)} %`),
   size: bytes,
   context: (n: number) => `${number(n)} context`,
   folderOf: (owner: string) => `in the folder of ${owner}`,

@@ -23,7 +23,10 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
   start,
   startOllama,
 }) => {
-  const ollama = await startOllama()
+  const ollama = await startOllama({
+    // It takes for ever to load.
+    chat: ({ model, messages }) => (model === 'headerless:1b' && !messages?.length ? 'headerless' : undefined),
+  })
   const { page, dataDir } = await start({ ollama })
   await expect(messageBox(page)).toBeFocused()
 
@@ -87,10 +90,17 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'Load it now' }).press('Enter')
     await expect(row(page, 'endless:1b')).toContainText('in memory')
+    await page.getByRole('searchbox').fill('headerless')
+    await press(page, 'More for headerless:1b')
+    await page.getByRole('menuitem', { name: 'Load it now' }).click()
+    await expect(row(page, 'headerless:1b')).toContainText('loading…')
   })
 
   await test.step('it is kept in memory, and unloaded', async () => {
     await openTab(page, 'Loaded now')
+    await expect(page.getByRole('listitem', { name: 'headerless:1b' })).toContainText('loading…')
+    await press(page, 'Stop loading headerless:1b')
+    await expect(page.getByRole('listitem', { name: 'headerless:1b' })).toHaveCount(0)
     const loaded = page.getByRole('listitem', { name: 'endless:1b' })
     await expect(loaded).toContainText(/4\.0 GB of memory · 4,096 tokens of context.*unloads in \d/)
     await press(page, 'Keep endless:1b loaded')
@@ -164,6 +174,8 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
     await expect(dialog(page).getByRole('alert')).toBeInViewport({ ratio: 1 })
     await page.setViewportSize(size)
     await path.fill(tiny)
+    await press(page, 'Import into Ollama')
+    await expect(page.getByRole('textbox', { name: 'Its name in Ollama' })).toBeFocused()
     await path.press('Enter')
     // Its model answers next.
     await expect(page.getByRole('button', { name: 'Model tiny' })).toBeVisible()
@@ -232,7 +244,9 @@ test('the card of a first start starts Ollama, says why that failed, and gets a 
   await page.close()
   await app.close()
 
-  const empty = await startOllama({ models: [] })
+  // Slow enough to be seen on its way.
+  const pulls = { 'gemma3:4b': { layers: [3 * 10 ** 9], step: 10 ** 8, pauseMs: 60 } }
+  const empty = await startOllama({ models: [], pulls })
   const bare = await (await serve({ ollama: empty.url })).newTab()
   const noModels = bare.getByRole('region', { name: 'Ollama is ready, but has no models yet' })
   await noModels.getByRole('textbox', { name: 'Model' }).fill('gemma3:4b')

@@ -68,7 +68,7 @@ export function FilePart({ hasOllama, canChoose, onChat }: FilePartProps) {
         ]}
       </LineField>
       {name !== null && chosen !== '' && (
-        <LineField label={words.importLabel} text={name} maxLength={512} onText={setName} onEnter={importFile}>
+        <LineField label={words.importLabel} focused text={name} maxLength={512} onText={setName} onEnter={importFile}>
           {[{ act: words.importAct, primary: true, disabled: name.trim() === '', onAct: importFile }]}
         </LineField>
       )}

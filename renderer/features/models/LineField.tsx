@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/Field.tsx'
 
@@ -16,6 +16,8 @@ interface LineFieldProps {
   text: string
   placeholder?: string
   maxLength: number
+  /** It has come for what was just asked for, and takes the focus. */
+  focused?: boolean
   onText: (text: string) => void
   onEnter: () => unknown
   /** The buttons that take the text. */
@@ -24,7 +26,11 @@ interface LineFieldProps {
 
 /** A line of text under its label, with the buttons that take it; Enter does the first thing that can be done. */
 export function LineField(props: LineFieldProps) {
-  const { label, hint, error, text, onText, onEnter, children, ...rest } = props
+  const { label, hint, error, text, onText, onEnter, children, focused, ...rest } = props
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focused) box.current?.focus()
+  }, [focused])
   return (
     <div className="line-field">
       <Field
@@ -34,6 +40,7 @@ export function LineField(props: LineFieldProps) {
         render={(tie) => (
           <div className="line-row">
             <input
+              ref={box}
               className="input"
               autoComplete="off"
               spellCheck={false}

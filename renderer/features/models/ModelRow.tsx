@@ -24,6 +24,7 @@ interface ModelRowProps extends ModelCommands {
 export function ModelRow({ model, current, onFocus, ...commands }: ModelRowProps) {
   const { ref, label, size, owner, refused, loaded } = model
   const isLoading = useIsLoading(ref)
+  const isComing = isLoading || model.loading !== undefined
   const can = abilitiesOf(model, useSettings().llamaCpp.files)
   const tabIndex = current ? 0 : -1
   return (
@@ -39,7 +40,9 @@ export function ModelRow({ model, current, onFocus, ...commands }: ModelRowProps
           <b>{label}</b> <Badges model={model} />
         </span>
         <span className="manage-size">
-          {(loaded || isLoading) && <span className="manage-loaded">{isLoading ? words.loading : words.loaded}</span>}
+          {(loaded || isComing) && (
+            <span className="manage-loaded">{isComing ? words.loading(model.loading) : words.loaded}</span>
+          )}
           {refused !== undefined && <span className="manage-refused">{words.refused}</span>}
           {size !== undefined && <span>{bytes(size)}</span>}
         </span>
