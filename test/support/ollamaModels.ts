@@ -13,6 +13,8 @@ export interface ServedModel {
   digest?: string
   /** The digest of the file with its weights, which models may share; by default the name's own. */
   weights?: string
+  /** Where that file really is; by default nowhere. */
+  file?: string
   /** How much of it is in a graphics card's memory when it is loaded, from 0 to 1; 1 when absent. */
   gpuShare?: number
   license?: string

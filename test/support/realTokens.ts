@@ -22,6 +22,15 @@ export function tokensBy(name: TokenizerName): (text: string) => number {
   return count
 }
 
+/** Its tokens in the order of their ranks, each as its bytes. */
+export function tokenBytes(name: TokenizerName): string[] {
+  const { bpe_ranks: ranks } = require(`js-tiktoken/ranks/${name}`) as { bpe_ranks: string }
+  return ranks.split('\n').flatMap((line) => {
+    const [, , ...tokens] = line.split(' ')
+    return tokens.map((token) => Buffer.from(token, 'base64').toString('latin1'))
+  })
+}
+
 /** What an engine with that tokenizer counts of a chat: its messages in a template as ChatML, and tools before them. */
 export function chatTokens(name: TokenizerName): (body: ChatBody) => number {
   const count = tokensBy(name)

@@ -59,7 +59,8 @@ export function createPromptMeter(options: PromptMeterOptions): PromptMeter {
       const found = await contextFor(asked)
       const { model, maxTokens } = asked.context
       const room = found && found.tokens - roomForAnswer(found.tokens, maxTokens)
-      const prompt = await measured(asked, room)
+      // What was refused is counted as well as can be, whatever is guessed.
+      const prompt = await measured(asked, refused ? 0 : room)
       const { tokens, atMost, exact } = await prompt.tokensFrom(0)
       const whole = { promptTokens: tokens, atMost, exact }
       if (!found || room === undefined) return { ...whole, fits: !refused }
