@@ -1,8 +1,8 @@
-import { useEffect, useId } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { strings } from '../../../../shared/strings.ts'
 import type { Desk } from '../../../state/desk.ts'
 import { cancelHeld, chooseHeld, type FitChoice, sendHeldAnyway, unlessHeld, useHeld } from '../../../state/held.ts'
-import { mayFit } from '../../../state/promptGate.ts'
+import { type HeldPrompt, mayFit } from '../../../state/promptGate.ts'
 import { announce } from '../../../ui/Announcer.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { FitChoices } from './FitChoices.tsx'
@@ -24,14 +24,17 @@ interface HeldCardProps {
  * Says what of this box was not sent, as it would not fit, and what can be done. It takes no focus: whoever presses Enter
  * twice chooses nothing.
  */
-export function HeldCard({ conversationId, desk, onFocus, onProblem }: HeldCardProps) {
-  const held = useHeld(conversationId, desk)
+export function HeldCard(props: HeldCardProps) {
+  const held = useHeld(props.conversationId, props.desk)
+  return held ? <Held {...props} held={held} /> : null
+}
+
+function Held({ conversationId, desk, held, onFocus, onProblem }: HeldCardProps & { held: HeldPrompt }) {
+  const box = useRef<HTMLDivElement>(null)
   const title = useId()
-  const what = held && words.what(held.fit, held.model?.name ?? '')
-  useEffect(() => {
-    if (what) announce(words.announced(what))
-  }, [what])
-  if (!held) return null
+  const what = words.what(held.fit, held.model?.name ?? '')
+  useEffect(() => announce(words.announced(what)), [what])
+  useFocusGivenBack(box, onFocus)
   const choose = (choice: FitChoice) => {
     onFocus()
     chooseHeld(conversationId, choice, desk).catch(unlessHeld(onProblem))
@@ -48,6 +51,7 @@ export function HeldCard({ conversationId, desk, onFocus, onProblem }: HeldCardP
   return (
     // biome-ignore lint/a11y/useSemanticElements: a plain group; a fieldset is for fields
     <div
+      ref={box}
       className="held"
       role="group"
       aria-labelledby={title}
@@ -69,4 +73,18 @@ export function HeldCard({ conversationId, desk, onFocus, onProblem }: HeldCardP
       </div>
     </div>
   )
+}
+
+/** It may go while the focus is in it: another window has chosen a model that has room. */
+function useFocusGivenBack(box: { readonly current: HTMLElement | null }, onFocus: () => void): void {
+  const latest = useRef(onFocus)
+  useLayoutEffect(() => {
+    latest.current = onFocus
+  })
+  useLayoutEffect(() => {
+    const element = box.current
+    return () => {
+      if (element?.contains(document.activeElement)) latest.current()
+    }
+  }, [box])
 }
