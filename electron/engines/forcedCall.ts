@@ -30,9 +30,7 @@ export function forcedCall(
   tools: readonly DescribedTool[],
 ): { format: Record<string, unknown>; instruction: string } {
   const chosen = choice === 'any' ? tools : tools.filter(({ name }) => name === choice.name)
-  if (chosen.length === 0) {
-    throw new AppError('INVALID_INPUT', 'The tool that the model has to call is not one of its tools.')
-  }
+  if (chosen.length === 0) throw notOffered()
   const described = chosen.map(
     ({ name, description = '', parameters }) => `- ${name}: ${description}\n  arguments: ${JSON.stringify(parameters)}`,
   )
@@ -45,6 +43,11 @@ export function forcedCall(
     format: { type: 'object', required: ['tool'], properties: { tool: { anyOf: cases } } },
     instruction: `Answer with one tool call, as JSON: {"tool": {"name": ..., "arguments": {...}}}.\n${described.join('\n')}`,
   }
+}
+
+/** There is no tool of which a call could be made. */
+export function notOffered(): AppError {
+  return new AppError('INVALID_INPUT', 'The tool that the model has to call is not one of its tools.')
 }
 
 /** Up to the first character of the arguments. Only their name's text is kept. */

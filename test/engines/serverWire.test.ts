@@ -137,6 +137,14 @@ describe('what goes out', () => {
     expect((await failureOf(refused.invoke('hi'))).code).toBe('STREAM_BROKEN')
   })
 
+  test('a tool that is not there can’t be forced, and nothing is asked', async () => {
+    await using h = await serverHarness(answered)
+    const none = h.model().bindTools([weather], { tool_choice: 'clock' } as object)
+    expect((await failureOf(none.invoke('hi'))).code).toBe('INVALID_INPUT')
+    expect((await collect(none.stream('hi'))).error).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(h.server.requests).toEqual([])
+  })
+
   test.each(['codex-mini', 'o1-preview', 'gpt-5', 'gpt-4', 'gpt-3.5-turbo-0301'])(
     'a model called %s is asked like any other',
     async (name) => {

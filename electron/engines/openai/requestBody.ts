@@ -1,6 +1,7 @@
 import type { ToolDefinition } from '@langchain/core/language_models/base'
 import type { Thinking } from '../../../shared/model/conversation.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
+import { notOffered, readToolChoice } from '../forcedCall.ts'
 import type { ServerKind } from './serverKind.ts'
 
 /** What a model object asks of every call. */
@@ -45,7 +46,7 @@ export function sampling(
   }
 }
 
-/** All parameters of a chat but its messages, and whether it has to be a tool call. */
+/** All parameters of a chat but its messages, and whether it has to be a tool call. INVALID_INPUT: of none that is there. */
 export function chatParameters(
   model: string,
   call: ServerCall,
@@ -67,12 +68,13 @@ export function chatParameters(
 }
 
 /** A tool that is named is offered alone and required: not every server knows a choice by name. */
-function chosenTools({ tools = [], tool_choice: choice }: CallOptions): { tools: ToolDefinition[]; choice?: string } {
-  if (choice === undefined || choice === null) return { tools }
-  if (choice === 'auto' || choice === 'none') return { tools, choice }
-  if (choice === 'any' || choice === 'required') return { tools, choice: 'required' }
-  const name = typeof choice === 'string' ? choice : (choice as { function?: { name?: unknown } }).function?.name
-  return { tools: tools.filter((tool) => tool.function.name === name), choice: 'required' }
+function chosenTools({ tools = [], tool_choice: given }: CallOptions): { tools: ToolDefinition[]; choice?: string } {
+  const choice = readToolChoice(given)
+  if (choice === undefined) return { tools, ...(given === 'auto' && { choice: given }) }
+  if (choice === 'none') return { tools, choice }
+  const chosen = choice === 'any' ? tools : tools.filter((tool) => tool.function.name === choice.name)
+  if (chosen.length === 0) throw notOffered()
+  return { tools: chosen, choice: 'required' }
 }
 
 function formatOf(format: 'json' | JsonSchema, kind: ServerKind | undefined): object {
