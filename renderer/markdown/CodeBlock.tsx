@@ -1,9 +1,9 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { strings } from '../../shared/strings.ts'
 import { CodeView } from './CodeView.ts'
-import { copyText } from './copyText.ts'
 import { DrawingView } from './drawing/DrawingView.tsx'
 import { type DrawingKind, MAX_SOURCE } from './drawing/drawer.ts'
+import { useCopy } from './useCopy.ts'
 
 const words = strings.markdown
 
@@ -66,23 +66,12 @@ export function CodeBlock({ text, lang, growing, closed }: CodeBlockProps): Reac
 /** The languages that are drawn. */
 const drawn: Record<string, DrawingKind> = { mermaid: 'mermaid', svg: 'svg' }
 
-/** How long the button says that it worked. */
-const SAID_MS = 2000
-
 function CopyButton({ text }: { text: string }): ReactNode {
-  const [said, setSaid] = useState('')
-
-  useEffect(() => {
-    if (!said) return
-    const timer = setTimeout(() => setSaid(''), SAID_MS)
-    return () => clearTimeout(timer)
-  }, [said])
-
-  const copy = async () => setSaid((await copyText(text)) ? words.copied : words.copyFailed)
+  const { said, copy } = useCopy()
   return (
     <>
-      <button type="button" onClick={copy}>
-        {said || words.copy}
+      <button type="button" onClick={() => void copy(text)}>
+        {said ?? words.copy}
       </button>
       <span className="md-said" role="status">
         {said}

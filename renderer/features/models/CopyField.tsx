@@ -2,8 +2,8 @@ import { useState } from 'react'
 import type { ModelInfo } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { copyModel } from '../../state/modelsState.ts'
+import { LineField } from '../../ui/LineField.tsx'
 import { unlessTyped } from '../../ui/unlessTyped.ts'
-import { LineField } from './LineField.tsx'
 import type { Attempt } from './useSaid.ts'
 
 const words = strings.modelsPage
@@ -21,14 +21,7 @@ export function CopyField({ model, attempt }: { model: ModelInfo; attempt: Attem
     if (isDone) setName(unlessTyped(name))
   }
   return (
-    <LineField
-      label={words.copyLabel}
-      hint={words.copyHint}
-      text={name}
-      maxLength={512}
-      onText={setName}
-      onEnter={copy}
-    >
+    <LineField label={words.copyLabel} hint={words.copyHint} text={name} maxLength={512} onText={setName}>
       {[{ act: words.copyAct, disabled: name.trim() === '', onAct: copy }]}
     </LineField>
   )

@@ -2,6 +2,7 @@ import { bytes } from '../../../shared/format.ts'
 import type { DownloadableFile } from '../../../shared/model/modelDetails.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Button } from '../../ui/Button.tsx'
+import './offers.css'
 
 const words = strings.modelsPage
 
@@ -18,7 +19,7 @@ export function FileChoice({ from, files, onGet }: FileChoiceProps) {
     <section className="file-choice" aria-label={words.filesFrom(from)}>
       <h4>{words.filesFrom(from)}</h4>
       <p className="note">{words.filesNote}</p>
-      <ul>
+      <ul className="offers">
         {files.map((file) => (
           <li key={file.name}>
             <span className="file-name">{file.name}</span>

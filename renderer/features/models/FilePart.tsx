@@ -2,8 +2,8 @@ import { useState } from 'react'
 import type { ModelRef } from '../../../shared/model/conversation.ts'
 import { strings } from '../../../shared/strings.ts'
 import { chooseModelFile, importModelFile, openModelFile } from '../../state/modelsState.ts'
-import { sentencesOf } from '../../state/problemText.ts'
-import { LineField } from './LineField.tsx'
+import { useProblem } from '../../state/useProblem.ts'
+import { LineField } from '../../ui/LineField.tsx'
 import { SaidLine } from './SaidLine.tsx'
 import { useSaid } from './useSaid.ts'
 
@@ -20,18 +20,14 @@ interface FilePartProps {
 export function FilePart({ hasOllama, canChoose, onChat }: FilePartProps) {
   const [path, setPath] = useState('')
   const [name, setName] = useState<string | null>(null)
-  const [problem, setProblem] = useState<string>()
+  const { problem, attempt: tryTo } = useProblem()
   const { said, attempt } = useSaid()
   const chosen = path.trim()
-  const choose = async () => {
-    try {
-      setProblem(undefined)
+  const choose = () =>
+    tryTo(async () => {
       const next = await chooseModelFile()
       if (next !== null) setPath(next)
-    } catch (error) {
-      setProblem(sentencesOf(error))
-    }
-  }
+    })
   const open = () =>
     chosen !== '' &&
     attempt(async () => {
@@ -68,7 +64,7 @@ export function FilePart({ hasOllama, canChoose, onChat }: FilePartProps) {
         ]}
       </LineField>
       {name !== null && chosen !== '' && (
-        <LineField label={words.importLabel} focused text={name} maxLength={512} onText={setName} onEnter={importFile}>
+        <LineField label={words.importLabel} focused text={name} maxLength={512} onText={setName}>
           {[{ act: words.importAct, primary: true, disabled: name.trim() === '', onAct: importFile }]}
         </LineField>
       )}

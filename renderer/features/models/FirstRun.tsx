@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { startOllama } from '../../state/modelsState.ts'
@@ -8,6 +8,7 @@ import { FirstModel } from './FirstModel.tsx'
 import { OpenFile } from './OpenFile.tsx'
 import { Problem } from './Problem.tsx'
 import { ServerWay } from './ServerWay.tsx'
+import { Way } from './Way.tsx'
 import './firstRun.css'
 
 const words = strings.firstRun
@@ -45,12 +46,8 @@ export function FirstRun(props: FirstRunProps) {
   )
   const others = (
     <>
-      <li>
-        <OpenFile canChoose={canChoose} />
-      </li>
-      <li>
-        <ServerWay onAddServer={onAddServer} />
-      </li>
+      <OpenFile canChoose={canChoose} />
+      <ServerWay onAddServer={onAddServer} />
       <Way title={words.elsewhere} text={words.elsewhereText}>
         <Button onClick={onSetAddress}>{words.setAddress}</Button>
       </Way>
@@ -72,11 +69,7 @@ export function FirstRun(props: FirstRunProps) {
       <ul>
         {(kind === 'notInstalled' || (kind === 'unreachable' && isHere(address))) && get}
         {kind !== 'noModels' && others}
-        {kind === 'noModels' && (
-          <li>
-            <OpenFile canChoose={canChoose} />
-          </li>
-        )}
+        {kind === 'noModels' && <OpenFile canChoose={canChoose} />}
       </ul>
       <div className="first-run-again">
         {kind === 'noModels' && <Button onClick={onMore}>{words.more}</Button>}
@@ -109,18 +102,6 @@ function textOf(kind: Kind, { address, error }: EngineStatus): string {
 }
 
 const isHere = (address: string) => /^(127\.|localhost|\[::1\])/.test(address)
-
-function Way({ title, text, children }: { title: string; text: string; children: ReactNode }) {
-  return (
-    <li>
-      <div>
-        <b>{title}</b>
-        <small>{text}</small>
-      </div>
-      {children}
-    </li>
-  )
-}
 
 /** The button that starts it, for as long as it takes; what went wrong stands below. */
 function StartOllama() {

@@ -7,6 +7,7 @@ import { useRowFocus } from '../../ui/useRowFocus.ts'
 import { SaidLine } from './SaidLine.tsx'
 import { useSaid } from './useSaid.ts'
 import './foundServers.css'
+import './offers.css'
 
 const words = strings.modelsPage
 
@@ -34,7 +35,7 @@ export function FoundServers({ tells = false }: FoundServersProps) {
           </p>
         )}
         {found && found.length > 0 && (
-          <ul className="found-list">
+          <ul className="offers found-list">
             {found.map((server) => (
               <li key={server.address} data-row={server.address} aria-label={server.label}>
                 <div>

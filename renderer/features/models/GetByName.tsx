@@ -3,12 +3,13 @@ import type { DownloadableFile } from '../../../shared/model/modelDetails.ts'
 import { strings } from '../../../shared/strings.ts'
 import { downloadFile, lookUpFiles, pullModel } from '../../state/modelsState.ts'
 import { sentencesOf } from '../../state/problemText.ts'
+import { useProblem } from '../../state/useProblem.ts'
 import { announce } from '../../ui/Announcer.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { LineField } from '../../ui/LineField.tsx'
 import { unlessTyped } from '../../ui/unlessTyped.ts'
 import { FileChoice } from './FileChoice.tsx'
 import { nameIn, sourceOf } from './getSource.ts'
-import { LineField } from './LineField.tsx'
 
 const words = strings.modelsPage
 const SEARCH = 'https://ollama.com/search'
@@ -22,7 +23,7 @@ interface GetByNameProps {
 /** One box for a name or an address, and the files that were found there. */
 export function GetByName({ hasOllama, onOpenLink }: GetByNameProps) {
   const [text, setText] = useState('')
-  const [problem, setProblem] = useState<string>()
+  const { problem, setProblem, attempt } = useProblem()
   const [found, setFound] = useState<{ from: string; files: DownloadableFile[] } | null>(null)
   const [isLooking, setIsLooking] = useState(false)
   const looking = useRef<AbortController | null>(null)
@@ -32,11 +33,12 @@ export function GetByName({ hasOllama, onOpenLink }: GetByNameProps) {
   const canPull = source.pull && hasOllama
   const pullsFirst = canPull && !source.findFirst
   const isNoName = text.trim() !== '' && !source.pull && !source.find
-  const attempt = (work: Promise<void>) => work.catch((error: unknown) => setProblem(sentencesOf(error)))
   const pull = () => {
-    setProblem(undefined)
     setFound(null)
-    void attempt(pullModel(nameIn(text)).then(() => setText(unlessTyped(text))))
+    void attempt(async () => {
+      await pullModel(nameIn(text))
+      setText(unlessTyped(text))
+    })
   }
   const find = async () => {
     const from = nameIn(text)
@@ -88,15 +90,7 @@ export function GetByName({ hasOllama, onOpenLink }: GetByNameProps) {
           },
         ]}
       </LineField>
-      {found && (
-        <FileChoice
-          {...found}
-          onGet={(file) => {
-            setProblem(undefined)
-            void attempt(downloadFile(file))
-          }}
-        />
-      )}
+      {found && <FileChoice {...found} onGet={(file) => void attempt(() => downloadFile(file))} />}
     </section>
   )
 }

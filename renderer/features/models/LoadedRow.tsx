@@ -7,6 +7,7 @@ import { Countdown } from './Countdown.tsx'
 import { load } from './modelActions.ts'
 import { keyOf } from './modelTexts.ts'
 import type { Attempt } from './useSaid.ts'
+import './progressBar.css'
 
 const words = strings.modelsPage
 
@@ -34,7 +35,7 @@ export function LoadedRow({ model, engine, attempt, onUnload }: LoadedRowProps) 
         </p>
         {share !== undefined && (
           <p className="loaded-gpu">
-            <span className="loaded-bar" aria-hidden>
+            <span className="progress loaded-bar" aria-hidden>
               <b style={{ width: `${share * 100}%` }} />
             </span>
             {words.gpu(share)}

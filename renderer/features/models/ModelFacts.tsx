@@ -2,6 +2,7 @@ import { bytes } from '../../../shared/format.ts'
 import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import type { ModelDetails } from '../../../shared/model/modelDetails.ts'
 import { strings } from '../../../shared/strings.ts'
+import { ProgramText } from '../../ui/ProgramText.tsx'
 
 const words = strings.modelsPage
 
@@ -69,8 +70,7 @@ function Folded({ title, text }: { title: string; text: string }) {
   return (
     <details className="model-text">
       <summary>{title}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too */}
-      <pre tabIndex={0}>{text}</pre>
+      <ProgramText text={text} />
     </details>
   )
 }

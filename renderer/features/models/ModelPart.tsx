@@ -6,6 +6,7 @@ import { stopLoading, useIsLoading, useModelDetails } from '../../state/modelsSt
 import { sentencesOf } from '../../state/problemText.ts'
 import { useSettings } from '../../state/settingsState.ts'
 import { Button } from '../../ui/Button.tsx'
+import { ProblemLine } from '../../ui/ProblemLine.tsx'
 import { CopyField } from './CopyField.tsx'
 import { ModelFacts } from './ModelFacts.tsx'
 import { abilitiesOf, forget, load, unload } from './modelActions.ts'
@@ -72,13 +73,7 @@ function Detailed({ model, engine }: { model: ModelInfo; engine: EngineStatus })
   return (
     <>
       <ModelFacts model={model} engine={engine} details={details} />
-      {error ? (
-        <p className="field-error" role="alert">
-          {sentencesOf(error)}
-        </p>
-      ) : (
-        !details && <p className="note">{words.looking}</p>
-      )}
+      {error ? <ProblemLine problem={sentencesOf(error)} /> : !details && <p className="note">{words.looking}</p>}
     </>
   )
 }

@@ -1,11 +1,11 @@
-import { Copy, Info, MemoryStick, MessageSquare, MoreHorizontal, Pin, Square, Trash2, X } from 'lucide-react'
+import { Copy, Info, MemoryStick, MessageSquare, Pin, Square, Trash2, X } from 'lucide-react'
 import { bytes } from '../../../shared/format.ts'
 import type { ModelInfo } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { stopLoading, useIsLoading } from '../../state/modelsState.ts'
 import { useSettings } from '../../state/settingsState.ts'
-import { IconButton } from '../../ui/Button.tsx'
-import { Menu, type MenuItem } from '../../ui/Menu.tsx'
+import type { MenuItem } from '../../ui/Menu.tsx'
+import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import { Badges } from './Badges.tsx'
 import type { ModelCommands } from './ModelList.tsx'
 import { abilitiesOf, forget, load, unload } from './modelActions.ts'
@@ -50,14 +50,7 @@ export function ModelRow({ model, current, onFocus, ...commands }: ModelRowProps
           {refused ?? factsOf(model, owner && words.folderOf(owner))}
         </small>
       </button>
-      <Menu
-        trigger={
-          <IconButton label={words.menu(label)} tabIndex={tabIndex}>
-            <MoreHorizontal size={16} />
-          </IconButton>
-        }
-        items={itemsOf(model, can, isLoading, commands)}
-      />
+      <MoreMenu label={words.menu(label)} tabIndex={tabIndex} items={itemsOf(model, can, isLoading, commands)} />
     </li>
   )
 }

@@ -1,15 +1,16 @@
 import { AppError } from '../../../shared/model/errors.ts'
 import { strings } from '../../../shared/strings.ts'
 import { sentencesOf } from '../../state/problemText.ts'
+import { ProblemLine } from '../../ui/ProblemLine.tsx'
+import { ProgramText } from '../../ui/ProgramText.tsx'
+import { SmallFold } from './SmallFold.tsx'
 import './problem.css'
 
 /** What went wrong and what to do, told at once; the words of the program that failed are folded below. */
 export function Problem({ error }: { error: unknown }) {
   return (
     <div className="problem">
-      <p className="field-error" role="alert">
-        {sentencesOf(error)}
-      </p>
+      <ProblemLine problem={sentencesOf(error)} />
       {error instanceof AppError && <ProblemDetail detail={error.detail} />}
     </div>
   )
@@ -19,11 +20,13 @@ export function Problem({ error }: { error: unknown }) {
 export function ProblemDetail({ detail }: { detail: string | undefined }) {
   if (!detail?.trim()) return null
   return (
-    <details className="problem-detail" onToggle={({ currentTarget }) => toEnd(currentTarget)}>
-      <summary>{strings.common.details}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too */}
-      <pre tabIndex={0}>{detail.trim()}</pre>
-    </details>
+    <SmallFold
+      className="problem-detail"
+      summary={strings.common.details}
+      onToggle={({ currentTarget }) => toEnd(currentTarget)}
+    >
+      <ProgramText text={detail.trim()} />
+    </SmallFold>
   )
 }
 

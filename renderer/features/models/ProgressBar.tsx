@@ -1,6 +1,6 @@
 import type { Transfer } from '../../../shared/model/transfer.ts'
 import { strings } from '../../../shared/strings.ts'
-import './transfers.css'
+import './progressBar.css'
 
 const words = strings.modelsPage
 

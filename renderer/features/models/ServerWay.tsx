@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { strings } from '../../../shared/strings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FoundServers } from './FoundServers.tsx'
+import { Way } from './Way.tsx'
 
 const words = strings.firstRun
 
@@ -9,11 +10,7 @@ const words = strings.firstRun
 export function ServerWay({ onAddServer }: { onAddServer: () => void }) {
   const [looks, setLooks] = useState(0)
   return (
-    <div className="first-run-server">
-      <div>
-        <b>{words.server}</b>
-        <small>{words.serverText}</small>
-      </div>
+    <Way title={words.server} text={words.serverText}>
       <Button onClick={() => setLooks(looks + 1)}>{words.findServer}</Button>
       <Button onClick={onAddServer}>{words.addServer}</Button>
       {looks > 0 && (
@@ -21,6 +18,6 @@ export function ServerWay({ onAddServer }: { onAddServer: () => void }) {
           <FoundServers key={looks} tells />
         </div>
       )}
-    </div>
+    </Way>
   )
 }

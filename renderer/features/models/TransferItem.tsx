@@ -4,6 +4,7 @@ import { isOnTheWay } from '../../state/transferList.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemDetail } from './Problem.tsx'
 import { ProgressBar } from './ProgressBar.tsx'
+import { SmallFold } from './SmallFold.tsx'
 
 const words = strings.modelsPage
 /** What Ollama says of each layer while it comes, which the parts say better. */
@@ -60,8 +61,7 @@ export function TransferItem({ transfer, onStop, onResume, onDrop, onChat }: Tra
       )}
       <ProblemDetail detail={error?.detail} />
       {parts.length > 1 && state !== 'done' && (
-        <details className="transfer-more">
-          <summary>{words.parts(parts.length)}</summary>
+        <SmallFold className="transfer-more" summary={words.parts(parts.length)}>
           <ul>
             {parts.map((part) => (
               <li key={part.id}>
@@ -71,7 +71,7 @@ export function TransferItem({ transfer, onStop, onResume, onDrop, onChat }: Tra
               </li>
             ))}
           </ul>
-        </details>
+        </SmallFold>
       )}
     </li>
   )

@@ -3,8 +3,9 @@ import type { ModelRef } from '../../../shared/model/conversation.ts'
 import type { Transfer } from '../../../shared/model/transfer.ts'
 import { strings } from '../../../shared/strings.ts'
 import { dropTransfer, resumeTransfer, stopTransfer } from '../../state/modelsState.ts'
-import { sentencesOf } from '../../state/problemText.ts'
+import { useProblem } from '../../state/useProblem.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
+import { ProblemLine } from '../../ui/ProblemLine.tsx'
 import { useRowFocus } from '../../ui/useRowFocus.ts'
 import { TransferItem } from './TransferItem.tsx'
 import './transfers.css'
@@ -20,32 +21,24 @@ interface TransferItemsProps {
 /** Models on their way here, newest first. What came of one that is given up is asked about before it is thrown away. */
 export function TransferItems({ transfers, chatWith }: TransferItemsProps) {
   const { place, leaving } = useRowFocus(transfers.map(({ id }) => id))
-  const [problem, setProblem] = useState<string>()
+  const { problem, attempt } = useProblem()
   const [dropping, setDropping] = useState<Transfer | null>(null)
-  const attempt = (work: Promise<void>) => {
-    setProblem(undefined)
-    work.catch((error: unknown) => setProblem(sentencesOf(error)))
-  }
   const drop = (transfer: Transfer) => {
     setDropping(null)
     leaving(transfer.id)
-    attempt(dropTransfer(transfer.id))
+    void attempt(() => dropTransfer(transfer.id))
   }
   return (
     <div ref={place}>
-      {problem && (
-        <p className="field-error" role="alert">
-          {problem}
-        </p>
-      )}
+      <ProblemLine problem={problem} />
       {transfers.length > 0 && (
         <ul className="transfers" aria-label={words.transfers}>
           {transfers.toReversed().map((transfer) => (
             <TransferItem
               key={transfer.id}
               transfer={transfer}
-              onStop={() => attempt(stopTransfer(transfer.id))}
-              onResume={() => attempt(resumeTransfer(transfer.id))}
+              onStop={() => void attempt(() => stopTransfer(transfer.id))}
+              onResume={() => void attempt(() => resumeTransfer(transfer.id))}
               onChat={transfer.state === 'done' && transfer.model ? chatWith?.(transfer.model) : undefined}
               onDrop={() => (isLoss(transfer) ? setDropping(transfer) : drop(transfer))}
             />

@@ -5,8 +5,8 @@ import type { AskingDefaults } from '../../../shared/model/preset.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { AnswerSettingsFields } from './AnswerSettingsFields.tsx'
-import { textOfSettings, typedSettings } from './answerSettings.ts'
+import { AnswerSettingsFields } from './fields/AnswerSettingsFields.tsx'
+import { textOfSettings, typedSettings } from './fields/answerSettings.ts'
 import './settings.css'
 
 const words = strings.conversationSettings

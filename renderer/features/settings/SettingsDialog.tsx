@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui'
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Keyboard } from '../../../shared/actions.ts'
 import type { ConnectionRecord } from '../../../shared/contract/app.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
@@ -8,19 +8,19 @@ import type { Settings, SettingsPatch } from '../../../shared/model/settings.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useMediaQuery } from '../../ui/useMediaQuery.ts'
-import type { JudgedAddress } from './AddressField.tsx'
+import type { JudgeAddress } from './addresses/reach.ts'
 import { ApiPage } from './pages/ApiPage.tsx'
 import { AppearancePage } from './pages/AppearancePage.tsx'
 import { CommandsPage } from './pages/CommandsPage.tsx'
 import { DesktopPage } from './pages/DesktopPage.tsx'
 import { McpPage } from './pages/McpPage.tsx'
 import { ModelsPage } from './pages/ModelsPage.tsx'
+import { PresetsPage } from './pages/PresetsPage.tsx'
 import { PrivacyPage } from './pages/PrivacyPage.tsx'
 import { QuickAskPage } from './pages/QuickAskPage.tsx'
 import { ServersPage } from './pages/ServersPage.tsx'
 import { ShortcutsPage } from './pages/ShortcutsPage.tsx'
 import { ToolsPage } from './pages/ToolsPage.tsx'
-import { PresetsPage } from './presets/PresetsPage.tsx'
 import './settings.css'
 
 const words = strings.settings
@@ -58,13 +58,18 @@ export interface SettingsDialogProps {
   keyboard: Keyboard
   /** The page that is open at first. */
   page?: SettingsPage | undefined
-  judge: (address: string) => Promise<JudgedAddress>
+  judge: JudgeAddress
   /** Fails with an AppError when it was not saved. */
   onChange: (patch: SettingsPatch) => Promise<void>
 }
 
 /** What a page does before Esc or a closing of the dialog does anything; true when that was all. */
 export type StepBack = (why: 'escape' | 'close') => boolean
+
+/** What a page needs that shows a list, or one of its things in a form. */
+export interface EditingPageProps extends SettingsDialogProps {
+  stepBack: RefObject<StepBack | null>
+}
 
 /** What the user has chosen for all windows, and what Aside has connected to. */
 export function SettingsDialog(props: SettingsDialogProps) {

@@ -1,6 +1,6 @@
 import { DEFAULT_API_PORT } from '../../../../shared/model/settings.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { NumberField } from '../NumberField.tsx'
+import { NumberField } from '../fields/NumberField.tsx'
 
 const words = strings.api
 const LEAST = 1_024

@@ -2,12 +2,12 @@ import { useState } from 'react'
 import type { ApiToken } from '../../../../shared/model/apiAccess.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { makeApiToken, revokeApiToken, useApiTokens } from '../../../state/apiState.ts'
-import { sentencesOf } from '../../../state/problemText.ts'
+import { useProblem } from '../../../state/useProblem.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
+import { LineField } from '../../../ui/LineField.tsx'
 import { unlessTyped } from '../../../ui/unlessTyped.ts'
 import { useRowFocus } from '../../../ui/useRowFocus.ts'
-import { ButtonField } from '../ButtonField.tsx'
 import { CopyLine } from './CopyLine.tsx'
 
 const words = strings.api
@@ -27,13 +27,9 @@ interface TokenListProps {
 export function TokenList({ made, onMade }: TokenListProps) {
   const tokens = useApiTokens()
   const [name, setName] = useState('')
-  const [problem, setProblem] = useState<string>()
+  const { problem, setProblem, attempt } = useProblem()
   const [revoking, setRevoking] = useState<ApiToken | null>(null)
   const { place, leaving } = useRowFocus(tokens.map(({ id }) => id))
-  const attempt = (act: () => Promise<void>) => {
-    setProblem(undefined)
-    act().catch((error: unknown) => setProblem(sentencesOf(error)))
-  }
   const make = () =>
     name.trim() !== '' &&
     attempt(async () => {
@@ -80,7 +76,7 @@ export function TokenList({ made, onMade }: TokenListProps) {
           <CopyLine text={secret} label={words.copyToken(token.name)} />
         </div>
       ))}
-      <ButtonField
+      <LineField
         label={words.name}
         error={problem}
         placeholder={words.namePlaceholder}
@@ -90,10 +86,9 @@ export function TokenList({ made, onMade }: TokenListProps) {
           setName(text)
           setProblem(undefined)
         }}
-        act={words.make}
-        disabled={name.trim() === ''}
-        onAct={make}
-      />
+      >
+        {[{ act: words.make, disabled: name.trim() === '', onAct: make }]}
+      </LineField>
       {revoking && (
         <ConfirmDialog
           open

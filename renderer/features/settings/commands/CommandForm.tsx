@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useEffect } from 'react'
 import type { SlashCommand } from '../../../../shared/model/command.ts'
 import type { EngineStatus } from '../../../../shared/model/engine.ts'
 import type { Preset } from '../../../../shared/model/preset.ts'
@@ -7,11 +7,12 @@ import { strings } from '../../../../shared/strings.ts'
 import { findModel } from '../../../state/enginesState.ts'
 import { problemText } from '../../../state/problemText.ts'
 import { SelectField, TextAreaField, TextField } from '../../../ui/Field.tsx'
-import { AnswerSettingsFields } from '../AnswerSettingsFields.tsx'
-import { FormFoot } from '../FormFoot.tsx'
-import { ModelField } from '../ModelField.tsx'
-import { useTried } from '../useTried.ts'
-import { type CommandDraft, type CommandText, commandDraft, commandOf } from './commandDraft.ts'
+import { DraftForm } from '../editing/DraftForm.tsx'
+import { noneWrong } from '../editing/draft.ts'
+import { useDraftForm } from '../editing/useDraftForm.ts'
+import { AnswerSettingsFields } from '../fields/AnswerSettingsFields.tsx'
+import { ModelField } from '../fields/ModelField.tsx'
+import { type CommandDraft, commandDraft, commandOf } from './commandDraft.ts'
 
 const words = strings.commands
 
@@ -27,40 +28,26 @@ interface CommandFormProps {
 /** Everything of one command, in fields. What is wrong is said when it is to be saved. */
 export function CommandForm({ draft, engines, presets, onSave, onBack }: CommandFormProps) {
   const { text, was } = draft
-  const form = useRef<HTMLFormElement>(null)
-  const [problem, setProblem] = useState<string>()
-  const { tried, markWrong } = useTried(form)
+  const { form, problem, tried, markWrong, change, attempt } = useDraftForm(commandDraft, draft, problemText)
   const made = commandOf(text)
   const wrong = tried && 'wrong' in made ? made.wrong : noneWrong
   const invalid = (field: keyof typeof words.invalid) => (wrong.has(field) ? words.invalid[field] : undefined)
-  const change = (patch: Partial<CommandText>) => {
-    setProblem(undefined)
-    commandDraft.set({ ...draft, text: { ...text, ...patch } })
-  }
   // A new command begins with its name, an edit with what is edited most.
   useEffect(() => {
     const first = was === undefined ? 'input' : 'textarea'
     form.current?.querySelector<HTMLElement>(first)?.focus()
-  }, [was])
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if ('wrong' in made) {
-      markWrong()
-      return
-    }
-    setProblem(undefined)
-    onSave(made.command).catch((error: unknown) => setProblem(problemText(error)))
-  }
+  }, [form, was])
 
   return (
-    <form
-      ref={form}
+    <DraftForm
+      form={form}
       className="command-form"
-      aria-label={was ? words.editTitle(was) : words.newTitle}
-      onSubmit={submit}
+      title={was ? words.editTitle(was) : words.newTitle}
+      problem={problem}
+      back={words.back}
+      onBack={onBack}
+      onSave={() => ('wrong' in made ? markWrong() : void attempt(() => onSave(made.command)))}
     >
-      <h3>{was ? words.editTitle(was) : words.newTitle}</h3>
       <TextField
         label={words.name}
         hint={words.nameHint}
@@ -92,7 +79,7 @@ export function CommandForm({ draft, engines, presets, onSave, onBack }: Command
         maxLength={10_000}
         onChange={(event) => change({ example: event.target.value })}
       />
-      <p className="settings-note command-answer-note">{words.answerNote}</p>
+      <p className="settings-note">{words.answerNote}</p>
       {(presets.length > 0 || text.preset !== '') && (
         <SelectField
           label={words.preset}
@@ -128,9 +115,6 @@ export function CommandForm({ draft, engines, presets, onSave, onBack }: Command
         model={findModel(engines, text.model)?.model}
         thinks
       />
-      <FormFoot problem={problem} back={words.back} onBack={onBack} />
-    </form>
+    </DraftForm>
   )
 }
-
-const noneWrong: ReadonlySet<string> = new Set()

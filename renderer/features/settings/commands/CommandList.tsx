@@ -1,11 +1,10 @@
-import { Copy, Keyboard as KeyboardIcon, MoreHorizontal, Pencil, RotateCcw, Trash2 } from 'lucide-react'
+import { Copy, Keyboard as KeyboardIcon, Pencil, RotateCcw, Trash2 } from 'lucide-react'
 import type { Keyboard } from '../../../../shared/actions.ts'
 import { printKeys } from '../../../../shared/keys.ts'
 import type { ListedCommand } from '../../../../shared/model/command.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { IconButton } from '../../../ui/Button.tsx'
 import { Keys } from '../../../ui/Keys.tsx'
-import { Menu } from '../../../ui/Menu.tsx'
+import { EntryRow } from '../editing/EntryRow.tsx'
 
 const words = strings.commands
 
@@ -26,44 +25,40 @@ interface CommandListProps {
 export function CommandList(props: CommandListProps) {
   const { commands, keyboard, globalKeys, onEdit, onDuplicate, onRemove, onShortcut } = props
   return (
-    <ul className="command-list" aria-label={words.title}>
+    <ul className="entries" aria-label={words.title}>
       {commands.map((command) => {
         const { name, title, builtIn, changed } = command
         const keys = globalKeys[`command:${name}`]
         return (
-          <li key={name} className="command-row">
-            <button type="button" className="command-open" data-command={name} onClick={() => onEdit(command)}>
-              <b>/{name}</b>
-              <span>{title}</span>
-            </button>
+          <EntryRow
+            key={name}
+            id={name}
+            name={`/${name}`}
+            text={title}
+            onEdit={() => onEdit(command)}
+            menu={words.menu(name)}
+            items={[
+              { label: words.edit, icon: <Pencil size={16} />, onSelect: () => onEdit(command) },
+              { label: words.duplicate, icon: <Copy size={16} />, onSelect: () => onDuplicate(command) },
+              ...(onShortcut
+                ? [{ label: words.shortcut, icon: <KeyboardIcon size={16} />, onSelect: onShortcut }]
+                : []),
+              ...(builtIn && !changed
+                ? []
+                : [
+                    {
+                      label: builtIn ? words.reset : words.remove,
+                      icon: builtIn ? <RotateCcw size={16} /> : <Trash2 size={16} />,
+                      danger: !builtIn,
+                      apart: true,
+                      onSelect: () => onRemove(command),
+                    },
+                  ]),
+            ]}
+          >
             {keys && <Keys keys={printKeys(keys, keyboard.platform)} />}
             <small>{changed ? words.kinds.changed : builtIn ? words.kinds.builtIn : words.kinds.own}</small>
-            <Menu
-              trigger={
-                <IconButton label={words.menu(name)}>
-                  <MoreHorizontal size={16} />
-                </IconButton>
-              }
-              items={[
-                { label: words.edit, icon: <Pencil size={16} />, onSelect: () => onEdit(command) },
-                { label: words.duplicate, icon: <Copy size={16} />, onSelect: () => onDuplicate(command) },
-                ...(onShortcut
-                  ? [{ label: words.shortcut, icon: <KeyboardIcon size={16} />, onSelect: onShortcut }]
-                  : []),
-                ...(builtIn && !changed
-                  ? []
-                  : [
-                      {
-                        label: builtIn ? words.reset : words.remove,
-                        icon: builtIn ? <RotateCcw size={16} /> : <Trash2 size={16} />,
-                        danger: !builtIn,
-                        apart: true,
-                        onSelect: () => onRemove(command),
-                      },
-                    ]),
-              ]}
-            />
-          </li>
+          </EntryRow>
         )
       })}
     </ul>

@@ -1,7 +1,8 @@
 import { SlashCommand } from '../../../../shared/model/command.ts'
 import type { ModelRef } from '../../../../shared/model/conversation.ts'
 import { createStore } from '../../../state/store.ts'
-import { type AnswerSettingsText, textOfSettings, typedSettings } from '../answerSettings.ts'
+import type { Draft } from '../editing/draft.ts'
+import { type AnswerSettingsText, textOfSettings, typedSettings } from '../fields/answerSettings.ts'
 
 /** A command as it stands in the form's fields. */
 export interface CommandText {
@@ -15,12 +16,10 @@ export interface CommandText {
   readonly settings: AnswerSettingsText
 }
 
-export interface CommandDraft {
+export interface CommandDraft extends Draft<CommandText> {
   /** The name it has; undefined: it is new. */
   readonly was: string | undefined
-  /** What the form began with. */
   readonly first: CommandText
-  readonly text: CommandText
 }
 
 /** What is being edited; null: nothing. It outlives the page, so that a dialog that goes takes nothing along. */
@@ -44,10 +43,6 @@ export function beginDraft(command: SlashCommand | null, was: string | undefined
 const emptyText: CommandText = {
   ...{ name: '', title: '', prompt: '', example: '', model: null, preset: '' },
   settings: textOfSettings({}),
-}
-
-export function isDirty({ first, text }: CommandDraft): boolean {
-  return JSON.stringify(first) !== JSON.stringify(text)
 }
 
 /** The command that the fields make, or the fields that are wrong. */

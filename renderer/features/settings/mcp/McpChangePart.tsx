@@ -2,6 +2,7 @@ import { exactJson } from '../../../../shared/hiddenCharacters.ts'
 import type { McpChange, McpServer } from '../../../../shared/model/mcp.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { ProgramText } from '../../../ui/ProgramText.tsx'
 
 const words = strings.mcpSettings
 
@@ -17,7 +18,7 @@ export function McpChangePart({ name, change, server, onAccept }: McpChangePartP
   return (
     <section className="mcp-change" aria-label={words.changeLabel(name)}>
       <p className="settings-note">{change.command ? words.changeCommand : words.changeTools}</p>
-      {change.command && <Text text={exactJson(server)} />}
+      {change.command && <ProgramText text={exactJson(server)} />}
       {change.tools.map((tool) => (
         <div key={tool.name}>
           <p>
@@ -26,14 +27,14 @@ export function McpChangePart({ name, change, server, onAccept }: McpChangePartP
           {tool.before !== undefined && tool.now !== undefined ? (
             <>
               <small>{words.changeBefore}</small>
-              <Text text={marked(tool.before, tool.now, '-')} />
+              <ProgramText text={marked(tool.before, tool.now, '-')} />
               <small>{words.changeNow}</small>
-              <Text text={marked(tool.now, tool.before, '+')} />
+              <ProgramText text={marked(tool.now, tool.before, '+')} />
             </>
           ) : (
             <>
               {tool.kind === 'changed' && <small>{words.changeUnknown}</small>}
-              {tool.now !== undefined && <Text text={tool.now} />}
+              {tool.now !== undefined && <ProgramText text={tool.now} />}
             </>
           )}
         </div>
@@ -52,13 +53,4 @@ function marked(text: string, other: string, sign: string): string {
     .split('\n')
     .map((line) => `${others.has(line) ? ' ' : sign} ${line}`)
     .join('\n')
-}
-
-function Text({ text }: { text: string }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too
-    <pre className="mcp-text" tabIndex={0}>
-      {text}
-    </pre>
-  )
 }

@@ -1,19 +1,20 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { McpServer } from '../../../../shared/model/mcp.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
-import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
 import { SelectField, TextAreaField, TextField } from '../../../ui/Field.tsx'
-import type { JudgedAddress } from '../AddressField.tsx'
-import { FormFoot } from '../FormFoot.tsx'
-import { useTried } from '../useTried.ts'
+import { RemoteQuestion } from '../addresses/RemoteQuestion.tsx'
+import type { JudgeAddress } from '../addresses/reach.ts'
+import { DraftForm } from '../editing/DraftForm.tsx'
+import { noneWrong } from '../editing/draft.ts'
+import { useDraftForm } from '../editing/useDraftForm.ts'
 import { type McpDraft, type McpText, mcpDraft, serverOf } from './mcpDraft.ts'
 
 const words = strings.mcpSettings
 
 interface McpFormProps {
   draft: McpDraft
-  judge: (address: string) => Promise<JudgedAddress>
+  judge: JudgeAddress
   /** Rejects when it was not saved; the form then says why and stays. */
   onSave: (server: McpServer) => Promise<void>
   onBack: () => void
@@ -22,36 +23,16 @@ interface McpFormProps {
 /** Everything of one server, in fields. An address beyond this computer is asked about, with the host's name. */
 export function McpForm({ draft, judge, onSave, onBack }: McpFormProps) {
   const { text, first } = draft
-  const form = useRef<HTMLFormElement>(null)
-  const [problem, setProblem] = useState<string>()
-  const { tried, markWrong } = useTried(form)
+  const { form, problem, tried, markWrong, change, attempt } = useDraftForm(mcpDraft, draft, sentencesOf)
   const [asking, setAsking] = useState<{ server: McpServer; host: string } | null>(null)
   const made = serverOf(draft)
   const wrong = tried && 'wrong' in made ? made.wrong : noneWrong
   const title = draft.id === undefined ? words.newTitle : words.editTitle(first.name)
-  const change = (patch: Partial<McpText>) => {
-    setProblem(undefined)
-    mcpDraft.set({ ...draft, text: { ...text, ...patch } })
-  }
-  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+  useEffect(() => form.current?.querySelector('input')?.focus(), [form])
 
-  const save = (server: McpServer) => onSave(server).catch((error: unknown) => setProblem(sentencesOf(error)))
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if ('wrong' in made) {
-      markWrong()
-      return
-    }
-    setProblem(undefined)
-    const { server } = made
-    if (server.transport === 'stdio') return save(server)
-    try {
-      const { reach } = await judge(server.url)
-      if (reach === 'local') return await save(server)
-      setAsking({ server: { ...server, allowRemote: true }, host: new URL(server.url).host })
-    } catch (error) {
-      setProblem(sentencesOf(error))
-    }
+  const save = async (server: McpServer) => {
+    if (server.transport === 'stdio' || (await judge(server.url)).reach === 'local') await onSave(server)
+    else setAsking({ server: { ...server, allowRemote: true }, host: new URL(server.url).host })
   }
 
   /** What a field of that name needs, whatever its kind. */
@@ -63,8 +44,15 @@ export function McpForm({ draft, judge, onSave, onBack }: McpFormProps) {
   const lines = (name: 'args' | 'envNames' | 'env' | 'headers') => ({ ...field(name), rows: 2, spellCheck: false })
 
   return (
-    <form ref={form} className="mcp-form" aria-label={title} onSubmit={submit}>
-      <h3>{title}</h3>
+    <DraftForm
+      form={form}
+      className="mcp-form"
+      title={title}
+      problem={problem}
+      back={words.back}
+      onBack={onBack}
+      onSave={() => ('wrong' in made ? markWrong() : void attempt(() => save(made.server)))}
+    >
       <TextField label={words.name} hint={words.nameHint} maxLength={32} {...field('name')} />
       <SelectField
         label={words.transport}
@@ -103,25 +91,20 @@ export function McpForm({ draft, judge, onSave, onBack }: McpFormProps) {
         value={text.timeout}
         onChange={({ target: { value } }) => change({ timeout: value })}
       />
-      <FormFoot problem={problem} back={words.back} onBack={onBack} />
       {asking && (
-        <ConfirmDialog
-          open
-          title={words.remoteTitle(asking.host)}
-          text={words.remoteText(asking.host)}
-          yes={words.remoteYes(asking.host)}
-          no={words.remoteNo}
+        <RemoteQuestion
+          host={asking.host}
+          words={words}
           onYes={() => {
             setAsking(null)
-            void save(asking.server)
+            void attempt(() => onSave(asking.server))
           }}
           onNo={() => setAsking(null)}
         />
       )}
-    </form>
+    </DraftForm>
   )
 }
 
-const noneWrong: ReadonlySet<string> = new Set()
 const optionsOf = (options: Record<string, string>) =>
   Object.entries(options).map(([value, label]) => ({ value, label }))

@@ -1,8 +1,9 @@
-import { MoreHorizontal, Pencil, Power, RotateCcw, Trash2 } from 'lucide-react'
+import { Pencil, Power, RotateCcw, Trash2 } from 'lucide-react'
 import type { McpServer, McpStatus } from '../../../../shared/model/mcp.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { Button, IconButton } from '../../../ui/Button.tsx'
-import { Menu } from '../../../ui/Menu.tsx'
+import { Button } from '../../../ui/Button.tsx'
+import { ProgramText } from '../../../ui/ProgramText.tsx'
+import { ServerEntry } from '../editing/ServerEntry.tsx'
 import { ServerWords } from '../tools/ServerWords.tsx'
 import { McpChangePart } from './McpChangePart.tsx'
 
@@ -23,45 +24,31 @@ export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAcce
   const isOn = server?.enabled ?? false
   const kind = server?.transport ?? 'stdio'
   return (
-    <li className="mcp-server" aria-label={name} data-row>
-      <div className="mcp-head">
-        <div className="mcp-what">
-          <b>{name}</b>
-          {server && <code>{targetOf(server)}</code>}
-        </div>
-        <span className={`mcp-state mcp-${state}`}>{words.states[state]}</span>
-        <Menu
-          trigger={
-            <IconButton label={words.menu(name)}>
-              <MoreHorizontal size={16} />
-            </IconButton>
-          }
-          items={[
-            ...(server
-              ? [
-                  { label: words.edit, icon: <Pencil size={16} />, onSelect: () => onEdit(server) },
-                  { label: words.restart[kind], icon: <RotateCcw size={16} />, disabled: !isOn, onSelect: onRestart },
-                  {
-                    label: isOn ? words.off : words.on,
-                    icon: <Power size={16} />,
-                    onSelect: () => onEnabled({ ...server, enabled: !isOn }),
-                  },
-                ]
-              : []),
-            {
-              label: words.remove,
-              icon: <Trash2 size={16} />,
-              danger: true,
-              apart: server !== null,
-              onSelect: onRemove,
-            },
-          ]}
-        />
-      </div>
+    <ServerEntry
+      name={name}
+      what={server && <code>{targetOf(server)}</code>}
+      state={state}
+      stateText={words.states[state]}
+      menu={words.menu(name)}
+      items={[
+        ...(server
+          ? [
+              { label: words.edit, icon: <Pencil size={16} />, onSelect: () => onEdit(server) },
+              { label: words.restart[kind], icon: <RotateCcw size={16} />, disabled: !isOn, onSelect: onRestart },
+              {
+                label: isOn ? words.off : words.on,
+                icon: <Power size={16} />,
+                onSelect: () => onEnabled({ ...server, enabled: !isOn }),
+              },
+            ]
+          : []),
+        { label: words.remove, icon: <Trash2 size={16} />, danger: true, apart: server !== null, onSelect: onRemove },
+      ]}
+    >
       {server && targetOf(server).length > LONG && (
         <details className="mcp-more">
           <summary>{words.wholeCommand}</summary>
-          <Whole text={targetOf(server)} />
+          <ProgramText text={targetOf(server)} />
         </details>
       )}
       {(problem || restarts > 0) && (
@@ -107,26 +94,17 @@ export function McpItem({ status, onEdit, onRestart, onEnabled, onRemove, onAcce
       {stderr && (
         <details className="mcp-more">
           <summary>{words.stderr}</summary>
-          <Whole text={stderr} />
+          <ProgramText text={stderr} />
         </details>
       )}
-    </li>
-  )
-}
-
-function Whole({ text }: { text: string }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too
-    <pre className="mcp-text" tabIndex={0}>
-      {text}
-    </pre>
+    </ServerEntry>
   )
 }
 
 /** What is longer may be cut in its line, at the narrowest. */
 const LONG = 30
 
-const problemLooks: Partial<Record<McpStatus['state'], string>> = { failed: 'mcp-failed', changed: 'mcp-changed' }
+const problemLooks: Partial<Record<McpStatus['state'], string>> = { failed: 'server-failed', changed: 'server-changed' }
 
 const targetOf = (server: McpServer) =>
   server.transport === 'http' ? server.url : [server.command, ...server.args].join(' ')

@@ -1,5 +1,6 @@
 import { McpServer } from '../../../../shared/model/mcp.ts'
 import { createStore } from '../../../state/store.ts'
+import type { Draft } from '../editing/draft.ts'
 
 /** A server as it stands in the form's fields. */
 export interface McpText {
@@ -16,14 +17,12 @@ export interface McpText {
   readonly headers: string
 }
 
-export interface McpDraft {
+export interface McpDraft extends Draft<McpText> {
   /** Undefined: it is new. */
   readonly id: string | undefined
   /** As it is stored. */
   readonly server: McpServer | undefined
-  /** What the form began with. */
   readonly first: McpText
-  readonly text: McpText
 }
 
 /** What is being edited; null: nothing. It outlives the page, so that a dialog that goes takes nothing along. */
@@ -38,10 +37,6 @@ const emptyText: McpText = {
 export function beginMcpDraft(server?: McpServer, id?: string): void {
   const text = server ? textOf(server) : emptyText
   mcpDraft.set({ id, server, first: text, text })
-}
-
-export function isDirty({ first, text }: McpDraft): boolean {
-  return JSON.stringify(first) !== JSON.stringify(text)
 }
 
 /** The server that the fields make, or the fields that are wrong. */

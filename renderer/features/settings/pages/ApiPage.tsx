@@ -4,14 +4,14 @@ import type { SettingsPatch } from '../../../../shared/model/settings.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { useApiState } from '../../../state/apiState.ts'
 import { useAppInfo } from '../../../state/notices.ts'
-import { sentencesOf } from '../../../state/problemText.ts'
+import { useProblem } from '../../../state/useProblem.ts'
 import { openExternal } from '../../../state/windowsState.ts'
 import { CheckField } from '../../../ui/CheckField.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { CopyLine } from '../api/CopyLine.tsx'
 import { PortField } from '../api/PortField.tsx'
 import { type MadeToken, TokenList } from '../api/TokenList.tsx'
-import { MinutesField } from '../MinutesField.tsx'
+import { MinutesField } from '../fields/MinutesField.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 import '../api/api.css'
 
@@ -23,11 +23,8 @@ export function ApiPage({ settings, facts, onChange }: SettingsDialogProps) {
   const state = useApiState()
   const platform = useAppInfo()?.platform ?? ''
   const [made, setMade] = useState<readonly MadeToken[]>([])
-  const [problem, setProblem] = useState<string>()
-  const change = (api: NonNullable<SettingsPatch['api']>) => {
-    setProblem(undefined)
-    onChange({ api }).catch((error: unknown) => setProblem(sentencesOf(error)))
-  }
+  const { problem, attempt } = useProblem()
+  const change = (api: NonNullable<SettingsPatch['api']>) => void attempt(() => onChange({ api }))
   const isShared = facts?.mode === 'browser'
   const error = enabled ? state?.error : undefined
   const url = enabled ? state?.url : null
@@ -96,8 +93,7 @@ export function ApiPage({ settings, facts, onChange }: SettingsDialogProps) {
               rel="noreferrer"
               onClick={(event) => {
                 event.preventDefault()
-                setProblem(undefined)
-                openExternal(`${url}/openapi.json`).catch((error: unknown) => setProblem(sentencesOf(error)))
+                void attempt(() => openExternal(`${url}/openapi.json`))
               }}
             >
               {words.document}

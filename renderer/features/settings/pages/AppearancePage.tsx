@@ -1,8 +1,8 @@
 import type { Settings } from '../../../../shared/model/settings.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { Field, SelectField } from '../../../ui/Field.tsx'
+import { useSavedLater } from '../fields/useSavedLater.ts'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
-import { useSavedLater } from '../useSavedLater.ts'
 
 const words = strings.settings
 

@@ -1,24 +1,24 @@
-import { type RefObject, useRef, useState } from 'react'
+import { useRef } from 'react'
 import type { ListedCommand, SlashCommand } from '../../../../shared/model/command.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { removeCommand, saveCommand, useCommands } from '../../../state/commandsState.ts'
 import { problemText } from '../../../state/problemText.ts'
 import { useStore } from '../../../state/store.ts'
 import { Button } from '../../../ui/Button.tsx'
-import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
 import { CommandForm } from '../commands/CommandForm.tsx'
 import { CommandList } from '../commands/CommandList.tsx'
 import { CommandTransfer } from '../commands/CommandTransfer.tsx'
-import { beginDraft, commandDraft, freeName, isDirty } from '../commands/commandDraft.ts'
-import { type Said, SaidLine } from '../SaidLine.tsx'
-import type { SettingsDialogProps, StepBack } from '../SettingsDialog.tsx'
-import { useStepBack } from '../useStepBack.ts'
+import { beginDraft, commandDraft, freeName } from '../commands/commandDraft.ts'
+import { Editing } from '../editing/Editing.tsx'
+import { focusEntry } from '../editing/focusEntry.ts'
+import { ListPage } from '../editing/ListPage.tsx'
+import { useSaid } from '../editing/useSaid.ts'
+import type { EditingPageProps } from '../SettingsDialog.tsx'
 import '../commands/commands.css'
 
 const words = strings.commands
 
-interface CommandsPageProps extends SettingsDialogProps {
-  stepBack: RefObject<StepBack | null>
+interface CommandsPageProps extends EditingPageProps {
   /** To the page where keys are set. */
   onShortcuts: () => void
 }
@@ -28,34 +28,19 @@ export function CommandsPage(props: CommandsPageProps) {
   const { settings, engines, keyboard, facts, stepBack, onShortcuts, onOpenChange } = props
   const { commands } = useCommands()
   const draft = useStore(commandDraft, (now) => now)
-  const [said, setSaid] = useState<Said | null>(null)
+  const { said, say, fail } = useSaid(problemText)
   const page = useRef<HTMLDivElement>(null)
-  const say = (error: unknown) => setSaid({ text: problemText(error), isProblem: true })
-
-  /** The focus goes to the command's row once the list is drawn. */
-  const focusRow = (name: string | undefined) =>
-    requestAnimationFrame(() => {
-      const row = name === undefined ? null : page.current?.querySelector<HTMLElement>(`[data-command="${name}"]`)
-      ;(row ?? page.current?.querySelector('button'))?.focus()
-    })
-  const leave = () => {
+  const leave = (name = draft?.was) => {
     commandDraft.set(null)
-    focusRow(draft?.was)
+    focusEntry(page, name)
   }
-  const { back, discard } = useStepBack(
-    stepBack,
-    draft && { isDirty: isDirty(draft), leave, drop: () => commandDraft.set(null) },
-    onOpenChange,
-  )
-
   const save = async (command: SlashCommand) => {
     await saveCommand(command, draft?.was)
-    commandDraft.set(null)
-    setSaid({ text: words.saved(command.name) })
-    focusRow(command.name)
+    say({ text: words.saved(command.name) })
+    leave(command.name)
   }
   const edit = (command: SlashCommand | null, was: string | undefined) => {
-    setSaid(null)
+    say(null)
     beginDraft(command, was)
   }
   const remove = async (listed: ListedCommand) => {
@@ -64,34 +49,42 @@ export function CommandsPage(props: CommandsPageProps) {
     await removeCommand(command.name)
     const undo = async () => {
       await saveCommand(command, builtIn ? command.name : undefined)
-      setSaid({ text: words.restored(command.name) })
-      focusRow(command.name)
+      say({ text: words.restored(command.name) })
+      focusEntry(page, command.name)
     }
-    setSaid({ text: builtIn ? words.wasReset(command.name) : words.removed(command.name), undo })
+    say({ text: builtIn ? words.wasReset(command.name) : words.removed(command.name), undo })
   }
 
   if (draft) {
     return (
-      <div ref={page}>
-        <CommandForm draft={draft} engines={engines} presets={settings.presets} onSave={save} onBack={back} />
-        <ConfirmDialog
-          {...discard}
-          title={words.discardTitle}
-          text={words.discardText(draft.text.title || `/${draft.text.name}`)}
-          yes={words.discardYes}
-          no={words.discardNo}
-        />
-      </div>
+      <Editing
+        draft={draft}
+        name={draft.text.title || `/${draft.text.name}`}
+        words={words}
+        stepBack={stepBack}
+        onLeave={leave}
+        onDrop={() => commandDraft.set(null)}
+        onCloseDialog={() => onOpenChange(false)}
+      >
+        {(back) => (
+          <CommandForm draft={draft} engines={engines} presets={settings.presets} onSave={save} onBack={back} />
+        )}
+      </Editing>
     )
   }
   return (
-    <div ref={page}>
-      <p className="settings-note">{words.note}</p>
-      <div className="command-buttons">
-        <Button onClick={() => edit(null, undefined)}>{words.create}</Button>
-        <CommandTransfer onSaid={(text) => setSaid({ text })} onProblem={say} />
-      </div>
-      <SaidLine said={said} onProblem={say} />
+    <ListPage
+      place={page}
+      note={words.note}
+      acts={
+        <>
+          <Button onClick={() => edit(null, undefined)}>{words.create}</Button>
+          <CommandTransfer onSaid={(text) => say({ text })} onProblem={fail} />
+        </>
+      }
+      said={said}
+      onProblem={fail}
+    >
       <CommandList
         commands={commands}
         keyboard={keyboard}
@@ -104,7 +97,7 @@ export function CommandsPage(props: CommandsPageProps) {
           )
           edit({ ...withoutOrigin(command), name }, undefined)
         }}
-        onRemove={(command) => void remove(command).catch(say)}
+        onRemove={(command) => void remove(command).catch(fail)}
         onShortcut={keyboard.mode === 'desktop' ? onShortcuts : undefined}
       />
       {facts && (
@@ -116,7 +109,7 @@ export function CommandsPage(props: CommandsPageProps) {
           <p className="settings-note">{words.filesNote}</p>
         </>
       )}
-    </div>
+    </ListPage>
   )
 }
 

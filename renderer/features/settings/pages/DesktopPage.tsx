@@ -5,8 +5,8 @@ import { strings } from '../../../../shared/strings.ts'
 import { setOpenAtLogin, useDesktopState } from '../../../state/desktopState.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
 import { CheckField } from '../../../ui/CheckField.tsx'
+import { UpdatesPart } from '../desktop/UpdatesPart.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
-import { UpdatesPart } from '../UpdatesPart.tsx'
 
 const words = strings.desktop
 

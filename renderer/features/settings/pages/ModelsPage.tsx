@@ -1,9 +1,9 @@
 import { strings } from '../../../../shared/strings.ts'
-import { AddressField } from '../AddressField.tsx'
-import { EngineDefaults } from '../EngineDefaults.tsx'
-import { LlamaCppPart } from '../LlamaCppPart.tsx'
-import { MinutesField } from '../MinutesField.tsx'
-import { ModelField } from '../ModelField.tsx'
+import { AddressField } from '../addresses/AddressField.tsx'
+import { MinutesField } from '../fields/MinutesField.tsx'
+import { ModelField } from '../fields/ModelField.tsx'
+import { EngineDefaults } from '../models/EngineDefaults.tsx'
+import { LlamaCppPart } from '../models/LlamaCppPart.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 
 const words = strings.settings

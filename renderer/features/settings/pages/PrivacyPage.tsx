@@ -1,6 +1,6 @@
 import { strings } from '../../../../shared/strings.ts'
-import { ConnectionsTable } from '../ConnectionsTable.tsx'
-import { RemovedList } from '../RemovedList.tsx'
+import { ConnectionsTable } from '../privacy/ConnectionsTable.tsx'
+import { RemovedList } from '../privacy/RemovedList.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 
 const words = strings.settings

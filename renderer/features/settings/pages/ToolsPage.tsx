@@ -1,8 +1,8 @@
-import { useState } from 'react'
 import type { ToolInfo } from '../../../../shared/model/tool.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { sentencesOf } from '../../../state/problemText.ts'
 import { useTools } from '../../../state/toolsState.ts'
+import { useProblem } from '../../../state/useProblem.ts'
+import { ProblemLine } from '../../../ui/ProblemLine.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 import { FolderList } from '../tools/FolderList.tsx'
 import { GrantList } from '../tools/GrantList.tsx'
@@ -16,19 +16,15 @@ const words = strings.toolSettings
 export function ToolsPage({ settings, keyboard, onChange }: SettingsDialogProps) {
   const { folders, stepLimit } = settings.tools
   const tools = useTools()
-  const [problem, setProblem] = useState<string>()
-  const enable = (name: string, on: boolean) => {
-    setProblem(undefined)
-    onChange({ tools: { enabled: { ...settings.tools.enabled, [name]: on } } }).catch((error: unknown) =>
-      setProblem(sentencesOf(error)),
-    )
-  }
+  const { problem, attempt } = useProblem()
+  const enable = (name: string, on: boolean) =>
+    attempt(() => onChange({ tools: { enabled: { ...settings.tools.enabled, [name]: on } } }))
   const listed = (list: readonly ToolInfo[]) =>
     list.map((tool) => (
       <ToolField
         key={tool.name}
         tool={{ ...tool, enabled: settings.tools.enabled[tool.name] ?? tool.enabled }}
-        onEnabled={(on) => enable(tool.name, on)}
+        onEnabled={(on) => void enable(tool.name, on)}
       />
     ))
 
@@ -36,11 +32,7 @@ export function ToolsPage({ settings, keyboard, onChange }: SettingsDialogProps)
     <>
       <h3>{words.tools}</h3>
       <p className="settings-note">{words.note}</p>
-      {problem && (
-        <p role="alert" className="field-error">
-          {problem}
-        </p>
-      )}
+      <ProblemLine problem={problem} />
       <div className="tool-list">{listed(tools.filter(({ server }) => server === undefined))}</div>
       {serversOf(tools).map((server) => {
         const own = tools.filter((tool) => tool.server === server)

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useEffect } from 'react'
 import type { EngineStatus } from '../../../../shared/model/engine.ts'
 import type { Preset } from '../../../../shared/model/preset.ts'
 import type { Settings } from '../../../../shared/model/settings.ts'
@@ -6,10 +6,11 @@ import { strings } from '../../../../shared/strings.ts'
 import { findModel } from '../../../state/enginesState.ts'
 import { problemText } from '../../../state/problemText.ts'
 import { TextField } from '../../../ui/Field.tsx'
-import { AskingFields } from '../AnswerSettingsFields.tsx'
-import { FormFoot } from '../FormFoot.tsx'
-import { ModelField } from '../ModelField.tsx'
-import { useTried } from '../useTried.ts'
+import { DraftForm } from '../editing/DraftForm.tsx'
+import { noneWrong } from '../editing/draft.ts'
+import { useDraftForm } from '../editing/useDraftForm.ts'
+import { AskingFields } from '../fields/AnswerSettingsFields.tsx'
+import { ModelField } from '../fields/ModelField.tsx'
 import { type PresetDraft, presetDraft, presetOf } from './presetDraft.ts'
 
 const words = strings.presets
@@ -26,34 +27,24 @@ interface PresetFormProps {
 /** Everything of one preset, in fields. What is wrong is said when it is to be saved. */
 export function PresetForm({ draft, settings, engines, onSave, onBack }: PresetFormProps) {
   const { text, first, isNew } = draft
-  const form = useRef<HTMLFormElement>(null)
-  const [problem, setProblem] = useState<string>()
-  const { tried, markWrong } = useTried(form)
+  const { form, problem, tried, markWrong, change, attempt } = useDraftForm(presetDraft, draft, problemText)
   const made = presetOf(draft, settings.presets)
   const wrong = tried && 'wrong' in made ? made.wrong : noneWrong
   const nameProblem = 'taken' in made && made.taken ? words.nameTaken : words.invalidName
   const title = isNew ? words.newTitle : words.editTitle(first?.name ?? text.name)
-  const change = (patch: Partial<PresetDraft['text']>) => {
-    setProblem(undefined)
-    presetDraft.set({ ...draft, text: { ...text, ...patch } })
-  }
   useEffect(() => {
     form.current?.querySelector<HTMLInputElement>('input')?.select()
-  }, [])
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if ('wrong' in made) {
-      markWrong()
-      return
-    }
-    setProblem(undefined)
-    onSave(made.preset).catch((error: unknown) => setProblem(problemText(error)))
-  }
+  }, [form])
 
   return (
-    <form ref={form} aria-label={title} onSubmit={submit}>
-      <h3 className="preset-title">{title}</h3>
+    <DraftForm
+      form={form}
+      title={title}
+      problem={problem}
+      back={words.back}
+      onBack={onBack}
+      onSave={() => ('wrong' in made ? markWrong() : void attempt(() => onSave(made.preset)))}
+    >
       <TextField
         label={words.name}
         error={wrong.has('name') ? nameProblem : undefined}
@@ -77,9 +68,6 @@ export function PresetForm({ draft, settings, engines, onSave, onBack }: PresetF
         thinks
         defaults={text.model ? settings.engineDefaults[text.model.engine] : undefined}
       />
-      <FormFoot problem={problem} back={words.back} onBack={onBack} />
-    </form>
+    </DraftForm>
   )
 }
-
-const noneWrong: ReadonlySet<string> = new Set()

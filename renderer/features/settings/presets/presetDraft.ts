@@ -3,7 +3,8 @@ import { Preset } from '../../../../shared/model/preset.ts'
 import { freePresetName, presetNamed, presetSettings } from '../../../../shared/presets.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { createStore } from '../../../state/store.ts'
-import { type AnswerSettingsText, textOfSettings, typedSettings } from '../answerSettings.ts'
+import type { Draft } from '../editing/draft.ts'
+import { type AnswerSettingsText, textOfSettings, typedSettings } from '../fields/answerSettings.ts'
 
 /** A preset as it stands in the form's fields. */
 interface PresetText {
@@ -12,12 +13,9 @@ interface PresetText {
   readonly settings: AnswerSettingsText
 }
 
-export interface PresetDraft {
+export interface PresetDraft extends Draft<PresetText> {
   readonly id: string
   readonly isNew: boolean
-  /** What the form began with; of one that was made of something else, nothing. */
-  readonly first: PresetText | null
-  readonly text: PresetText
 }
 
 /** What is being edited; null: nothing. It outlives the page, so that a dialog that goes takes nothing along. */
@@ -42,10 +40,6 @@ export function beginPresetOf(
 ): void {
   const name = freePresetName(strings.presets.suggested, presets)
   beginPreset({ ...presetSettings(settings), ...(model && { model }), name })
-}
-
-export function isDirty({ first, text }: PresetDraft): boolean {
-  return first === null || JSON.stringify(first) !== JSON.stringify(text)
 }
 
 /** The preset that the fields make, or the fields that are wrong; `taken`: the name is another's. */

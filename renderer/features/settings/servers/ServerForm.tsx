@@ -1,15 +1,15 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { strings } from '../../../../shared/strings.ts'
 import { sentencesOf } from '../../../state/problemText.ts'
 import type { SavedServer } from '../../../state/serversState.ts'
 import { CheckField } from '../../../ui/CheckField.tsx'
-import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
 import { TextField } from '../../../ui/Field.tsx'
-import { type JudgedAddress, reachText } from '../AddressField.tsx'
-import { FormFoot } from '../FormFoot.tsx'
-import { useTried } from '../useTried.ts'
-import { contextOf, keyOf, type ServerDraft, type ServerText, serverDraft } from './serverDraft.ts'
-import { useJudged } from './useJudged.ts'
+import { RemoteQuestion } from '../addresses/RemoteQuestion.tsx'
+import { hostOf, type JudgeAddress, type JudgedAddress, reachText } from '../addresses/reach.ts'
+import { useJudged } from '../addresses/useJudged.ts'
+import { DraftForm } from '../editing/DraftForm.tsx'
+import { useDraftForm } from '../editing/useDraftForm.ts'
+import { contextOf, keyOf, type ServerDraft, serverDraft } from './serverDraft.ts'
 
 const words = strings.servers
 
@@ -17,7 +17,7 @@ interface ServerFormProps {
   draft: ServerDraft
   /** How its key is kept; undefined: it has none. */
   keyKind: 'kept' | 'session' | undefined
-  judge: (address: string) => Promise<JudgedAddress>
+  judge: JudgeAddress
   /** Rejects when it was not saved; the form then says why and stays. */
   onSave: (server: SavedServer, key: string | undefined) => Promise<void>
   onBack: () => void
@@ -26,36 +26,27 @@ interface ServerFormProps {
 /** Everything of one server, in fields. What is not on this computer is asked about, with the host's name. */
 export function ServerForm({ draft, keyKind, judge, onSave, onBack }: ServerFormProps) {
   const { text, first, server } = draft
-  const form = useRef<HTMLFormElement>(null)
-  const [problem, setProblem] = useState<string>()
+  const { form, problem, tried, markWrong, change, attempt } = useDraftForm(serverDraft, draft, sentencesOf)
   const [asking, setAsking] = useState<{ server: SavedServer; origin: string } | null>(null)
-  const { tried, markWrong } = useTried(form)
   const { judged, wrong } = useJudged(text.address, judge)
   const before = useJudged(first.address, judge).judged
   const context = contextOf(text)
   const isMissing = text.address.trim() === ''
   const isMoved = keyKind !== undefined && before && judged && before.origin !== judged.origin
   const title = server ? words.editTitle(server.label) : words.newTitle
-  const change = (patch: Partial<ServerText>) => {
-    setProblem(undefined)
-    serverDraft.set({ ...draft, text: { ...text, ...patch } })
-  }
   const type =
     (name: 'label' | 'address' | 'key' | 'contextLength') =>
     ({ target: { value } }: { target: { value: string } }) =>
       change({ [name]: value })
-  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+  useEffect(() => form.current?.querySelector('input')?.focus(), [form])
 
-  const save = (next: SavedServer) =>
-    onSave(next, keyOf(text)).catch((error: unknown) => setProblem(sentencesOf(error)))
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const save = (next: SavedServer) => onSave(next, keyOf(text))
+  const submit = () => {
     if (isMissing || context === null) {
       markWrong()
       return
     }
-    setProblem(undefined)
-    try {
+    void attempt(async () => {
       const { origin, reach } = await judge(text.address.trim())
       const next = {
         id: server?.id,
@@ -66,14 +57,11 @@ export function ServerForm({ draft, keyKind, judge, onSave, onBack }: ServerForm
       }
       if (reach === 'local' || server?.allowedRemote === origin) await save(next)
       else setAsking({ server: next, origin })
-    } catch (error) {
-      setProblem(sentencesOf(error))
-    }
+    })
   }
 
   return (
-    <form ref={form} className="server-form" aria-label={title} onSubmit={submit}>
-      <h3>{title}</h3>
+    <DraftForm form={form} title={title} problem={problem} back={words.back} onBack={onBack} onSave={submit}>
       <TextField label={words.name} hint={words.nameHint} maxLength={80} value={text.label} onChange={type('label')} />
       <TextField
         label={words.address}
@@ -109,30 +97,24 @@ export function ServerForm({ draft, keyKind, judge, onSave, onBack }: ServerForm
         value={text.contextLength}
         onChange={type('contextLength')}
       />
-      <FormFoot problem={problem} back={words.back} onBack={onBack} />
       {asking && (
-        <ConfirmDialog
-          open
-          title={words.remoteTitle(hostOf(asking.origin))}
-          text={[words.remoteText(hostOf(asking.origin)), isOpen(asking.origin) && words.remoteOpen]
-            .filter(Boolean)
-            .join(' ')}
-          yes={words.remoteYes(hostOf(asking.origin))}
-          no={words.remoteNo}
+        <RemoteQuestion
+          host={hostOf(asking.origin)}
+          words={words}
+          more={isOpen(asking.origin) ? words.remoteOpen : undefined}
           onYes={() => {
             setAsking(null)
-            void save(asking.server)
+            void attempt(() => save(asking.server))
           }}
           onNo={() => setAsking(null)}
         />
       )}
-    </form>
+    </DraftForm>
   )
 }
 
 const keyHints = { none: words.keyHint, kept: words.keyKept, session: words.keySession }
 
-const hostOf = (origin: string) => new URL(origin).host
 const isOpen = (origin: string) => origin.startsWith('http:')
 
 function reachOf(judged: JudgedAddress): string {

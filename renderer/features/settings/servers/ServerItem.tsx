@@ -1,9 +1,9 @@
-import { MoreHorizontal, Pencil, RotateCcw, Trash2 } from 'lucide-react'
+import { Pencil, RotateCcw, Trash2 } from 'lucide-react'
 import type { EngineStatus } from '../../../../shared/model/engine.ts'
 import type { ServerSettings } from '../../../../shared/model/settings.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { Button, IconButton } from '../../../ui/Button.tsx'
-import { Menu } from '../../../ui/Menu.tsx'
+import { Button } from '../../../ui/Button.tsx'
+import { ServerEntry } from '../editing/ServerEntry.tsx'
 
 const words = strings.servers
 
@@ -23,29 +23,23 @@ export function ServerItem({ server, status, keyKind, onEdit, onCheck, onRemove 
   const state = status?.state ?? 'looking'
   const facts = [status?.reach && words.reaches[status.reach], keyKind && words.keys[keyKind]].filter(Boolean)
   return (
-    <li className="server-item" aria-label={label} data-row>
-      <div className="server-head">
-        <div className="server-what">
-          <b>{label}</b>
+    <ServerEntry
+      name={label}
+      what={
+        <>
           <code>{address}</code>
           {facts.length > 0 && <small>{facts.join(' · ')}</small>}
-        </div>
-        <span className={`server-state server-${state}`}>
-          {state === 'ready' ? words.states.ready(status?.models.length ?? 0) : words.states[state]}
-        </span>
-        <Menu
-          trigger={
-            <IconButton label={words.menu(label)}>
-              <MoreHorizontal size={16} />
-            </IconButton>
-          }
-          items={[
-            { label: words.edit, icon: <Pencil size={16} />, onSelect: onEdit },
-            { label: words.check, icon: <RotateCcw size={16} />, onSelect: onCheck },
-            { label: words.remove, icon: <Trash2 size={16} />, danger: true, apart: true, onSelect: onRemove },
-          ]}
-        />
-      </div>
+        </>
+      }
+      state={state}
+      stateText={state === 'ready' ? words.states.ready(status?.models.length ?? 0) : words.states[state]}
+      menu={words.menu(label)}
+      items={[
+        { label: words.edit, icon: <Pencil size={16} />, onSelect: onEdit },
+        { label: words.check, icon: <RotateCcw size={16} />, onSelect: onCheck },
+        { label: words.remove, icon: <Trash2 size={16} />, danger: true, apart: true, onSelect: onRemove },
+      ]}
+    >
       {status?.error && (
         <>
           <p className="field-error">{[status.error.message, status.error.next].filter(Boolean).join(' ')}</p>
@@ -59,6 +53,6 @@ export function ServerItem({ server, status, keyKind, onEdit, onCheck, onRemove 
           </div>
         </>
       )}
-    </li>
+    </ServerEntry>
   )
 }

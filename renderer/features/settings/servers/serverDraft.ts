@@ -1,5 +1,6 @@
 import type { ServerSettings } from '../../../../shared/model/settings.ts'
 import { createStore } from '../../../state/store.ts'
+import type { Draft } from '../editing/draft.ts'
 
 /** A server as it stands in the form's fields. */
 export interface ServerText {
@@ -11,12 +12,10 @@ export interface ServerText {
   readonly contextLength: string
 }
 
-export interface ServerDraft {
+export interface ServerDraft extends Draft<ServerText> {
   /** As it is stored; undefined: it is new. */
   readonly server: ServerSettings | undefined
-  /** What the form began with. */
   readonly first: ServerText
-  readonly text: ServerText
 }
 
 /** What is being edited; null: nothing. It outlives the page, so that a dialog that goes takes nothing along. */
@@ -32,10 +31,6 @@ export function beginServerDraft(server?: ServerSettings): void {
     contextLength: server?.contextLength === undefined ? '' : String(server.contextLength),
   }
   serverDraft.set({ server, first: text, text })
-}
-
-export function isDirty({ first, text }: ServerDraft): boolean {
-  return JSON.stringify(first) !== JSON.stringify(text)
 }
 
 /** Undefined: none was given. Null: it can't be one. */

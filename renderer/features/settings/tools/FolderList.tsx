@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import type { Settings } from '../../../../shared/model/settings.ts'
 import { strings } from '../../../../shared/strings.ts'
-import { sentencesOf } from '../../../state/problemText.ts'
 import { chooseFolder, judgeFolder } from '../../../state/toolsState.ts'
+import { useProblem } from '../../../state/useProblem.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { LineField } from '../../../ui/LineField.tsx'
+import { ProblemLine } from '../../../ui/ProblemLine.tsx'
 import { unlessTyped } from '../../../ui/unlessTyped.ts'
 import { useRowFocus } from '../../../ui/useRowFocus.ts'
-import { ButtonField } from '../ButtonField.tsx'
 
 const words = strings.toolSettings
 const MAX_FOLDERS = 100
@@ -23,12 +24,8 @@ interface FolderListProps {
 /** Where the file tools may read, and what of it may be written. A folder that is added can be read only, at first. */
 export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) {
   const [text, setText] = useState('')
-  const [problem, setProblem] = useState<string>()
+  const { problem, setProblem, attempt } = useProblem()
   const { place, leaving } = useRowFocus(folders.map(({ path }) => path))
-  const attempt = (act: () => Promise<void>) => {
-    setProblem(undefined)
-    act().catch((error: unknown) => setProblem(sentencesOf(error)))
-  }
   const add = (find: () => Promise<string | null>, typed = '') =>
     attempt(async () => {
       const path = await find()
@@ -80,14 +77,10 @@ export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) 
       {hasChooser ? (
         <>
           <Button onClick={() => add(chooseFolder)}>{words.chooseFolder}</Button>
-          {problem && (
-            <p role="alert" className="field-error">
-              {problem}
-            </p>
-          )}
+          <ProblemLine problem={problem} />
         </>
       ) : (
-        <ButtonField
+        <LineField
           label={words.folder}
           hint={words.folderHint}
           error={problem}
@@ -97,10 +90,9 @@ export function FolderList({ folders, hasChooser, onFolders }: FolderListProps) 
             setText(next)
             setProblem(undefined)
           }}
-          act={words.addFolder}
-          disabled={text.trim() === ''}
-          onAct={addTyped}
-        />
+        >
+          {[{ act: words.addFolder, disabled: text.trim() === '', onAct: addTyped }]}
+        </LineField>
       )}
     </div>
   )

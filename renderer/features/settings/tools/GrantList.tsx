@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { Grant, ToolInfo } from '../../../../shared/model/tool.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { appState } from '../../../state/current.ts'
-import { sentencesOf } from '../../../state/problemText.ts'
 import { revokeGrant, useGrants } from '../../../state/toolsState.ts'
+import { useProblem } from '../../../state/useProblem.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { ProblemLine } from '../../../ui/ProblemLine.tsx'
 import { useRowFocus } from '../../../ui/useRowFocus.ts'
 
 const words = strings.toolSettings
@@ -15,7 +15,7 @@ export function GrantList({ tools }: { tools: readonly ToolInfo[] }) {
   const { queries, queryClient } = appState()
   const { data: conversations = [] } = useQuery(queries.conversations, queryClient)
   const grants = useGrants()
-  const [problem, setProblem] = useState<string>()
+  const { problem, attempt } = useProblem()
   const { place, leaving } = useRowFocus(grants.map(({ id }) => id))
   const titleOf = (name: string) => tools.find((tool) => tool.name === name)?.title ?? name
   const whereOf = ({ conversationId }: Grant) => {
@@ -45,9 +45,8 @@ export function GrantList({ tools }: { tools: readonly ToolInfo[] }) {
                 <Button
                   aria-label={words.revokeOf(titleOf(grant.tool))}
                   onClick={() => {
-                    setProblem(undefined)
                     leaving(grant.id)
-                    revokeGrant(grant.id).catch((error: unknown) => setProblem(sentencesOf(error)))
+                    void attempt(() => revokeGrant(grant.id))
                   }}
                 >
                   {words.revoke}
@@ -57,11 +56,7 @@ export function GrantList({ tools }: { tools: readonly ToolInfo[] }) {
           </ul>
         </>
       )}
-      {problem && (
-        <p role="alert" className="field-error">
-          {problem}
-        </p>
-      )}
+      <ProblemLine problem={problem} />
     </div>
   )
 }

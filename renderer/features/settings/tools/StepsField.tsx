@@ -1,5 +1,5 @@
 import { strings } from '../../../../shared/strings.ts'
-import { NumberField } from '../NumberField.tsx'
+import { NumberField } from '../fields/NumberField.tsx'
 
 const words = strings.toolSettings
 const LEAST = 1

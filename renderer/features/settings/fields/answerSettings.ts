@@ -1,4 +1,4 @@
-import type { ConversationSettings, ModelRef, Thinking } from '../../../shared/model/conversation.ts'
+import type { ConversationSettings, ModelRef, Thinking } from '../../../../shared/model/conversation.ts'
 
 /** What an engine is asked for, as it stands in a form's fields; empty: the engine's own default. */
 export interface AnswerSettingsText {

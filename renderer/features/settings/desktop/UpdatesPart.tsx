@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import type { Settings, SettingsPatch } from '../../../shared/model/settings.ts'
-import { strings } from '../../../shared/strings.ts'
-import { checkForUpdates, useUpdates } from '../../state/desktopState.ts'
-import { sentencesOf } from '../../state/problemText.ts'
-import { openExternal } from '../../state/windowsState.ts'
-import { Button } from '../../ui/Button.tsx'
-import { CheckField } from '../../ui/CheckField.tsx'
-import { TextField } from '../../ui/Field.tsx'
+import type { Settings, SettingsPatch } from '../../../../shared/model/settings.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { checkForUpdates, useUpdates } from '../../../state/desktopState.ts'
+import { sentencesOf } from '../../../state/problemText.ts'
+import { openExternal } from '../../../state/windowsState.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { CheckField } from '../../../ui/CheckField.tsx'
+import { TextField } from '../../../ui/Field.tsx'
 
 const words = strings.desktop
 

@@ -1,13 +1,13 @@
 import { useState } from 'react'
-import type { EngineStatus } from '../../../shared/model/engine.ts'
-import { AskingDefaults } from '../../../shared/model/preset.ts'
-import { GUIDE } from '../../../shared/models.ts'
-import { strings } from '../../../shared/strings.ts'
-import { currentSettings } from '../../state/settingsState.ts'
-import { AskingFields } from './AnswerSettingsFields.tsx'
-import { textOfSettings, typedSettings } from './answerSettings.ts'
-import type { SettingsDialogProps } from './SettingsDialog.tsx'
-import { useSavedLater } from './useSavedLater.ts'
+import type { EngineStatus } from '../../../../shared/model/engine.ts'
+import { AskingDefaults } from '../../../../shared/model/preset.ts'
+import { GUIDE } from '../../../../shared/models.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { currentSettings } from '../../../state/settingsState.ts'
+import { AskingFields } from '../fields/AnswerSettingsFields.tsx'
+import { textOfSettings, typedSettings } from '../fields/answerSettings.ts'
+import { useSavedLater } from '../fields/useSavedLater.ts'
+import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 
 const words = strings.presets
 

@@ -1,14 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { AppError } from '../../../../shared/model/errors.ts'
-import type { JudgedAddress } from '../AddressField.tsx'
+import type { JudgeAddress, JudgedAddress } from './reach.ts'
 
 const PAUSE_MS = 300
 
 /** What an address would connect to, or what is wrong with it, a moment after it was typed; neither while it is empty. */
-export function useJudged(
-  address: string,
-  judge: (address: string) => Promise<JudgedAddress>,
-): { judged?: JudgedAddress; wrong?: string } {
+export function useJudged(address: string, judge: JudgeAddress): { judged?: JudgedAddress; wrong?: string } {
   const [found, setFound] = useState<{ of: string; judged?: JudgedAddress; wrong?: string }>({ of: '' })
   const latest = useRef(judge)
   latest.current = judge

@@ -1,5 +1,5 @@
-import type { ConnectionRecord } from '../../../shared/contract/app.ts'
-import { strings } from '../../../shared/strings.ts'
+import type { ConnectionRecord } from '../../../../shared/contract/app.ts'
+import { strings } from '../../../../shared/strings.ts'
 
 const words = strings.settings
 

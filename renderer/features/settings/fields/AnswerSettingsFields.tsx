@@ -1,9 +1,9 @@
-import type { ModelInfo } from '../../../shared/model/engine.ts'
-import type { AskingDefaults } from '../../../shared/model/preset.ts'
-import { strings } from '../../../shared/strings.ts'
-import { useTools } from '../../state/toolsState.ts'
-import { CheckField } from '../../ui/CheckField.tsx'
-import { SelectField, TextAreaField, TextField } from '../../ui/Field.tsx'
+import type { ModelInfo } from '../../../../shared/model/engine.ts'
+import type { AskingDefaults } from '../../../../shared/model/preset.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { useTools } from '../../../state/toolsState.ts'
+import { CheckField } from '../../../ui/CheckField.tsx'
+import { SelectField, TextAreaField, TextField } from '../../../ui/Field.tsx'
 import { type AnswerSettingsText, TOOL } from './answerSettings.ts'
 
 const words = strings.conversationSettings
@@ -33,11 +33,21 @@ export function AnswerSettingsFields(props: AnswerSettingsFieldsProps) {
 
 /** The part of it that a preset has too. */
 export function AskingFields({ text, onText, wrong, model, thinks, defaults = {} }: AnswerSettingsFieldsProps) {
-  const problem = (field: keyof typeof words.invalid) => (wrong.has(field) ? words.invalid[field] : undefined)
   const set = (field: keyof AnswerSettingsText) => (value: string) => onText({ ...text, [field]: value })
   const cannotThink = lacks(model, 'thinking')
-  const open = (value: string | number | undefined) =>
-    value === undefined ? undefined : strings.presets.fromSettings(value)
+  /** What the line of that field needs. */
+  const line = (field: Line) => {
+    const open = defaults[field]
+    return {
+      label: words[field],
+      error: wrong.has(field) ? words.invalid[field] : undefined,
+      placeholder: open === undefined ? undefined : strings.presets.fromSettings(open),
+      value: text[field],
+      onChange: ({ target }: { target: { value: string } }) =>
+        // A decimal point may be typed as a comma.
+        set(field)(decimals.has(field) ? target.value.replace(',', '.') : target.value),
+    }
+  }
   return (
     <>
       <TextAreaField
@@ -47,50 +57,15 @@ export function AskingFields({ text, onText, wrong, model, thinks, defaults = {}
         maxLength={100_000}
         onChange={(event) => set('systemPrompt')(event.target.value)}
       />
+      <TextField {...line('temperature')} hint={words.temperatureHint} inputMode="decimal" />
+      <TextField {...line('topP')} hint={words.topPHint} inputMode="decimal" />
+      <TextField {...line('maxTokens')} hint={words.maxTokensHint} inputMode="numeric" />
       <TextField
-        label={words.temperature}
-        hint={words.temperatureHint}
-        error={problem('temperature')}
-        inputMode="decimal"
-        placeholder={open(defaults.temperature)}
-        value={text.temperature}
-        onChange={(event) => set('temperature')(event.target.value.replace(',', '.'))}
-      />
-      <TextField
-        label={words.topP}
-        hint={words.topPHint}
-        error={problem('topP')}
-        inputMode="decimal"
-        placeholder={open(defaults.topP)}
-        value={text.topP}
-        onChange={(event) => set('topP')(event.target.value.replace(',', '.'))}
-      />
-      <TextField
-        label={words.maxTokens}
-        hint={words.maxTokensHint}
-        error={problem('maxTokens')}
-        inputMode="numeric"
-        placeholder={open(defaults.maxTokens)}
-        value={text.maxTokens}
-        onChange={(event) => set('maxTokens')(event.target.value)}
-      />
-      <TextField
-        label={words.contextLength}
+        {...line('contextLength')}
         hint={model?.contextLength ? words.contextHint(model.contextLength) : words.contextUnknown}
-        error={problem('contextLength')}
         inputMode="numeric"
-        placeholder={open(defaults.contextLength)}
-        value={text.contextLength}
-        onChange={(event) => set('contextLength')(event.target.value)}
       />
-      <TextField
-        label={words.keepAlive}
-        hint={words.keepAliveHint}
-        error={problem('keepAlive')}
-        placeholder={open(defaults.keepAlive)}
-        value={text.keepAlive}
-        onChange={(event) => set('keepAlive')(event.target.value)}
-      />
+      <TextField {...line('keepAlive')} hint={words.keepAliveHint} />
       <SelectField
         label={words.thinking}
         hint={text.raw === 'on' ? words.thinkingRaw : cannotThink ? words.thinkingLacks : undefined}
@@ -109,6 +84,9 @@ export function AskingFields({ text, onText, wrong, model, thinks, defaults = {}
     </>
   )
 }
+
+type Line = 'temperature' | 'topP' | 'maxTokens' | 'contextLength' | 'keepAlive'
+const decimals: ReadonlySet<Line> = new Set(['temperature', 'topP'])
 
 /** Whether the model is offered tools and how it calls them, and raw mode, which has none. */
 function ToolFields({ text, onText, model }: Pick<AnswerSettingsFieldsProps, 'text' | 'onText' | 'model'>) {

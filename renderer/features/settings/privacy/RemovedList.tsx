@@ -1,6 +1,6 @@
-import type { Conversation } from '../../../shared/model/conversation.ts'
-import { strings } from '../../../shared/strings.ts'
-import { Button } from '../../ui/Button.tsx'
+import type { Conversation } from '../../../../shared/model/conversation.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { Button } from '../../../ui/Button.tsx'
 
 const words = strings.settings
 

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { TextField } from '../../ui/Field.tsx'
+import { TextField } from '../../../ui/Field.tsx'
 import { useSavedLater } from './useSavedLater.ts'
 
 interface NumberFieldProps {

@@ -1,4 +1,4 @@
-import { strings } from '../../../shared/strings.ts'
+import { strings } from '../../../../shared/strings.ts'
 import { NumberField } from './NumberField.tsx'
 
 const words = strings.settings

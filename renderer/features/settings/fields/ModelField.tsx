@@ -1,8 +1,8 @@
-import type { ModelRef } from '../../../shared/model/conversation.ts'
-import type { EngineStatus } from '../../../shared/model/engine.ts'
-import { chatModels } from '../../../shared/models.ts'
-import { strings } from '../../../shared/strings.ts'
-import { SelectField } from '../../ui/Field.tsx'
+import type { ModelRef } from '../../../../shared/model/conversation.ts'
+import type { EngineStatus } from '../../../../shared/model/engine.ts'
+import { chatModels } from '../../../../shared/models.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { SelectField } from '../../../ui/Field.tsx'
 
 const keyOf = (ref: ModelRef) => `${ref.engine}/${ref.name}`
 

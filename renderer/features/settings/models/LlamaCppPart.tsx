@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import type { Settings, SettingsPatch } from '../../../shared/model/settings.ts'
-import { strings } from '../../../shared/strings.ts'
-import { chooseModelsFolder } from '../../state/modelsState.ts'
-import { CheckField } from '../../ui/CheckField.tsx'
-import { ButtonField } from './ButtonField.tsx'
-import { NumberField } from './NumberField.tsx'
+import type { Settings, SettingsPatch } from '../../../../shared/model/settings.ts'
+import { strings } from '../../../../shared/strings.ts'
+import { chooseModelsFolder } from '../../../state/modelsState.ts'
+import { CheckField } from '../../../ui/CheckField.tsx'
+import { LineField } from '../../../ui/LineField.tsx'
+import { NumberField } from '../fields/NumberField.tsx'
 
 const words = strings.llamaCpp
 
@@ -80,7 +80,7 @@ function FolderField({ folder, canChoose, onFolder }: FolderFieldProps) {
   }
   const chooses = canChoose && !isChanged
   return (
-    <ButtonField
+    <LineField
       label={words.folder}
       hint={words.folderHint}
       error={error}
@@ -90,9 +90,14 @@ function FolderField({ folder, canChoose, onFolder }: FolderFieldProps) {
         setText(typed)
         setError(undefined)
       }}
-      act={chooses ? words.folderChoose : words.folderSave}
-      disabled={!chooses && !isChanged}
-      onAct={() => (chooses ? void choose() : save())}
-    />
+    >
+      {[
+        {
+          act: chooses ? words.folderChoose : words.folderSave,
+          disabled: !chooses && !isChanged,
+          onAct: chooses ? choose : save,
+        },
+      ]}
+    </LineField>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { strings } from '../../../shared/strings.ts'
-import { Button } from '../../ui/Button.tsx'
+import { strings } from '../../../../shared/strings.ts'
+import { Button } from '../../../ui/Button.tsx'
 
 /** What was said last, with what takes it back. */
 export interface Said {
