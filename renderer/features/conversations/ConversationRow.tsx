@@ -1,10 +1,9 @@
-import { MoreHorizontal, Pencil, Pin, PinOff, SquareArrowOutUpRight, Trash2 } from 'lucide-react'
+import { Pencil, Pin, PinOff, SquareArrowOutUpRight, Trash2 } from 'lucide-react'
 import { memo } from 'react'
 import type { ActionId } from '../../../shared/actions.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import { strings } from '../../../shared/strings.ts'
-import { IconButton } from '../../ui/Button.tsx'
-import { Menu } from '../../ui/Menu.tsx'
+import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import { NameBox } from '../../ui/NameBox.tsx'
 
 const words = strings.sidebar
@@ -68,12 +67,10 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           answering && <i className="row-live" role="img" aria-label={words.answering} />
         )}
       </button>
-      <Menu
-        trigger={
-          <IconButton label={words.menu(title)} className="row-menu" tabIndex={current ? 0 : -1}>
-            <MoreHorizontal size={16} />
-          </IconButton>
-        }
+      <MoreMenu
+        label={words.menu(title)}
+        className="row-menu"
+        tabIndex={current ? 0 : -1}
         items={[
           {
             label: words.rename,

@@ -1,20 +1,12 @@
 import { Boxes, PanelLeft, Search, Settings2, SquarePen } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import {
-  type ActionHandlers,
-  type ActionId,
-  type Keyboard,
-  keysOf,
-  perform,
-  printedKeysOf,
-} from '../../../shared/actions.ts'
-import { ariaKeys } from '../../../shared/keys.ts'
+import { type ActionHandlers, type Keyboard, perform, printedKeysOf } from '../../../shared/actions.ts'
 import { strings } from '../../../shared/strings.ts'
 import type { SidebarGroup } from '../../state/sidebarGroups.ts'
 import { IconButton } from '../../ui/Button.tsx'
-import { Keys } from '../../ui/Keys.tsx'
 import { ConversationRow, type RowCommands } from './ConversationRow.tsx'
 import { groupTitle } from './groupTitle.ts'
+import { SideAction } from './SideAction.tsx'
 import './sidebar.css'
 
 const words = strings.sidebar
@@ -46,10 +38,6 @@ export interface SidebarProps {
 /** All conversations, grouped, with the ways to make, find, name, pin and delete them. */
 export function Sidebar(props: SidebarProps) {
   const { groups, keyboard, onNew, onHide, onSettings, onModels, windowNumber, searching, onSearch, search } = props
-  const hint = (id: ActionId) => ({
-    keys: printedKeysOf(id, keyboard),
-    aria: ariaKeys(keysOf(id, keyboard), keyboard.platform),
-  })
   const isEmpty = groups.every((group) => group.conversations.length === 0)
   return (
     <nav className="sidebar" aria-label={words.label}>
@@ -58,61 +46,49 @@ export function Sidebar(props: SidebarProps) {
           {strings.app.name}
           {windowNumber !== null && <small>{words.otherWindow(windowNumber)}</small>}
         </b>
-        <IconButton label={words.hide} keys={hint('toggleSidebar').keys} onClick={onHide}>
+        <IconButton label={words.hide} keys={printedKeysOf('toggleSidebar', keyboard)} onClick={onHide}>
           <PanelLeft size={16} />
         </IconButton>
       </div>
-      <button
-        type="button"
-        className="side-action"
-        aria-label={strings.actions.newConversation}
-        aria-keyshortcuts={hint('newConversation').aria}
-        onClick={onNew}
-      >
-        <SquarePen size={16} />
-        <span>{strings.actions.newConversation}</span>
-        <Keys keys={hint('newConversation').keys} bare />
-      </button>
+      <SideAction
+        action="newConversation"
+        name={strings.actions.newConversation}
+        text={strings.actions.newConversation}
+        icon={<SquarePen size={16} />}
+        keyboard={keyboard}
+        onAct={onNew}
+      />
       {searching ? (
         search
       ) : (
         <>
-          <button
-            type="button"
-            className="side-action"
-            aria-label={words.search}
-            aria-keyshortcuts={hint('search').aria}
-            onClick={onSearch}
-          >
-            <Search size={16} />
-            <span>{words.search}</span>
-            <Keys keys={hint('search').keys} bare />
-          </button>
+          <SideAction
+            action="search"
+            name={words.search}
+            text={words.search}
+            icon={<Search size={16} />}
+            keyboard={keyboard}
+            onAct={onSearch}
+          />
           {isEmpty ? <p className="note side-empty">{words.empty}</p> : <RowList {...props} />}
         </>
       )}
-      <button
-        type="button"
-        className="side-action"
-        aria-label={words.models}
-        aria-keyshortcuts={hint('models').aria}
-        onClick={onModels}
-      >
-        <Boxes size={16} />
-        <span>{strings.actions.models}</span>
-        <Keys keys={hint('models').keys} bare />
-      </button>
-      <button
-        type="button"
-        className="side-action"
-        aria-label={words.settings}
-        aria-keyshortcuts={hint('settings').aria}
-        onClick={onSettings}
-      >
-        <Settings2 size={16} />
-        <span>{words.settings}</span>
-        <Keys keys={hint('settings').keys} bare />
-      </button>
+      <SideAction
+        action="models"
+        name={words.models}
+        text={strings.actions.models}
+        icon={<Boxes size={16} />}
+        keyboard={keyboard}
+        onAct={onModels}
+      />
+      <SideAction
+        action="settings"
+        name={words.settings}
+        text={words.settings}
+        icon={<Settings2 size={16} />}
+        keyboard={keyboard}
+        onAct={onSettings}
+      />
     </nav>
   )
 }

@@ -7,17 +7,13 @@ import type { ModelRef } from '../../../shared/model/conversation.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { IconButton } from '../../ui/Button.tsx'
-import { Keys } from '../../ui/Keys.tsx'
 import { Popover } from '../../ui/Popover.tsx'
 import { engineNote, isSame, keyOf } from './modelTexts.ts'
 import { PickerItem } from './PickerItem.tsx'
+import { PickerWay } from './PickerWay.tsx'
 import './models.css'
 
 const words = strings.models
-
-/** The values of the entries that lead elsewhere; no model is called that. */
-const MANAGE = ' manage'
-const COMPARE = ' compare'
 
 export interface ModelPickerProps {
   engines: readonly EngineStatus[]
@@ -53,6 +49,10 @@ export function ModelPicker(props: ModelPickerProps) {
   refresh.current = onRefresh
   // What opens the page of all models must not give the focus to the box behind it.
   const isLeaving = useRef(false)
+  const leaveFor = (go: () => void) => () => {
+    isLeaving.current = true
+    go()
+  }
   // What is listed is what is there now, by whatever way the list was opened.
   useEffect(() => {
     if (open) refresh.current()
@@ -110,34 +110,22 @@ export function ModelPicker(props: ModelPickerProps) {
             </Command.Group>
           ))}
           {onCompare && (
-            <Command.Item
-              forceMount
-              value={COMPARE}
-              className="model-item model-manage"
-              onSelect={() => {
-                isLeaving.current = true
-                onCompare()
-              }}
-            >
-              <Columns2 size={14} />
-              <span className="model-name">{strings.compare.choose}</span>
-              <Keys keys={printedKeysOf('compare', keyboard)} bare />
-            </Command.Item>
+            <PickerWay
+              value=" compare"
+              icon={<Columns2 size={14} />}
+              label={strings.compare.choose}
+              keys={printedKeysOf('compare', keyboard)}
+              onGo={leaveFor(onCompare)}
+            />
           )}
           {onManage && (
-            <Command.Item
-              forceMount
-              value={MANAGE}
-              className="model-item model-manage"
-              onSelect={() => {
-                isLeaving.current = true
-                onManage()
-              }}
-            >
-              <Boxes size={14} />
-              <span className="model-name">{words.manage}</span>
-              <Keys keys={printedKeysOf('models', keyboard)} bare />
-            </Command.Item>
+            <PickerWay
+              value=" manage"
+              icon={<Boxes size={14} />}
+              label={words.manage}
+              keys={printedKeysOf('models', keyboard)}
+              onGo={leaveFor(onManage)}
+            />
           )}
         </Command.List>
       </Command>
