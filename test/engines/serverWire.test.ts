@@ -233,6 +233,22 @@ describe('what comes back', () => {
     expect(message.response_metadata.done_reason).toBe('length')
   })
 
+  const think = '\n<think>\nhm, <b> ok</think>\n\nThe <think> answer'
+  test.each<[string, string[], string, string]>([
+    ['whole', [think], '\nhm, <b> ok', 'The <think> answer'],
+    ['letter by letter', [...think], '\nhm, <b> ok', 'The <think> answer'],
+    ['without an end', ['<thi', 'nk>hm</th'], 'hm</th', ''],
+    ['that is none', ['<', 'thin', 'g> is a tag'], '', '<thing> is a tag'],
+    ['later', ['A ', '<think>x</think>'], '', 'A <think>x</think>'],
+    ['that may yet begin', ['\n', '<th'], '', '<th'],
+  ])('thinking in tags, %s, is parted from the answer', async (_, pieces, thought, text) => {
+    const apart = pieces.flatMap((piece): Step[] => [piece, { wait: 1 }])
+    await using h = await serverHarness([...apart, { done: {} }], { manners: 'vllm' })
+    const { chunks } = await collect(h.model().stream('hi'))
+    expect(chunks.map((chunk) => chunk.additional_kwargs.reasoning_content ?? '').join('')).toBe(thought)
+    expect((await h.model().invoke('hi')).text).toBe(text)
+  })
+
   test('counts of zero, which come with every piece from some servers, count nothing', async () => {
     const zero = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
     const piece = (delta: object, reason: string | null, usage: object): Step => {
@@ -383,6 +399,9 @@ describe('raw mode', () => {
     expect(h.server.requests.at(-1)?.path).toBe('/v1/completions')
     expect(h.lastBody()).toMatchObject({ prompt: 'Once', temperature: 0, stop: ['x'] })
     expect((await failureOf(model.invoke(''))).code).toBe('INVALID_INPUT')
+    await using tags = await serverHarness(['<think>a', '</think>b', { done: {} }])
+    const raw = await tags.engine.createModel({ name: 'llama3.2:3b', raw: true })
+    expect((await raw.invoke('Once')).text).toBe('<think>a</think>b')
   })
 
   test('where a server would end after sixteen tokens it is given a number', async () => {

@@ -5,6 +5,7 @@ import { type CallPiece, newCallId } from '../chunks.ts'
 import type { AnswerPiece } from '../streamAnswer.ts'
 import { type Asked, fromErrorEvent, unfinished } from './failures.ts'
 import { DONE } from './sse.ts'
+import { ThinkTags } from './ThinkTags.ts'
 
 // What only describes an answer must never cost the answer: an odd value is left out.
 const count = z.int().nonnegative().optional().catch(undefined)
@@ -77,6 +78,7 @@ interface NumberedCall {
 export class PieceReader {
   readonly #asked: Asked
   readonly #calls: NumberedCall[] = []
+  readonly #tags = new ThinkTags()
   #reason: string | undefined
   #usage: Event['usage']
   #timings: Event['timings']
@@ -106,8 +108,10 @@ export class PieceReader {
     if (!choice) return undefined
     if (choice.finish_reason) this.#reason = choice.finish_reason
     const said = choice.delta ?? choice.message
-    const content = said?.content ?? choice.text ?? ''
-    const thinking = said?.reasoning_content || said?.reasoning || ''
+    const parted = this.#tags.read(said?.content ?? '')
+    // What a text completion says stands as it is.
+    const content = parted.content || (said ? '' : (choice.text ?? ''))
+    const thinking = (said?.reasoning_content || said?.reasoning || '') + parted.thinking
     const calls = (said?.tool_calls ?? []).map((call) => this.#number(call))
     return content || thinking || calls.length > 0 ? { content, thinking, calls, done: false } : undefined
   }
@@ -124,8 +128,7 @@ export class PieceReader {
     const input = this.#usage?.prompt_tokens ?? prompted
     const output = this.#usage?.completion_tokens ?? predicted
     return {
-      content: '',
-      thinking: '',
+      ...this.#tags.end(),
       calls: [],
       done: true,
       metadata: {
