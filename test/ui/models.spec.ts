@@ -169,14 +169,14 @@ test('models are pulled, stopped and resumed, several at once; loaded, unloaded,
     await path.fill(damaged)
     const size = page.viewportSize() ?? { width: 1280, height: 720 }
     await page.setViewportSize({ ...size, height: 360 })
-    await press(page, 'Use it where it is')
+    await path.press('Enter')
     await expect(dialog(page).getByRole('alert')).toContainText('.gguf')
     await expect(dialog(page).getByRole('alert')).toBeInViewport({ ratio: 1 })
     await page.setViewportSize(size)
     await path.fill(tiny)
     await press(page, 'Import into Ollama')
     await expect(page.getByRole('textbox', { name: 'Its name in Ollama' })).toBeFocused()
-    await path.press('Enter')
+    await press(page, 'Use it where it is')
     // Its model answers next.
     await expect(page.getByRole('button', { name: 'Model tiny' })).toBeVisible()
     await expect(dialog(page)).toHaveCount(0)
