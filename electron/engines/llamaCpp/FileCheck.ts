@@ -22,9 +22,26 @@ export class FileCheck {
   })
   readonly #closing = new AbortController()
   readonly #known = new Map<string, Known>()
+  readonly #refused = new Set<string>()
+
+  /** It was no model when it was looked at last. */
+  wasRefused(path: string): boolean {
+    return this.#refused.has(path)
+  }
 
   /** The file as what prompts can be counted by; undefined when it is no model, or can't be read. Never rejects. */
   async vocabularyAt(path: string): Promise<Vocabulary | undefined> {
+    const found = await this.#look(path)
+    if (found) this.#refused.delete(path)
+    else if (this.#refused.size < MOST_KNOWN) this.#refused.add(path)
+    return found
+  }
+
+  close(): void {
+    this.#closing.abort()
+  }
+
+  async #look(path: string): Promise<Vocabulary | undefined> {
     const file = await stat(path).catch(() => undefined)
     if (!file?.isFile()) return undefined
     const stamp = `${file.size}@${file.mtimeMs}`
@@ -33,10 +50,6 @@ export class FileCheck {
     this.#known.set(path, { stamp, isGood })
     if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.keys().next().value as string)
     return (await isGood) ? { path, stamp } : undefined
-  }
-
-  close(): void {
-    this.#closing.abort()
   }
 
   async #judge(path: string): Promise<boolean> {

@@ -15,8 +15,11 @@ interface Options {
 }
 
 const KEEP_MS = 60_000
-/** Somebody waits to send a question, and gets a guess instead: it may be long, as it is asked for where a guess won't do. */
-const READ_MS = 2_500
+/**
+ * Somebody waits to send a first question, and would get a warning for nothing: a second or two is what it takes, and less
+ * than the model itself will take to be loaded.
+ */
+const READ_MS = 4_000
 const COUNT_MS = 1_000
 /** After that it hangs, whoever waits. */
 const HUNG_MS = 30_000
@@ -62,6 +65,9 @@ export class PromptCounter {
   /** By any file of this computer: it is checked first. */
   async countBy(path: string, prompt: Prompt): Promise<number | undefined> {
     if (this.#isClosed) return undefined
+    // Both take their time, and go on at once.
+    if (!this.#check.wasRefused(path)) this.#started()
+    this.#endUnused()
     const counted = this.#check.vocabularyAt(path).then((vocabulary) => vocabulary && this.count(vocabulary, prompt))
     return inTime(counted, this.#options.readMs)
   }
@@ -89,7 +95,7 @@ export class PromptCounter {
     } finally {
       clearTimeout(hung)
       this.#asked--
-      if (this.#asked === 0) this.#expiry = setTimeout(() => this.#end(), this.#options.keepMs).unref()
+      this.#endUnused()
     }
   }
 
@@ -98,6 +104,11 @@ export class PromptCounter {
       this.#counting = { process: this.#options.start(), until: new Map() }
     }
     return this.#counting
+  }
+
+  #endUnused(): void {
+    clearTimeout(this.#expiry)
+    if (this.#asked === 0) this.#expiry = setTimeout(() => this.#end(), this.#options.keepMs).unref()
   }
 
   #end(): void {
