@@ -1,11 +1,13 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { browserShell, silence } from '../../electron/procedures/shell.ts'
 import type { Transfer } from '../../shared/model/transfer.ts'
 import { clientOver } from '../contract/transports.ts'
+import { startFileServer } from '../support/fileServer.ts'
 import { startOllamaServer } from '../support/ollamaServer.ts'
 import { openApp, temporaryFolder } from '../support/openApp.ts'
+import { smallGguf } from '../support/smallGguf.ts'
 
 /** All of Aside with a scripted Ollama, and a page at its door. */
 async function opened(dataDir: string, ollama: string) {
@@ -71,4 +73,18 @@ test('what is wrong with a name or a file is told at the call, by its code', asy
   await client.models.importFile({ path, name: 'mine' })
   const [failed] = await until(([one]) => one?.state === 'failed')
   expect(failed).toMatchObject({ kind: 'import', name: 'mine', error: { code: 'INVALID_INPUT' } })
+})
+
+test('a download that is no model that can be used has failed, says why, and stays in the models folder', async () => {
+  const [ollama, hub] = [await startOllamaServer(), await startFileServer()]
+  onTestFinished(() => ollama.close())
+  const dataDir = temporaryFolder('data')
+  const { client, until } = await opened(dataDir, ollama.url)
+  hub.put('/cut.gguf', smallGguf().subarray(0, -10))
+  const { files } = await client.models.lookUp({ from: `${hub.url}/cut.gguf` })
+  await client.models.download({ file: files[0] as (typeof files)[0] })
+  const [failed] = await until(([one]) => one !== undefined && one.state !== 'running')
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'INVALID_INPUT' } })
+  expect(failed?.error?.message).toMatch(/^cut\.gguf has arrived and can’t be used: The file ends /)
+  expect(existsSync(join(dataDir, 'models', 'cut.gguf'))).toBe(true)
 })
