@@ -41,9 +41,10 @@ interface How {
 }
 
 function start(entry: string, args: string[], { dataDir, ollama = '127.0.0.1:9', env, input }: How): Started {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const flags = ['--disable-warning=ExperimentalWarning', '--import', join(root, 'test/support/runFromSource.ts')]
   const child = spawn(process.execPath, [...flags, join(root, 'electron', entry), ...args], {
-    env: { PATH: process.env.PATH, HOME: dataDir, ASIDE_DATA_DIR: dataDir, OLLAMA_HOST: ollama, ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HOME: dataDir, ASIDE_DATA_DIR: dataDir, OLLAMA_HOST: ollama, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   const started = { child, out: '', err: '', ended: once(child, 'close').then(([code]) => code as number | null) }
