@@ -198,5 +198,6 @@ test('a preset is made, chosen in the picker, named by a slash command, changed,
   await page.keyboard.press('Escape')
   await expect(modelButton(page)).toHaveText('Poet of long lines (changed)')
   await page.setViewportSize({ width: 360, height: 700 })
-  expect(await sidewaysFaults(page)).toEqual([])
+  // The sidebar goes a frame later.
+  await expect.poll(() => sidewaysFaults(page)).toEqual([])
 })
