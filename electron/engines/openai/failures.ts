@@ -66,7 +66,9 @@ export function unfinished({ server }: Asked): AppError {
 
 /** `words`: the server's, where it may refuse for another reason. */
 function keyRefused({ server, hasKey }: Asked, detail: string, words: string): AppError {
-  const next = hasKey ? 'Set the right key for it in Settings.' : 'Set its key in Settings.'
+  const next = hasKey
+    ? 'Set the right key in Settings, under Model servers.'
+    : 'Set its key in Settings, under Model servers.'
   return new AppError('FORBIDDEN', hasKey ? `${server} refused the key.` : `${server} asks for a key.`, {
     next: words ? `${next} ${itSays(words)}` : next,
     detail,
