@@ -21,7 +21,7 @@ const line = (page: Page) => page.getByText('Messages above this line are not se
 
 test('what would be cut is held back before it is sent: each choice', async ({ start, startOllama }) => {
   const { script, prompts } = countingOllama({ context: 4_096 })
-  const { page } = await start({ ollama: await startOllama(script), model })
+  const { page, newWindow } = await start({ ollama: await startOllama(script), model })
   for (const text of ['Hello', english.slice(0, 3_000)]) await askAndWait(page, text)
   await newConversation(page)
   await askAndWait(page, english.slice(0, 8_000))
@@ -79,7 +79,21 @@ test('what would be cut is held back before it is sent: each choice', async ({ s
   await expect(editor).toHaveValue(/Edited\.$/)
   await expect(messageBox(page)).toBeFocused()
   await editor.press('Enter')
-  await choice(page, /16,384/).press('Enter')
+  await choice(page, /Cancel/).focus()
+  // Another window makes room for it: the card goes, and nothing is sent before somebody says so.
+  const asks = prompts.length
+  const other = await newWindow()
+  await other.getByRole('navigation').getByRole('button', { name: /^Zod/ }).first().click()
+  await other.keyboard.press('ControlOrMeta+.')
+  await other.getByRole('textbox', { name: 'Context length' }).fill('16384')
+  await other.keyboard.press('Tab')
+  await other.keyboard.press('Escape')
+  await expect(card(page)).toHaveCount(0)
+  await expect(messageBox(page)).toBeFocused()
+  await expect(editor).toBeEnabled()
+  expect(prompts).toHaveLength(asks)
+  await page.bringToFront()
+  await editor.press('Enter')
   await expect(editor).toHaveCount(0)
   await waitDone(page)
   expect(prompts.at(-1)?.messages?.at(-1)?.content).toMatch(/Notes\.[\s\S]*Edited\.$/)
