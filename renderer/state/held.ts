@@ -53,11 +53,13 @@ export function unlessHeld(report: (error: unknown) => void): (error: unknown) =
 
 /** What would make an answer's prompt fit that its engine has refused, or cut; undefined while that is not known. */
 export function useRefusedFit({ conversationId, id }: Message): PromptFit | undefined {
-  const { api, queryClient } = appState()
+  const { api, queryClient, queries } = appState()
+  const { data: read } = useQuery(queries.conversation(conversationId), queryClient)
   const again = { messageId: id, how: 'regenerate' as const }
   const queryFn = () => api.runs.fit({ conversationId, blocks: [], again, refused: true })
-  return useQuery({ queryKey: ['fit', id], queryFn, staleTime: Number.POSITIVE_INFINITY, retry: false }, queryClient)
-    .data
+  // With other settings, something else would help.
+  const queryKey = ['fit', id, read?.conversation.settings]
+  return useQuery({ queryKey, queryFn, staleTime: Number.POSITIVE_INFINITY, retry: false }, queryClient).data
 }
 
 /** Makes the change for the conversation and answers its question anew. */

@@ -19,6 +19,14 @@ const card = (page: Page) => page.getByRole('group', { name: 'This would not fit
 const choice = (page: Page, name: RegExp) => card(page).getByRole('button', { name })
 const line = (page: Page) => page.getByText('Messages above this line are not sent to the model')
 
+/** In the conversation's settings. */
+async function useContext(page: Page, tokens: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+.')
+  await page.getByRole('textbox', { name: 'Context length' }).fill(tokens)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Escape')
+}
+
 test('what would be cut is held back before it is sent: each choice', async ({ start, startOllama }) => {
   const { script, prompts } = countingOllama({ context: 4_096 })
   const { page, newWindow } = await start({ ollama: await startOllama(script), model })
@@ -84,10 +92,7 @@ test('what would be cut is held back before it is sent: each choice', async ({ s
   const asks = prompts.length
   const other = await newWindow()
   await other.getByRole('navigation').getByRole('button', { name: /^Zod/ }).first().click()
-  await other.keyboard.press('ControlOrMeta+.')
-  await other.getByRole('textbox', { name: 'Context length' }).fill('16384')
-  await other.keyboard.press('Tab')
-  await other.keyboard.press('Escape')
+  await useContext(other, '16384')
   await expect(card(page)).toHaveCount(0)
   await expect(messageBox(page)).toBeFocused()
   await expect(editor).toBeEnabled()
@@ -95,8 +100,7 @@ test('what would be cut is held back before it is sent: each choice', async ({ s
   await page.bringToFront()
   await editor.press('Enter')
   await expect(editor).toHaveCount(0)
-  await waitDone(page)
-  expect(prompts.at(-1)?.messages?.at(-1)?.content).toMatch(/Notes\.[\s\S]*Edited\.$/)
+  await expect.poll(() => prompts.at(-1)?.messages?.at(-1)?.content).toMatch(/Notes\.[\s\S]*Edited\.$/)
 })
 
 test('an engine that refuses or cuts all the same: the answer says so, with the same choices', async ({
@@ -110,6 +114,10 @@ test('an engine that refuses or cuts all the same: the answer says so, with the 
   manner.context = 2_048
   await ask(page, english.slice(0, 9_000))
   await expect(page.getByRole('alert')).toContainText('too long for the model')
+  // What would help is told for the settings as they are now.
+  await useContext(page, '8192')
+  await expect(page.getByRole('alert').getByRole('button', { name: /16,384/ })).toBeVisible()
+  await useContext(page, '')
   await page
     .getByRole('alert')
     .getByRole('button', { name: /Use a context of 8,192 tokens/ })
