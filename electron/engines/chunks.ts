@@ -46,8 +46,3 @@ export function textChunk({ content, thinking, metadata, usage }: TextParts): Ge
   }
   return new GenerationChunk({ text: content, generationInfo })
 }
-
-/** For a call that the engine gave none. */
-export function newCallId(): string {
-  return `call_${crypto.randomUUID()}`
-}

@@ -1,5 +1,6 @@
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
-import { type CallPiece, chatChunk, newCallId } from '../chunks.ts'
+import { newCallId } from '../callId.ts'
+import { type CallPiece, chatChunk } from '../chunks.ts'
 import { ForcedCallReader } from '../forcedCall.ts'
 import type { AnswerLine } from './answerLine.ts'
 

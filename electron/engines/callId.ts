@@ -1,0 +1,4 @@
+/** For a call that the engine gave none. */
+export function newCallId(): string {
+  return `call_${crypto.randomUUID()}`
+}
