@@ -22,34 +22,25 @@ export class FileCheck {
   })
   readonly #closing = new AbortController()
   readonly #known = new Map<string, Known>()
-  readonly #refused = new Set<string>()
 
-  /** It was no model when it was looked at last. */
-  wasRefused(path: string): boolean {
-    return this.#refused.has(path)
-  }
-
-  /** The file as what prompts can be counted by; undefined when it is no model, or can't be read. Never rejects. */
-  async vocabularyAt(path: string): Promise<Vocabulary | undefined> {
-    const found = await this.#look(path)
-    if (found) this.#refused.delete(path)
-    else if (this.#refused.size < MOST_KNOWN) this.#refused.add(path)
-    return found
+  /**
+   * The file as what prompts can be counted by; undefined when it is no model, or can't be read. `onFirst`: it is there, and
+   * its first check begins. Never rejects.
+   */
+  async vocabularyAt(path: string, onFirst: () => void): Promise<Vocabulary | undefined> {
+    const file = await stat(path).catch(() => undefined)
+    if (!file?.isFile()) return undefined
+    const stamp = `${file.size}@${file.mtimeMs}`
+    const before = this.#known.get(path)
+    const known = before?.stamp === stamp ? before : { stamp, isGood: this.#judge(path) }
+    if (known !== before) onFirst()
+    this.#known.set(path, known)
+    if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.keys().next().value as string)
+    return (await known.isGood) ? { path, stamp } : undefined
   }
 
   close(): void {
     this.#closing.abort()
-  }
-
-  async #look(path: string): Promise<Vocabulary | undefined> {
-    const file = await stat(path).catch(() => undefined)
-    if (!file?.isFile()) return undefined
-    const stamp = `${file.size}@${file.mtimeMs}`
-    const known = this.#known.get(path)
-    const isGood = known?.stamp === stamp ? known.isGood : this.#judge(path)
-    this.#known.set(path, { stamp, isGood })
-    if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.keys().next().value as string)
-    return (await isGood) ? { path, stamp } : undefined
   }
 
   async #judge(path: string): Promise<boolean> {

@@ -65,10 +65,15 @@ export class PromptCounter {
   /** By any file of this computer: it is checked first. */
   async countBy(path: string, prompt: Prompt): Promise<number | undefined> {
     if (this.#isClosed) return undefined
-    // Both take their time, and go on at once.
-    if (!this.#check.wasRefused(path)) this.#started()
-    this.#endUnused()
-    const counted = this.#check.vocabularyAt(path).then((vocabulary) => vocabulary && this.count(vocabulary, prompt))
+    // A check and a start take their time: they go on at once.
+    const onFirst = () => {
+      if (this.#isClosed) return
+      this.#started()
+      this.#endUnused()
+    }
+    const counted = this.#check
+      .vocabularyAt(path, onFirst)
+      .then((vocabulary) => vocabulary && this.count(vocabulary, prompt))
     return inTime(counted, this.#options.readMs)
   }
 

@@ -32,10 +32,12 @@ export class Vocabularies {
 
   async #get(of: Vocabulary): Promise<Tokenizing> {
     const known = this.#kept.find((one) => one.of.path === of.path && one.of.stamp === of.stamp)
+    const others = this.#kept.filter((one) => one !== known)
+    this.#kept = others.splice(0, MOST_KEPT - 1)
+    // Before there is one more: each takes its memory.
+    await Promise.all(others.map(({ model }) => model.dispose()))
     const kept = known ?? (await this.#load(of))
-    const others = this.#kept.filter((one) => one !== kept)
-    this.#kept = [kept, ...others.slice(0, MOST_KEPT - 1)]
-    await Promise.all(others.slice(MOST_KEPT - 1).map(({ model }) => model.dispose()))
+    this.#kept.unshift(kept)
     return kept
   }
 
