@@ -1,5 +1,5 @@
 import { strings } from '../shared/strings.ts'
-import { MainWindow } from './MainWindow.tsx'
+import { MainWindow } from './mainWindow/MainWindow.tsx'
 import { useConnectionState } from './state/notices.ts'
 import { Announcer } from './ui/Announcer.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'

@@ -6,8 +6,8 @@ import { OLLAMA } from '../../shared/models.ts'
 import { createBroadcast } from '../platform/broadcast.ts'
 import type { ModelLibrary } from './modelLibrary.ts'
 import type { Registry } from './registry.ts'
-import type { Transfers, TransferWork } from './transfers.ts'
-import { createTransferWorks } from './transferWorks.ts'
+import type { Transfers, TransferWork } from './transfers/transfers.ts'
+import { createTransferWorks } from './transfers/transferWorks.ts'
 
 /** Managing the models of all engines. Every method rejects with an AppError. */
 export interface ModelManager {

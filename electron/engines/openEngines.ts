@@ -9,7 +9,7 @@ import { createDownloads } from './downloads/createDownloads.ts'
 import { createModelFiles } from './llamaCpp/modelFiles.ts'
 import { createModelManager, type ModelManager } from './modelManager.ts'
 import { findServers } from './openai/findServers.ts'
-import { createTransfers, type Unfinished } from './transfers.ts'
+import { createTransfers, type Unfinished } from './transfers/transfers.ts'
 
 interface Options {
   dataDir: string

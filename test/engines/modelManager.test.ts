@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createModelManager } from '../../electron/engines/modelManager.ts'
 import { createRegistry } from '../../electron/engines/registry.ts'
-import { createTransfers } from '../../electron/engines/transfers.ts'
+import { createTransfers } from '../../electron/engines/transfers/transfers.ts'
 import type { Transfer } from '../../shared/model/transfer.ts'
 import type { ScriptedPull } from '../support/ollamaPulls.ts'
 import { failureOf, harness } from './ollamaHarness.ts'

@@ -2,7 +2,7 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { type BaseLLM, LLM } from '@langchain/core/language_models/llms'
 import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import { expect, test } from 'vitest'
-import { RawChatModel } from '../../electron/engines/RawChatModel.ts'
+import { RawChatModel } from '../../electron/engines/chatModels/RawChatModel.ts'
 import type { AppError } from '../../shared/model/errors.ts'
 import { answered, collect, failureOf, type Harness, harness } from './ollamaHarness.ts'
 

@@ -1,6 +1,6 @@
 import { createModelManager } from '../../electron/engines/modelManager.ts'
 import { createRegistry } from '../../electron/engines/registry.ts'
-import { createTransfers } from '../../electron/engines/transfers.ts'
+import { createTransfers } from '../../electron/engines/transfers/transfers.ts'
 import { AppError } from '../../shared/model/errors.ts'
 
 /** The real manager, with no engine and nothing to get models from. */

@@ -90,7 +90,7 @@ export class LlamaCppEngine implements Engine {
 
   async createModel(options: ModelOptions): Promise<BaseChatModel> {
     if (options.raw) {
-      const { RawChatModel } = await import('../RawChatModel.ts')
+      const { RawChatModel } = await import('../chatModels/RawChatModel.ts')
       return new RawChatModel(await this.createCompletion(options))
     }
     const { LlamaCppChatModel } = await import('./LlamaCppChatModel.ts')

@@ -1,7 +1,7 @@
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
-import { newCallId } from '../callId.ts'
-import { type CallPiece, chatChunk } from '../chunks.ts'
-import { ForcedCallReader } from '../forcedCall.ts'
+import { newCallId } from '../chatModels/callId.ts'
+import { type CallPiece, chatChunk } from '../chatModels/chunks.ts'
+import { ForcedCallReader } from '../chatModels/forcedCall.ts'
 import type { AnswerStep } from './Answers.ts'
 import type { Generated, Piece } from './protocol.ts'
 

@@ -6,7 +6,7 @@ import {
   type ToolMessage,
 } from '@langchain/core/messages'
 import { AppError } from '../../../shared/model/errors.ts'
-import { type LooseBlock, roleOf } from '../messageContent.ts'
+import { type LooseBlock, roleOf } from '../chatModels/messageContent.ts'
 import type { Turn } from './protocol.ts'
 
 type ModelTurn = Extract<Turn, { role: 'model' }>

@@ -81,7 +81,7 @@ export class OllamaEngine implements Engine {
 
   async createModel(options: ModelOptions): Promise<BaseChatModel> {
     if (options.raw) {
-      const { RawChatModel } = await import('../RawChatModel.ts')
+      const { RawChatModel } = await import('../chatModels/RawChatModel.ts')
       return new RawChatModel(await this.createCompletion(options))
     }
     const fields = this.#fields(options)

@@ -2,7 +2,7 @@ import type { Response } from 'undici'
 import { OLLAMA } from '../../../shared/models.ts'
 import type { JudgedAddress } from '../../platform/address.ts'
 import type { Egress, EgressInit } from '../../platform/egress.ts'
-import { readBody } from '../readBody.ts'
+import { readBody } from '../overHttp/readBody.ts'
 import { fromNetwork, fromStatus } from './failures.ts'
 import { readNdjson } from './ndjson.ts'
 

@@ -1,6 +1,6 @@
 import type { ChatOllamaCallOptions, OllamaCallOptions } from '@langchain/ollama'
 import type { Thinking } from '../../../shared/model/conversation.ts'
-import { readToolChoice, type ToolChoice } from '../forcedCall.ts'
+import { readToolChoice, type ToolChoice } from '../chatModels/forcedCall.ts'
 
 /** What one call may ask of the model, beyond what the model object was made with. */
 export interface OllamaCall {

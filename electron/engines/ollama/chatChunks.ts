@@ -1,7 +1,7 @@
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
-import { newCallId } from '../callId.ts'
-import { type CallPiece, chatChunk } from '../chunks.ts'
-import { ForcedCallReader } from '../forcedCall.ts'
+import { newCallId } from '../chatModels/callId.ts'
+import { type CallPiece, chatChunk } from '../chatModels/chunks.ts'
+import { ForcedCallReader } from '../chatModels/forcedCall.ts'
 import type { AnswerLine } from './answerLine.ts'
 
 /** Makes LangChain's chunks out of one chat's lines, numbering its tool calls. */

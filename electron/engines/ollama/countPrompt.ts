@@ -2,10 +2,10 @@ import { basename, isAbsolute } from 'node:path'
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
 import { estimateTokens } from '../../../shared/tokens.ts'
+import { type LooseBlock, roleOf } from '../chatModels/messageContent.ts'
 import type { ModelOptions, PromptCount } from '../engine.ts'
 import { promptOf } from '../llamaCpp/promptOf.ts'
 import type { Prompt } from '../llamaCpp/protocol.ts'
-import { type LooseBlock, roleOf } from '../messageContent.ts'
 import { type Shown, weightsOf } from './readLibrary.ts'
 
 interface Asked {

@@ -1,5 +1,13 @@
 import { AppError } from '../../../shared/model/errors.ts'
-import { engineWords, isOutOfMemory, isOverflow, itSays, lacking, networkFailure, overflow } from '../engineWords.ts'
+import {
+  engineWords,
+  isOutOfMemory,
+  isOverflow,
+  itSays,
+  lacking,
+  networkFailure,
+  overflow,
+} from '../overHttp/engineWords.ts'
 
 /** What a failure is about, for its sentence. */
 export interface Asked {

@@ -1,4 +1,4 @@
-import { type LineLimits, parseJson, readLines } from '../readLines.ts'
+import { type LineLimits, parseJson, readLines } from '../overHttp/readLines.ts'
 
 const BLANK = /^[ \t\r]*$/
 

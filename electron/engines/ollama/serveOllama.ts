@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/model/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { type ProcessGroup, processGroup } from '../../platform/processGroup.ts'
 import { wait } from '../../platform/wait.ts'
-import { itSays } from '../engineWords.ts'
+import { itSays } from '../overHttp/engineWords.ts'
 
 /** `ollama serve` as a child of Aside. */
 export interface OllamaServe {

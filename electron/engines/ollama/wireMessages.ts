@@ -6,7 +6,7 @@ import {
   type ToolMessage,
 } from '@langchain/core/messages'
 import { AppError } from '../../../shared/model/errors.ts'
-import { dataUrlOf, type LooseBlock, roleOf } from '../messageContent.ts'
+import { dataUrlOf, type LooseBlock, roleOf } from '../chatModels/messageContent.ts'
 
 /** A message as /api/chat takes it. */
 export interface WireMessage {

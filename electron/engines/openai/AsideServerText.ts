@@ -3,9 +3,9 @@ import type { BaseLanguageModelInput } from '@langchain/core/language_models/bas
 import { BaseLLM, type BaseLLMCallOptions } from '@langchain/core/language_models/llms'
 import type { MessageContent } from '@langchain/core/messages'
 import type { GenerationChunk, LLMResult } from '@langchain/core/outputs'
-import { textChunk } from '../chunks.ts'
-import { roughTokens, textToContinue, told, wholeTexts } from '../fromStream.ts'
-import { leavable } from '../leavable.ts'
+import { textChunk } from '../chatModels/chunks.ts'
+import { roughTokens, textToContinue, told, wholeTexts } from '../chatModels/fromStream.ts'
+import { leavable } from '../chatModels/leavable.ts'
 import { type ServerCall, sampling } from './requestBody.ts'
 import { type ServerConnection, serverStream } from './serverStream.ts'
 

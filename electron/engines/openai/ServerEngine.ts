@@ -7,7 +7,7 @@ import type { ServerSettings } from '../../../shared/model/settings.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
 import type { Egress } from '../../platform/egress.ts'
 import type { Engine, ModelOptions, PromptCount, StatusOptions } from '../engine.ts'
-import type { AnswerLimits } from '../silence.ts'
+import type { AnswerLimits } from '../overHttp/silence.ts'
 import { lookAtServer } from './lookAtServer.ts'
 import { ServerWire } from './ServerWire.ts'
 import type { ServerKind } from './serverKind.ts'
@@ -76,7 +76,7 @@ export class ServerEngine implements Engine {
 
   async createModel(options: ModelOptions): Promise<BaseChatModel> {
     if (options.raw) {
-      const { RawChatModel } = await import('../RawChatModel.ts')
+      const { RawChatModel } = await import('../chatModels/RawChatModel.ts')
       return new RawChatModel(await this.createCompletion(options))
     }
     const { AsideChatServer } = await import('./AsideChatServer.ts')

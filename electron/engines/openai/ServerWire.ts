@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/model/errors.ts'
 import type { ServerSettings } from '../../../shared/model/settings.ts'
 import { type JudgedServer, judgeServerAddress, type Reach } from '../../platform/address.ts'
 import type { Egress, EgressInit } from '../../platform/egress.ts'
-import { readBody } from '../readBody.ts'
+import { readBody } from '../overHttp/readBody.ts'
 import { type Asked, fromNetwork, fromStatus, otherKind } from './failures.ts'
 import { authorization } from './serverStream.ts'
 

@@ -2,7 +2,7 @@ import type { FoundServer } from '../../../shared/model/modelDetails.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { judgeServerAddress } from '../../platform/address.ts'
 import type { Egress } from '../../platform/egress.ts'
-import { readBody } from '../readBody.ts'
+import { readBody } from '../overHttp/readBody.ts'
 import { readModels } from './readModels.ts'
 import { kindLabels } from './serverKind.ts'
 

@@ -1,7 +1,7 @@
 import type { ToolDefinition } from '@langchain/core/language_models/base'
 import type { Thinking } from '../../../shared/model/conversation.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
-import { notOffered, readToolChoice } from '../forcedCall.ts'
+import { notOffered, readToolChoice } from '../chatModels/forcedCall.ts'
 import type { ServerKind } from './serverKind.ts'
 
 /** What a model object asks of every call. */

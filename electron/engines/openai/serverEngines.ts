@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ServerSettings } from '../../../shared/model/settings.ts'
 import { kindOf } from '../../../shared/models.ts'
 import type { Egress } from '../../platform/egress.ts'
-import type { AnswerLimits } from '../silence.ts'
+import type { AnswerLimits } from '../overHttp/silence.ts'
 import { ServerEngine } from './ServerEngine.ts'
 
 interface ServerEnginesOptions {

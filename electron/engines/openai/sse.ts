@@ -1,4 +1,4 @@
-import { brokenOff, type LineLimits, parseJson, readLines } from '../readLines.ts'
+import { brokenOff, type LineLimits, parseJson, readLines } from '../overHttp/readLines.ts'
 
 /** What `data: [DONE]` is read as. */
 export const DONE = Symbol('[DONE]')

@@ -1,6 +1,6 @@
 import { type AIMessage, type BaseMessage, isAIMessage, isToolMessage } from '@langchain/core/messages'
 import { AppError } from '../../../shared/model/errors.ts'
-import { dataUrlOf, type LooseBlock, roleOf } from '../messageContent.ts'
+import { dataUrlOf, type LooseBlock, roleOf } from '../chatModels/messageContent.ts'
 
 type Part = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } }
 
