@@ -13,8 +13,8 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // A test that never ends is a leak of ours: say so instead of hanging.
     teardownTimeout: 5_000,
-    // Most tests wait more than they work; on two cores Vitest would take one.
-    maxWorkers: 2,
+    // Tests wait for about half of their time: two of them leave two cores idle, and Vitest would take one.
+    maxWorkers: 3,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
