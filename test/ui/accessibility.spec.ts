@@ -2,11 +2,12 @@ import type { Page } from 'playwright/test'
 import { expect, test } from '../e2e/support/aside.ts'
 import { answer, ask, messageBox } from '../e2e/support/chat.ts'
 import { makeDataDir } from '../e2e/support/environment.ts'
-import { axeFaults, themes } from '../e2e/support/lookFaults.ts'
+import { axeFaults, themes, turn } from '../e2e/support/lookFaults.ts'
 import { sampleConversations } from '../e2e/support/sampleConversations.ts'
 import { type ScreenKind, screenFaults } from '../e2e/support/screenFaults.ts'
 import { storeConversations } from '../e2e/support/storeConversations.ts'
 import { walkByTab } from '../e2e/support/tabWalk.ts'
+import { rounds } from '../support/rounds.ts'
 
 /** A state of the interface, and how keys (nearly) alone lead to it from an open conversation. */
 interface Screen extends ScreenKind {
@@ -135,17 +136,20 @@ const screens: Record<string, Screen> = {
 
 test.describe.configure({ mode: 'parallel', timeout: 150_000 })
 
-test('every screen is come to and gone through by Tab, in every theme, at 200 % and at 400 px', async ({ start }) => {
+/** The themes that the colours of a screen are looked at in: screens take turns. */
+const themesOf = (at: number) => rounds([turn(at)], [turn(0), turn(1), turn(2)])
+
+test('every screen is come to and gone through by Tab, in themes, at 200 % and at 400 px', async ({ start }) => {
   const dataDir = makeDataDir()
   await storeConversations(dataDir, sampleConversations(Date.now()))
   const { page } = await start({ dataDir })
   await page.emulateMedia({ ...themes.light, reducedMotion: 'reduce' })
   await page.setViewportSize({ width: 1280, height: 800 })
   const found: string[] = []
-  for (const [name, { reach, ...screen }] of Object.entries(screens)) {
+  for (const [at, [name, { reach, ...screen }]] of Object.entries(screens).entries()) {
     await expect(messageBox(page)).toBeFocused()
     await reach(page)
-    found.push(...(await screenFaults(page, screen)).map((fault) => `${name}: ${fault}`))
+    found.push(...(await screenFaults(page, { ...screen, inThemes: themesOf(at) })).map((fault) => `${name}: ${fault}`))
     // Esc is the way back from everything, and the focus comes back with it.
     for (let n = 0; n < 4; n++) await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog'), `${name} is closed by Esc`).toHaveCount(0)
@@ -159,8 +163,11 @@ test('a first start, a queue, a lost connection and quick ask are gone through b
   startOllama,
 }) => {
   const found: string[] = []
+  let looks = 0
   const look = async (name: string, page: Page, screen?: ScreenKind) =>
-    found.push(...(await screenFaults(page, screen)).map((fault) => `${name}: ${fault}`))
+    found.push(
+      ...(await screenFaults(page, { ...screen, inThemes: themesOf(looks++) })).map((fault) => `${name}: ${fault}`),
+    )
 
   const first = await start({ ollama: 'none' })
   await first.page.setViewportSize({ width: 1280, height: 800 })

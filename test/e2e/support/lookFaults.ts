@@ -9,6 +9,9 @@ export const themes = {
   hcdark: { colorScheme: 'dark', contrast: 'more' },
 } as const
 
+/** A theme besides the light one, another for each of three that follow each other. */
+export const turn = (at: number) => (['dark', 'hc', 'hcdark'] as const)[at % 3] ?? 'dark'
+
 /** What scrolls sideways that must not, and buttons whose words stand out of them, as sentences. */
 export async function sidewaysFaults(page: Page): Promise<string[]> {
   return page.evaluate(() => {

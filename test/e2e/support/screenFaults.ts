@@ -10,15 +10,18 @@ export interface ScreenKind {
   noWalk?: true
   /** It belongs to a wide window. */
   wideOnly?: true
+  /** In which themes besides the light one its colours are looked at; in all of them when it is not said. */
+  inThemes?: readonly (keyof typeof themes)[]
 }
 
-/** Everything that is wrong with what is shown now, in each theme and in small windows. */
-export async function screenFaults(page: Page, { looked, noWalk, wideOnly }: ScreenKind = {}): Promise<string[]> {
+/** Everything that is wrong with what is shown now, in themes and in small windows. */
+export async function screenFaults(page: Page, kind: ScreenKind = {}): Promise<string[]> {
+  const { looked, noWalk, wideOnly, inThemes = ['dark', 'hc', 'hcdark'] } = kind
   const found: string[] = []
   const add = (where: string, faults: string[]) => found.push(...faults.map((fault) => `${where}: ${fault}`))
   if (!looked) {
     add('light', await axeFaults(page, { enhanced: false }))
-    for (const theme of ['dark', 'hc', 'hcdark'] as const) {
+    for (const theme of inThemes) {
       await page.emulateMedia({ ...themes[theme], reducedMotion: 'reduce' })
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
       add(theme, await axeFaults(page, { enhanced: theme !== 'dark', coloursOnly: true }))
