@@ -1,15 +1,11 @@
-import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
-import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
-import { BaseChatModel, type BaseChatModelCallOptions } from '@langchain/core/language_models/chat_models'
 import { BaseLLM } from '@langchain/core/language_models/llms'
-import type { AIMessageChunk, BaseMessage, MessageContent } from '@langchain/core/messages'
-import type { ChatGenerationChunk, ChatResult, Generation } from '@langchain/core/outputs'
+import type { BaseMessage, MessageContent } from '@langchain/core/messages'
+import type { ChatGenerationChunk, Generation } from '@langchain/core/outputs'
 import { AppError } from '../../../shared/model/errors.ts'
 import { chatChunk } from './chunks.ts'
-import { told, wholeMessage } from './fromStream.ts'
-import { leavable } from './leavable.ts'
+import { StreamedChatModel } from './StreamedChatModel.ts'
 
-type CallOptions = BaseChatModel['ParsedCallOptions']
+type CallOptions = StreamedChatModel['ParsedCallOptions']
 
 /**
  * A text completion in the place of a chat model: the texts of a conversation are one text, which is continued. After the
@@ -17,7 +13,7 @@ type CallOptions = BaseChatModel['ParsedCallOptions']
  * so that an answer goes on right where the text before it ends. There are no roles, templates or tools. INVALID_INPUT for
  * what is not text.
  */
-export class RawChatModel extends BaseChatModel {
+export class RawChatModel extends StreamedChatModel {
   readonly #completion: BaseLLM
 
   static override lc_name(): string {
@@ -25,7 +21,7 @@ export class RawChatModel extends BaseChatModel {
   }
 
   constructor(completion: BaseLLM) {
-    super({ maxRetries: 0 })
+    super()
     this.#completion = completion
   }
 
@@ -37,34 +33,11 @@ export class RawChatModel extends BaseChatModel {
     return this
   }
 
-  override _streamIterator(
-    input: BaseLanguageModelInput,
-    options?: Partial<BaseChatModelCallOptions>,
-  ): AsyncGenerator<AIMessageChunk> {
-    return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
-  }
-
-  override _streamResponseChunks(
-    messages: BaseMessage[],
-    options: CallOptions,
-    runManager?: CallbackManagerForLLMRun,
-  ): AsyncGenerator<ChatGenerationChunk> {
-    return told(this.#chunks(messages, options), runManager)
-  }
-
-  override _generate(
-    messages: BaseMessage[],
-    options: CallOptions,
-    runManager?: CallbackManagerForLLMRun,
-  ): Promise<ChatResult> {
-    return wholeMessage(this._streamResponseChunks(messages, options, runManager))
-  }
-
   override getNumTokens(content: MessageContent): Promise<number> {
     return this.#completion.getNumTokens(content)
   }
 
-  async *#chunks(messages: BaseMessage[], options: CallOptions): AsyncGenerator<ChatGenerationChunk> {
+  protected override async *chunks(messages: BaseMessage[], options: CallOptions): AsyncGenerator<ChatGenerationChunk> {
     for await (const generation of this.#complete(toOneText(messages), options)) yield toChunk(generation)
   }
 

@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
-import { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { BaseMessage, MessageContent } from '@langchain/core/messages'
-import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import type { BaseMessage } from '@langchain/core/messages'
+import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import { chatChunk } from '../chatModels/chunks.ts'
-import { roughTokens, told, wholeMessage } from '../chatModels/fromStream.ts'
+import { StreamedChatModel } from '../chatModels/StreamedChatModel.ts'
 import { manual } from './manual.ts'
 import { createManualSearch } from './searchManual.ts'
 import { meaningfulWords } from './words.ts'
@@ -17,7 +15,7 @@ let search: ReturnType<typeof createManualSearch> | undefined
 const PAUSE_MS = 14
 
 /** Answers the last question of a conversation with passages of the manual. It calls no tools and opens no connection. */
-export class GuideChatModel extends BaseChatModel {
+export class GuideChatModel extends StreamedChatModel {
   readonly #pauseMs: number
 
   static override lc_name(): string {
@@ -25,7 +23,7 @@ export class GuideChatModel extends BaseChatModel {
   }
 
   constructor({ pauseMs = PAUSE_MS }: { pauseMs?: number } = {}) {
-    super({ maxRetries: 0 })
+    super()
     this.#pauseMs = pauseMs
   }
 
@@ -37,28 +35,11 @@ export class GuideChatModel extends BaseChatModel {
     return this
   }
 
-  override _streamResponseChunks(
+  protected override async *chunks(
     messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
-    runManager?: CallbackManagerForLLMRun,
+    { signal }: this['ParsedCallOptions'],
   ): AsyncGenerator<ChatGenerationChunk> {
-    return told(this.#chunks(answer(messages), options.signal), runManager)
-  }
-
-  override _generate(
-    messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
-    runManager?: CallbackManagerForLLMRun,
-  ): Promise<ChatResult> {
-    return wholeMessage(this._streamResponseChunks(messages, options, runManager))
-  }
-
-  override getNumTokens(content: MessageContent): Promise<number> {
-    return roughTokens(content)
-  }
-
-  async *#chunks(text: string, signal: AbortSignal | undefined): AsyncGenerator<ChatGenerationChunk> {
-    for (const piece of [...pieces(text), END]) {
+    for (const piece of [...pieces(answer(messages)), END]) {
       await pause(this.#pauseMs, undefined, signal ? { signal } : {})
       yield chatChunk({ content: piece, thinking: '', calls: [], ...(piece === END && ending) })
     }

@@ -1,17 +1,10 @@
-import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
-import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
-import {
-  BaseChatModel,
-  type BaseChatModelCallOptions,
-  type BindToolsInput,
-} from '@langchain/core/language_models/chat_models'
-import type { AIMessageChunk, BaseMessage, MessageContent } from '@langchain/core/messages'
-import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import type { BaseChatModelCallOptions, BindToolsInput } from '@langchain/core/language_models/chat_models'
+import type { BaseMessage } from '@langchain/core/messages'
+import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import type { Thinking } from '../../../shared/model/conversation.ts'
 import type { JsonSchema } from '../../../shared/model/tool.ts'
 import { forcedCall, readToolChoice } from '../chatModels/forcedCall.ts'
-import { roughTokens, told, wholeMessage } from '../chatModels/fromStream.ts'
-import { leavable } from '../chatModels/leavable.ts'
+import { StreamedChatModel } from '../chatModels/StreamedChatModel.ts'
 import type { Answering } from './Answers.ts'
 import { ChatChunks } from './chatChunks.ts'
 import { toTurns } from './chatTurns.ts'
@@ -34,7 +27,7 @@ export interface LlamaCppCall {
 }
 
 /** A model of a .gguf file as LangChain knows one. An object belongs to one run and shares nothing with another. */
-export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
+export class LlamaCppChatModel extends StreamedChatModel<CallOptions> {
   readonly #answering: Answering
   readonly #call: LlamaCppCall
 
@@ -43,7 +36,7 @@ export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
   }
 
   constructor({ answering, call }: { answering: Answering; call: LlamaCppCall }) {
-    super({ maxRetries: 0 })
+    super()
     this.#answering = answering
     this.#call = call
   }
@@ -60,34 +53,10 @@ export class LlamaCppChatModel extends BaseChatModel<CallOptions> {
     return this.withConfig({ ...kwargs, tools } as Partial<CallOptions>)
   }
 
-  override _streamIterator(
-    input: BaseLanguageModelInput,
-    options?: Partial<CallOptions>,
-  ): AsyncGenerator<AIMessageChunk> {
-    return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
-  }
-
-  override _streamResponseChunks(
+  protected override async *chunks(
     messages: BaseMessage[],
     options: this['ParsedCallOptions'],
-    runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    return told(this.#chunks(messages, options), runManager)
-  }
-
-  override _generate(
-    messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
-    runManager?: CallbackManagerForLLMRun,
-  ): Promise<ChatResult> {
-    return wholeMessage(this._streamResponseChunks(messages, options, runManager))
-  }
-
-  override getNumTokens(content: MessageContent): Promise<number> {
-    return roughTokens(content)
-  }
-
-  async *#chunks(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<ChatGenerationChunk> {
     const { prompt, sampling, forced } = this.#request(messages, options)
     const chunks = new ChatChunks({ forced })
     // A call is checked by whoever is called.

@@ -1,11 +1,7 @@
-import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
-import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
-import { BaseLLM, type BaseLLMCallOptions } from '@langchain/core/language_models/llms'
-import type { MessageContent } from '@langchain/core/messages'
-import type { GenerationChunk, LLMResult } from '@langchain/core/outputs'
+import type { GenerationChunk } from '@langchain/core/outputs'
 import { textChunk } from '../chatModels/chunks.ts'
-import { roughTokens, textToContinue, told, wholeTexts } from '../chatModels/fromStream.ts'
-import { leavable } from '../chatModels/leavable.ts'
+import { textToContinue } from '../chatModels/fromStream.ts'
+import { StreamedCompletion } from '../chatModels/StreamedCompletion.ts'
 import { type ServerCall, sampling } from './requestBody.ts'
 import { type ServerConnection, serverStream } from './serverStream.ts'
 
@@ -17,7 +13,7 @@ export interface AsideServerTextFields {
   contextLength?: number | undefined
 }
 
-type ParsedCallOptions = BaseLLM['ParsedCallOptions']
+type ParsedCallOptions = StreamedCompletion['ParsedCallOptions']
 
 /** A limit of ours where the server's would be sixteen tokens. */
 const MAX_TOKENS = 2_048
@@ -26,7 +22,7 @@ const MAX_TOKENS = 2_048
  * A server's text completion, under the rules of `AsideChatServer`: the text goes to the model as it stands. The last
  * chunk's `generationInfo` has the reason of the end, and `usage_metadata`.
  */
-export class AsideServerText extends BaseLLM {
+export class AsideServerText extends StreamedCompletion {
   readonly #fields: AsideServerTextFields
 
   static override lc_name(): string {
@@ -34,7 +30,7 @@ export class AsideServerText extends BaseLLM {
   }
 
   constructor(fields: AsideServerTextFields) {
-    super({ maxRetries: 0 })
+    super()
     this.#fields = fields
   }
 
@@ -42,34 +38,7 @@ export class AsideServerText extends BaseLLM {
     return 'server'
   }
 
-  override _streamIterator(
-    input: BaseLanguageModelInput,
-    options?: Partial<BaseLLMCallOptions>,
-  ): AsyncGenerator<string> {
-    return leavable(options?.signal, (signal) => super._streamIterator(input, { ...options, signal }))
-  }
-
-  override _streamResponseChunks(
-    prompt: string,
-    options: ParsedCallOptions,
-    runManager?: CallbackManagerForLLMRun,
-  ): AsyncGenerator<GenerationChunk> {
-    return told(this.#chunks(prompt, options), runManager)
-  }
-
-  override _generate(
-    prompts: string[],
-    options: ParsedCallOptions,
-    runManager?: CallbackManagerForLLMRun,
-  ): Promise<LLMResult> {
-    return wholeTexts(prompts, (prompt) => this._streamResponseChunks(prompt, options, runManager))
-  }
-
-  override getNumTokens(content: MessageContent): Promise<number> {
-    return roughTokens(content)
-  }
-
-  async *#chunks(text: string, options: ParsedCallOptions): AsyncGenerator<GenerationChunk> {
+  protected override async *chunks(text: string, options: ParsedCallOptions): AsyncGenerator<GenerationChunk> {
     const prompt = textToContinue(text)
     const body = { ...this.#parameters(prompt, options), prompt }
     const how = { signal: options.signal, join: true }
