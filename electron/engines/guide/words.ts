@@ -39,8 +39,11 @@ const alsoSaid: Record<string, string[]> = {
   hotkeys: ['shortcut'],
   image: ['picture'],
   images: ['picture'],
+  incomplete: ['middle', 'cut'],
+  increase: ['change', 'bigger'],
   install: ['pull', 'start'],
   internet: ['leave', 'computer'],
+  kept: ['stored', 'saved'],
   keys: ['shortcut'],
   larger: ['bigger'],
   latex: ['formula'],
@@ -63,23 +66,28 @@ const alsoSaid: Record<string, string[]> = {
   ram: ['memory'],
   reasoning: ['thinking'],
   regenerate: ['another', 'answer'],
+  refresh: ['again', 'look'],
   remove: ['delete'],
   reply: ['answer'],
   response: ['answer'],
   retry: ['another', 'answer'],
   run: ['start'],
   save: ['stored', 'saved'],
+  screenshot: ['picture'],
   send: ['leave'],
   sends: ['leave'],
   server: ['computer', 'address'],
   size: ['bigger'],
   slow: ['long', 'first', 'answer', 'take'],
   speed: ['tokens', 'second'],
+  stored: ['saved'],
   switch: ['choose'],
   telemetry: ['leave', 'computer'],
   theme: ['dark', 'light'],
   timeout: ['wait'],
+  truncated: ['cut'],
   undelete: ['undo', 'delete'],
+  uninstall: ['delete'],
   unresponsive: ['answer', 'all'],
   vision: ['picture', 'see'],
   vram: ['memory', 'graphics'],
@@ -98,6 +106,9 @@ export function meaningfulWords(question: string): AskedWord[] {
   const words = split(
     question
       .replace(/\b(?:log|sign) ?in\b/gi, 'login')
+      .replace(/\bcontext (?:size|window)\b/gi, 'context length')
+      // What has stopped by itself is not to be stopped.
+      .replace(/\bwhy\b(.*) (?:stops?|stopped|stopping)\b/gi, '$1 stopped middle')
       .replace(
         /\b(?:get|add|find|install|need|has no|have no|no)((?: (?:a|an|any|more|new|another|other|some|my|first))* models?)\b/gi,
         'download$1',
