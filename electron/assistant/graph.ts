@@ -17,6 +17,7 @@ import {
 import type { ModelRef } from '../../shared/model/conversation.ts'
 import type { RunEventBody } from '../../shared/model/runEvent.ts'
 import { Decision } from '../../shared/model/tool.ts'
+import { toolCallsOf } from '../platform/toolCallsOf.ts'
 import { endedByLeaving } from './leaving.ts'
 import { RunContext } from './runContext.ts'
 import type { CallMaker, ToolCall, ToolResult } from './toolCalls.ts'
@@ -150,15 +151,16 @@ function bindTools(model: BaseChatModel, tools: AsideTool[], context: RunContext
 
 /**
  * What the model said, with calls that can be told apart: some engines give the same id in every step, or none. Calls
- * whose arguments are no JSON stay, to be refused with the reason; and where one at a time was asked for, one stays.
+ * whose arguments are no JSON, or broke off, stay, to be refused with the reason; and where one at a time was asked for, one stays.
  */
 function withOwnCalls(said: AIMessage, before: BaseMessage[], context: RunContext): AIMessage {
-  const broken = (said.invalid_tool_calls ?? []).map(({ id, name, args }) => ({
+  const { tool_calls: whole, invalid_tool_calls: invalid } = toolCallsOf(said)
+  const broken = invalid.map(({ id, name, args }) => ({
     id,
     name: name ?? '',
     args: { invalid: args ?? '' },
   }))
-  const made = [...(said.tool_calls ?? []), ...broken]
+  const made = [...whole, ...broken]
   if (made.length === 0) return said
   const taken = new Set(before.flatMap((message) => ((message as AIMessage).tool_calls ?? []).map(({ id }) => id)))
   const calls = made.slice(0, context.parallelTools === false ? 1 : MOST_AT_ONCE).map(({ id, name, args }) => {

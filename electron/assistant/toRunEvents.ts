@@ -116,7 +116,8 @@ class AnswerReader {
 
   *#readMetadata(chunk: AIMessageChunk): Generator<RunEventBody> {
     const { done_reason: reason, eval_duration: evalNs } = chunk.response_metadata
-    if (reason === 'length') this.#reason = 'length'
+    // Of several steps the last one's: what an earlier one was cut in has been gone on from.
+    if (reason === 'length' || reason === 'stop') this.#reason = reason
     const usage = chunk.usage_metadata as UsageMetadata | undefined
     if (!usage) return
     yield {

@@ -2,6 +2,7 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import { AIMessage, AIMessageChunk, type MessageContent } from '@langchain/core/messages'
 import { type ChatGenerationChunk, type ChatResult, GenerationChunk, type LLMResult } from '@langchain/core/outputs'
 import { AppError } from '../../../shared/model/errors.ts'
+import { toolCallsOf } from '../../platform/toolCallsOf.ts'
 
 /** What LangChain's model classes want besides a stream, made from the stream. */
 
@@ -24,8 +25,7 @@ export async function wholeMessage(chunks: AsyncIterable<ChatGenerationChunk>): 
   const message = new AIMessage({
     content: whole.content,
     additional_kwargs: whole.additional_kwargs,
-    tool_calls: whole.tool_calls ?? [],
-    invalid_tool_calls: whole.invalid_tool_calls ?? [],
+    ...toolCallsOf(whole),
     response_metadata: whole.response_metadata,
     usage_metadata: whole.usage_metadata as never,
   })
