@@ -277,7 +277,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
                 <FirstRunPlace
                   engines={engines}
                   canChoose={keyboard.mode === 'desktop'}
-                  onSetAddress={() => openSettings('models')}
+                  onSetAddress={() => openSettings('address')}
                   onAddServer={() => openSettings('servers')}
                   onMore={() => manageModels('get')}
                   onFocusLost={focusComposer}

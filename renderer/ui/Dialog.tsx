@@ -20,8 +20,8 @@ export interface DialogProps {
 }
 
 /**
- * A modal dialog. The focus begins at its first field, chosen tab or list to be scrolled, stays inside and returns
- * afterwards; Esc and a click beside it close it. One that shows its title is never taller than the window: some part of
+ * A modal dialog. The focus begins at what has `data-first`, else its first field, chosen tab or list to be scrolled, stays
+ * inside and returns afterwards; Esc and a click beside it close it. One that shows its title is never taller than the window: some part of
  * its content must have a class `dialog-scroll`, and scrolls.
  */
 export function Dialog(props: DialogProps) {
@@ -76,9 +76,11 @@ function focusFirst(event: Event): void {
   const content = event.currentTarget
   if (!(content instanceof HTMLElement)) return
   event.preventDefault()
-  const first = content.querySelector<HTMLElement>(
-    '[role="tab"][aria-selected="true"], input, textarea, select, .dialog-scroll[tabindex]',
-  )
+  const first =
+    content.querySelector<HTMLElement>('[data-first]') ??
+    content.querySelector<HTMLElement>(
+      '[role="tab"][aria-selected="true"], input, textarea, select, .dialog-scroll[tabindex]',
+    )
   ;(first ?? content).focus({ preventScroll: true })
 }
 

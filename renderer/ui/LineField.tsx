@@ -1,4 +1,4 @@
-import { type ComponentProps, useEffect, useRef } from 'react'
+import { type ComponentProps, useEffect, useLayoutEffect, useRef } from 'react'
 import { Button } from './Button.tsx'
 import { Field } from './Field.tsx'
 
@@ -15,6 +15,8 @@ interface LineFieldProps extends Pick<ComponentProps<typeof Field>, 'label' | 'h
   maxLength: number
   /** It has come for what was just asked for, and takes the focus. */
   focused?: boolean
+  /** Where the focus begins in a dialog that opens with it. */
+  first?: boolean
   onText: (text: string) => void
   /** Without it, Enter does what the first button does, even while that is disabled. */
   onEnter?: () => unknown
@@ -24,21 +26,28 @@ interface LineFieldProps extends Pick<ComponentProps<typeof Field>, 'label' | 'h
 
 /** A line of text with its label, and the buttons that take it. */
 export function LineField(props: LineFieldProps) {
-  const { label, hint, error, text, focused, onText, children, onEnter = children[0]?.onAct, ...rest } = props
+  const { label, hint, error, text, focused, first, onText, children, onEnter = children[0]?.onAct, ...rest } = props
   const box = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (focused) box.current?.focus()
   }, [focused])
+  const row = useRef<HTMLDivElement>(null)
+  // A button that can't be pressed any more, as its text was taken, would lose the focus to nothing.
+  useLayoutEffect(() => {
+    const at = document.activeElement
+    if (at instanceof HTMLButtonElement && at.disabled && row.current?.contains(at)) box.current?.focus()
+  })
   return (
     <Field
       label={label}
       hint={hint}
       error={error}
       render={(tie) => (
-        <div className="line-row">
+        <div ref={row} className="line-row">
           <input
             ref={box}
             className="input"
+            data-first={first || undefined}
             autoComplete="off"
             spellCheck={false}
             value={text}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ModelRef } from '../../../shared/model/conversation.ts'
 import { strings } from '../../../shared/strings.ts'
 import { chooseModelFile, importModelFile, openModelFile } from '../../state/modelsState.ts'
@@ -22,6 +22,7 @@ export function FilePart({ hasOllama, canChoose, onChat }: FilePartProps) {
   const [name, setName] = useState<string | null>(null)
   const { problem, attempt: tryTo } = useProblem()
   const { said, attempt } = useSaid()
+  const place = useRef<HTMLElement>(null)
   const chosen = path.trim()
   const choose = () =>
     tryTo(async () => {
@@ -37,11 +38,13 @@ export function FilePart({ hasOllama, canChoose, onChat }: FilePartProps) {
     name?.trim() &&
     attempt(async () => {
       await importModelFile(chosen, name.trim())
+      // The box for the name goes.
+      if (place.current?.contains(document.activeElement)) place.current.querySelector('input')?.focus()
       setPath('')
       setName(null)
     })
   return (
-    <section className="manage-part" aria-label={words.fileTitle}>
+    <section ref={place} className="manage-part" aria-label={words.fileTitle}>
       <h3>{words.fileTitle}</h3>
       <LineField
         label={words.fileLabel}

@@ -34,6 +34,8 @@ export interface AppFacts {
 export type SettingsPage =
   | 'appearance'
   | 'models'
+  /** Where Ollama is, on the page of models. */
+  | 'address'
   | 'servers'
   | 'presets'
   | 'quickAsk'
@@ -75,7 +77,7 @@ export interface EditingPageProps extends SettingsDialogProps {
 export function SettingsDialog(props: SettingsDialogProps) {
   const narrow = useMediaQuery('(max-width: 620px)')
   const stepBack = useRef<StepBack | null>(null)
-  const asked = props.page ?? 'appearance'
+  const asked = props.page === 'address' ? 'models' : (props.page ?? 'appearance')
   const [shown, setShown] = useState<string>(asked)
   // Asked for another page, it shows that.
   useEffect(() => setShown(asked), [asked])

@@ -12,20 +12,24 @@ interface AddressFieldProps {
   address: string
   /** Where it is looked for while nothing is set. */
   placeholder: string
+  /** The focus begins here. */
+  first: boolean
   judge: JudgeAddress
   /** Saves it; `allowedRemote` is the origin that the reader has clearly agreed to. */
   onSave: (address: string, allowedRemote?: string) => Promise<void>
 }
 
 /** Where the engine is. Anything beyond this machine is asked about first, with the host's name in the question. */
-export function AddressField({ address, placeholder, judge, onSave }: AddressFieldProps) {
-  const [text, setText] = useState(address)
+export function AddressField({ address, placeholder, first, judge, onSave }: AddressFieldProps) {
+  /** Null: what is saved. */
+  const [typed, setTyped] = useState<string | null>(null)
   const [problem, setProblem] = useState<string>()
   const [said, setSaid] = useState<string>()
   const [asking, setAsking] = useState<JudgedAddress | null>(null)
+  const text = typed ?? address
   const next = text.trim()
   // What is saved is not judged again.
-  const { wrong } = useJudged(next === address ? '' : next, (typed) => judgeWhole(judge, typed))
+  const { wrong } = useJudged(next === address ? '' : next, (given) => judgeWhole(judge, given))
 
   const attempt = async (act: () => Promise<void>) => {
     try {
@@ -36,10 +40,15 @@ export function AddressField({ address, placeholder, judge, onSave }: AddressFie
       setProblem(error instanceof AppError ? error.message : words.saveFailed)
     }
   }
+  const keep = async (...saved: Parameters<typeof onSave>) => {
+    await onSave(...saved)
+    // What was typed since stays.
+    setTyped((now) => (now === text ? null : now))
+  }
   const save = () =>
     attempt(async () => {
       if (next === '') {
-        await onSave('')
+        await keep('')
         setSaid(words.addressSaved)
         return
       }
@@ -48,13 +57,13 @@ export function AddressField({ address, placeholder, judge, onSave }: AddressFie
         setAsking(judged)
         return
       }
-      await onSave(next)
+      await keep(next)
       setSaid(`${words.addressSaved}. ${words.addressLocal(judged.origin)}`)
     })
   const agree = (judged: JudgedAddress) =>
     attempt(async () => {
       setAsking(null)
-      await onSave(next, judged.origin)
+      await keep(next, judged.origin)
       setSaid(`${words.addressSaved}. ${reachText(judged)}`)
     })
 
@@ -67,8 +76,9 @@ export function AddressField({ address, placeholder, judge, onSave }: AddressFie
         placeholder={placeholder}
         text={text}
         maxLength={300}
-        onText={(typed) => {
-          setText(typed)
+        first={first}
+        onText={(changed) => {
+          setTyped(changed)
           setProblem(undefined)
           setSaid(undefined)
         }}
@@ -82,7 +92,7 @@ export function AddressField({ address, placeholder, judge, onSave }: AddressFie
           onYes={() => void agree(asking)}
           onNo={() => {
             setAsking(null)
-            setText(address)
+            setTyped(null)
           }}
         />
       )}

@@ -13,7 +13,7 @@ interface DraftFormState<D extends Draft> {
   /** It was tried, and something is wrong; the first of it gets the focus. */
   markWrong: () => void
   change: (patch: Partial<D['text']>) => void
-  /** Does what a save needs; why it failed, in the words of `tell`, becomes the problem. */
+  /** Does what a save needs, unless that goes on already; why it failed, in the words of `tell`, becomes the problem. */
   attempt: (work: () => Promise<unknown>) => Promise<void>
 }
 
@@ -25,10 +25,17 @@ export function useDraftForm<D extends Draft>(
 ): DraftFormState<D> {
   const form = useRef<HTMLFormElement>(null)
   const { problem, setProblem, attempt } = useProblem(tell)
+  // Enter may be pressed twice.
+  const underWay = useRef(false)
   return {
     form,
     problem,
-    attempt,
+    async attempt(work) {
+      if (underWay.current) return
+      underWay.current = true
+      await attempt(work)
+      underWay.current = false
+    },
     ...useTried(form),
     change(patch) {
       setProblem(undefined)

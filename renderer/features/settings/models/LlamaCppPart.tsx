@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Settings, SettingsPatch } from '../../../../shared/model/settings.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { chooseModelsFolder } from '../../../state/modelsState.ts'
+import { useProblem } from '../../../state/useProblem.ts'
 import { CheckField } from '../../../ui/CheckField.tsx'
 import { LineField } from '../../../ui/LineField.tsx'
 import { NumberField } from '../fields/NumberField.tsx'
@@ -32,12 +33,7 @@ export function LlamaCppPart({ settings, canChoose, onChange }: LlamaCppPartProp
   return (
     <>
       <h3>{words.title}</h3>
-      <FolderField
-        key={settings.folder}
-        folder={settings.folder}
-        canChoose={canChoose}
-        onFolder={(folder) => void change({ folder })}
-      />
+      <FolderField folder={settings.folder} canChoose={canChoose} onFolder={(folder) => change({ folder })} />
       <CheckField
         label={words.others}
         hint={words.othersHint}
@@ -60,35 +56,43 @@ export function LlamaCppPart({ settings, canChoose, onChange }: LlamaCppPartProp
 interface FolderFieldProps {
   folder: string
   canChoose: boolean
-  onFolder: (folder: string) => void
+  onFolder: (folder: string) => Promise<void>
 }
 
 /** Without a change to save, its button lets the user choose one, where the system can. */
 function FolderField({ folder, canChoose, onFolder }: FolderFieldProps) {
-  const [text, setText] = useState(folder)
-  const [error, setError] = useState<string>()
+  /** Null: what is saved. */
+  const [typed, setTyped] = useState<string | null>(null)
+  const { problem, setProblem, attempt } = useProblem()
+  const text = typed ?? folder
   const next = text.trim()
   const isChanged = next !== folder
+  const keep = (chosen: string) =>
+    attempt(async () => {
+      await onFolder(chosen)
+      // What was typed since stays.
+      setTyped((now) => (now === typed ? null : now))
+    })
   const save = () => {
     if (!isChanged) return
-    if (next === '' || /^([/\\]|[A-Za-z]:[/\\])/.test(next)) onFolder(next)
-    else setError(words.folderNotWhole)
+    if (next === '' || /^([/\\]|[A-Za-z]:[/\\])/.test(next)) void keep(next)
+    else setProblem(words.folderNotWhole)
   }
   const choose = async () => {
     const chosen = await chooseModelsFolder().catch(() => null)
-    if (chosen !== null) onFolder(chosen)
+    if (chosen !== null) await keep(chosen)
   }
   const chooses = canChoose && !isChanged
   return (
     <LineField
       label={words.folder}
       hint={words.folderHint}
-      error={error}
+      error={problem}
       text={text}
       maxLength={4_096}
-      onText={(typed) => {
-        setText(typed)
-        setError(undefined)
+      onText={(changed) => {
+        setTyped(changed)
+        setProblem(undefined)
       }}
     >
       {[

@@ -22,9 +22,9 @@ export function ModelsPage(props: SettingsDialogProps) {
         onModel={(chosen) => void onChange({ defaultModel: chosen })}
       />
       <AddressField
-        key={ollama.address}
         address={ollama.address}
         placeholder={engines.find((engine) => engine.address)?.address ?? ''}
+        first={props.page === 'address'}
         judge={judge}
         onSave={(address, allowedRemote) =>
           onChange({ ollama: { address, ...(allowedRemote !== undefined && { allowedRemote }) } })
