@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
-import { startOllamaServer } from '../../support/ollamaServer.ts'
+import type { ServedModel } from '../../support/ollamaModels.ts'
+import { type OllamaScript, startOllamaServer } from '../../support/ollamaServer.ts'
 import { rounds } from '../../support/rounds.ts'
 import { answer, ask, chooseModel, messageBox } from '../support/chat.ts'
 import { makeDataDir, root } from '../support/environment.ts'
@@ -25,13 +26,25 @@ async function open(page: Page, title: string): Promise<void> {
   await expect(page.getByRole('heading', { name: title })).toBeVisible()
 }
 
+function model(name: string, family: string, parameterSize: string, size: number, capabilities: string[]): ServedModel {
+  const contextLength = capabilities.includes('embedding') ? 2_048 : 131_072
+  return { name, capabilities, family, size, parameterSize, quantization: 'Q4_K_M', contextLength }
+}
+
 /**
  * How to bring a page, wide and freshly opened, into each state. `quick` ones start on the page of quick ask, `picture`
  * ones are only drawn: other tests look for their faults.
  */
 const states: Record<
   string,
-  { quick?: boolean; alone?: boolean; tools?: boolean; picture?: boolean; reach(page: Page): Promise<void> }
+  {
+    quick?: boolean
+    alone?: boolean
+    tools?: boolean
+    picture?: boolean
+    ollama?: OllamaScript
+    reach(page: Page): Promise<void>
+  }
 > = {
   chat: {
     async reach(page) {
@@ -104,6 +117,31 @@ const states: Record<
     async reach(page) {
       await page.keyboard.press('ControlOrMeta+.')
       await page.getByRole('checkbox', { name: 'Raw mode' }).scrollIntoViewIfNeeded()
+    },
+  },
+  models: {
+    picture: true,
+    ollama: {
+      models: [
+        model('qwen3:4b', 'qwen3', '4.0B', 2.5e9, ['completion', 'tools', 'thinking']),
+        model('gemma3:12b', 'gemma3', '12.2B', 8.1e9, ['completion', 'vision']),
+        model('llama3.2:3b', 'llama', '3.2B', 2e9, ['completion', 'tools']),
+        model('deepseek-r1:8b', 'qwen3', '8.2B', 5.2e9, ['completion', 'thinking']),
+        model('embeddinggemma:300m', 'gemma3', '307.58M', 6.2e8, ['embedding']),
+      ],
+      pulls: { 'phi4:14b': { layers: [9.1e9, 12_000], step: 7e8, trouble: { at: 3.5e9, what: 'stall' } } },
+    },
+    async reach(page) {
+      await page.keyboard.press('ControlOrMeta+Shift+O')
+      await page.getByRole('button', { name: 'More for gemma3:12b' }).click()
+      await page.getByRole('menuitem', { name: 'Load it now' }).click()
+      await expect(page.getByRole('tab', { name: 'Loaded now 1' })).toBeVisible()
+      await page.getByRole('tab', { name: 'Get models' }).click()
+      await page.getByRole('textbox', { name: 'Name or address' }).fill('phi4:14b')
+      await page.getByRole('button', { name: 'Get with Ollama' }).click()
+      await expect(page.getByRole('listitem', { name: 'phi4:14b' })).toContainText('3.5 GB of 9.1 GB')
+      await page.getByRole('tab', { name: 'Installed' }).click()
+      await expect(page.getByText('in memory', { exact: true })).toBeVisible()
     },
   },
   palette: {
@@ -249,6 +287,7 @@ for (const [at, [name, state]] of Object.entries(states).entries()) {
       ? dataDirWithTools({}, { stepLimit: 2 })
       : { dataDir: makeDataDir(), folder: '' }
     const ollama = await startOllamaServer({
+      ...state.ollama,
       chat: ({ messages }) => {
         const question = messages?.at(-1)?.content ?? ''
         const first = messages?.find(({ role }) => role === 'user')?.content ?? ''
