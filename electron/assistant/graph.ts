@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages'
+import { AIMessage, type AIMessageChunk, type BaseMessage, ToolMessage } from '@langchain/core/messages'
 import type { RunnableConfig } from '@langchain/core/runnables'
 import {
   Annotation,
@@ -151,10 +151,14 @@ function bindTools(model: BaseChatModel, tools: AsideTool[], context: RunContext
 
 /**
  * What the model said, with calls that can be told apart: some engines give the same id in every step, or none. Calls
- * whose arguments are no JSON, or broke off, stay, to be refused with the reason; and where one at a time was asked for, one stays.
+ * whose arguments are no JSON, or broke off, stay, to be refused with the reason; and where one at a time was asked for,
+ * one stays.
  */
 function withOwnCalls(said: AIMessage, before: BaseMessage[], context: RunContext): AIMessage {
-  const { tool_calls: whole, invalid_tool_calls: invalid } = toolCallsOf(said)
+  const chunk = said as AIMessageChunk
+  const { tool_calls: whole = [], invalid_tool_calls: invalid = [] } = chunk.tool_call_chunks?.length
+    ? toolCallsOf(chunk)
+    : said
   const broken = invalid.map(({ id, name, args }) => ({
     id,
     name: name ?? '',
