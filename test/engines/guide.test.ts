@@ -95,6 +95,8 @@ const questions: [string, RegExp][] = [
   ['ray cluster', /on Ray/],
   ['where are downloads kept', /downloads kept/],
   ['where are my models saved', /models saved/],
+  ['download failed', /downloading a model failed/],
+  ['the model server cannot be reached', /model server can't be reached/],
   ['resume a download', /get, pull or download/],
   ['import a gguf into ollama', /import a \.gguf/],
   ['free memory', /to free it/],
