@@ -59,6 +59,13 @@ describe('what comes back', () => {
     expect((await h.model().invoke('hi')).text).toBe(text)
   })
 
+  test('empty lines are not held back for long: they are an answer too', async () => {
+    const lines = '\n'.repeat(200)
+    await using h = await serverHarness([lines, { wait: 20 }, 'x', { done: {} }], { manners: 'vllm' })
+    const { chunks } = await collect(h.model().stream('hi'))
+    expect(chunks[0]?.text).toBe(lines)
+  })
+
   test('counts of zero, which come with every piece from some servers, count nothing', async () => {
     const zero = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
     const piece = (delta: object, reason: string | null, usage: object): Step => {

@@ -1,4 +1,6 @@
 const [OPEN, CLOSE] = ['<think>', '</think>']
+/** A model that says nothing but empty lines is not waited for. */
+const MOST_HELD = 100
 
 interface Parted {
   thinking: string
@@ -37,7 +39,7 @@ export class ThinkTags {
     if (begun.startsWith(OPEN)) {
       this.#place = 'inside'
       this.#held = begun.slice(OPEN.length)
-    } else if (!OPEN.startsWith(begun)) this.#place = 'after'
+    } else if (!OPEN.startsWith(begun) || this.#held.length > MOST_HELD) this.#place = 'after'
   }
 
   #takeThought(): string {
