@@ -84,3 +84,9 @@ test('what a Modelfile says comes first, and pictures are left out and told', as
   expect(asked.at(-1)?.prompt).toMatchObject({ turns: [{ text: 'Be long.' }, { text: 'How long?' }] })
   expect((await count())?.mayAdd).toBeGreaterThan(3)
 })
+
+test('a template is read in one go, however it is written', async () => {
+  const { count } = await open({ template: '{{'.repeat(150_000) })
+  await expect.poll(() => count()).toMatchObject({ tokens: 7 })
+  expect((await count())?.mayAdd).toBeLessThan(3)
+})

@@ -64,7 +64,9 @@ function withoutImages(message: BaseMessage): BaseMessage {
   return new HumanMessage({ content: content as never })
 }
 
-/** The texts of a template of Go's, without its actions. */
+/** The texts of a template of Go's, without its actions: what follows the end of each. */
 function ownWords({ template = '' }: Shown): number {
-  return estimateTokens(template.replace(/\{\{.*?\}\}/gs, ' ').replace(/\s+/g, ' '))
+  const [before = '', ...others] = template.split('{{')
+  const after = others.map((text) => (text.includes('}}') ? text.slice(text.indexOf('}}') + 2) : ''))
+  return estimateTokens([before, ...after].join(' ').replace(/\s+/g, ' '))
 }
