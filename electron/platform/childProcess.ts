@@ -52,13 +52,18 @@ export function lastWords(stderr: Readable | null): () => Promise<string> {
 
 /** `StartChild` in plain Node: browser mode's. */
 export const forkChild: StartChild = (modulePath, { env }) => {
-  const child = fork(modulePath, [], {
-    env,
-    // Not what Aside's own Node was started with: a debugger's port can be had once.
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    serialization: 'advanced',
-  })
+  let child: ReturnType<typeof fork>
+  try {
+    child = fork(modulePath, [], {
+      env,
+      // Not what Aside's own Node was started with: a debugger's port can be had once.
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    })
+  } catch (error) {
+    return neverStarted(error)
+  }
   const words = lastWords(child.stderr)
   const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
@@ -77,5 +82,17 @@ export const forkChild: StartChild = (modulePath, { env }) => {
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void exit.then(async (how) => listener({ ...how, stderr: await words() })),
     kill: () => void child.kill('SIGKILL'),
+  }
+}
+
+/** Where the system has no memory for a process, Node throws; of other reasons it tells as of an exit. */
+function neverStarted(error: unknown): ChildProcess {
+  const stderr = error instanceof Error ? error.message : String(error)
+  return {
+    pid: undefined,
+    post() {},
+    onMessage() {},
+    onExit: (listener) => void setImmediate(listener, { code: null, signal: null, stderr }),
+    kill() {},
   }
 }
