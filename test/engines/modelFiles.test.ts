@@ -83,7 +83,7 @@ describe('the models folder', () => {
     put(join(models, 'a/b/c/Deep.GGUF'))
     put(join(models, 'a/b/c/d/too-deep.gguf'))
     put(join(models, '.hidden.gguf'))
-    await lists(['one', 'Deep'])
+    await lists(['Deep', 'one'])
     expect(await files.get('Deep')).toMatchObject({
       path: join(models, 'a/b/c/Deep.GGUF'),
       size: statSync(join(models, 'a/b/c/Deep.GGUF')).size,
@@ -100,7 +100,7 @@ describe('the models folder', () => {
     put(join(home, '.lmstudio/models/somebody/three/three.gguf'))
     await lists(['one', 'three'])
     update({ llamaCpp: { folder: join(dataDir, 'elsewhere') } })
-    await lists(['two', 'three'])
+    await lists(['three', 'two'])
     update({ llamaCpp: { others: false } })
     await lists(['two'])
   })
@@ -165,9 +165,9 @@ test('other programs’ files are used where they are, once each, and never touc
     symlinkSync('../../blobs/0123abcd', join(hub, 'models--owner--name/snapshots', revision, 'hub.gguf'))
   }
   put(join(hub, 'datasets--owner--name/snapshots/x/no.gguf'))
-  await lists(['same', 'same (LM Studio)', 'qwen-small', 'owner_repo_cached', 'hub'])
+  await lists(['hub', 'owner_repo_cached', 'qwen-small', 'same', 'same (LM Studio)'])
   const owners = (await files.list()).map(({ owner }) => owner)
-  expect(owners).toEqual([undefined, 'LM Studio', 'Jan', 'llama.cpp', 'Hugging Face'])
+  expect(owners).toEqual(['Hugging Face', 'llama.cpp', 'Jan', undefined, 'LM Studio'])
   expect(realpathSync((await files.get('hub'))?.path ?? '')).toBe(realpathSync(blob))
 
   for (const name of ['same (LM Studio)', 'qwen-small']) {
@@ -200,7 +200,7 @@ describe('names', () => {
     files.close()
     put(join(models, 'name.gguf'))
     const again = open({ folder: dataDir })
-    await again.lists(['name (models)', 'name'])
+    await again.lists(['name', 'name (models)'])
     expect(await again.files.get('name')).toMatchObject({ owner: 'LM Studio' })
   })
 

@@ -81,6 +81,9 @@ const FIRST_MS = 300
 const STALE_MS = 10_000
 const AGAIN_MS = 2_000
 
+/** A model of 9B stands before one of 30B. */
+const byName = new Intl.Collator('en', { numeric: true })
+
 /** Nothing is read before it is asked for something. */
 export function createModelFiles(options: ModelFilesOptions): ModelFiles {
   const { dataDir, version, settings, env, trash, log } = options
@@ -100,7 +103,7 @@ export function createModelFiles(options: ModelFilesOptions): ModelFiles {
   function listed(): ModelFile[] {
     const models = look.models.flatMap((model) => (look.isOnItsWay(model) ? [] : (toModelFile(model) ?? [])))
     const gone = look.gone.map((file) => ({ ...file, size: 0, stamp: '', refused: 'The file is no longer there.' }))
-    return [...models, ...gone]
+    return [...models, ...gone].sort((a, b) => byName.compare(a.name, b.name))
   }
 
   function tell(): void {
