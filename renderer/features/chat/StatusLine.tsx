@@ -52,9 +52,13 @@ export function StatusLine(props: StatusLineProps) {
         </span>
       )}
       {transfers}
-      <span className="status-end">
-        {used + typed > 0 ? <ContextUsed used={used} typed={typed} of={context} /> : nothingLeft && words.nothingLeft}
-      </span>
+      {used + typed > 0 ? (
+        <span className="status-end">
+          <ContextUsed used={used} typed={typed} of={context} />
+        </span>
+      ) : (
+        nothingLeft && <span className="status-end status-always">{words.nothingLeft}</span>
+      )}
     </div>
   )
 }
