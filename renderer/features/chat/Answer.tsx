@@ -1,4 +1,4 @@
-import { Columns2, Copy, Repeat2, RotateCcw } from 'lucide-react'
+import { Columns2, Repeat2 } from 'lucide-react'
 import { createContext, memo, useContext } from 'react'
 import { seconds } from '../../../shared/format.ts'
 import { type Block, type Message, textOf } from '../../../shared/model/message.ts'
@@ -10,6 +10,7 @@ import { useLiveTools } from '../../state/conversationState.ts'
 import { type GrowingCall, type LiveTools, noTools } from '../../state/liveTools.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { Picture } from '../../ui/Picture.tsx'
+import { AnswerButtons } from './AnswerButtons.tsx'
 import { AnswerEnd } from './AnswerEnd.tsx'
 import { ApprovalCard } from './approval/ApprovalCard.tsx'
 import { StepsCard } from './approval/StepsCard.tsx'
@@ -39,16 +40,7 @@ export const Answer = memo(function Answer({ message, place, commands }: AnswerP
       <AnswerEnd message={message} commands={commands} />
       {!live && (
         <div className="message-actions">
-          <IconButton label={words.copy} keys={commands.keysOf('copyMessage')} onClick={() => commands.copy(message)}>
-            <Copy size={16} />
-          </IconButton>
-          <IconButton
-            label={words.regenerate}
-            keys={commands.keysOf('regenerate')}
-            onClick={() => commands.regenerate(message)}
-          >
-            <RotateCcw size={16} />
-          </IconButton>
+          <AnswerButtons message={message} commands={commands} />
           <OtherModels message={message} commands={commands} />
           <BranchSwitcher place={place} commands={commands} />
           <span className="note message-facts">{factsOf(message)}</span>

@@ -4,8 +4,8 @@ import { strings } from '../../../shared/strings.ts'
 import { stopLoading, useIsLoading } from '../../state/modelsState.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Countdown } from './Countdown.tsx'
+import { MemoryRow } from './MemoryRow.tsx'
 import { load } from './modelActions.ts'
-import { keyOf } from './modelTexts.ts'
 import type { Attempt } from './useSaid.ts'
 import './progressBar.css'
 
@@ -24,41 +24,40 @@ export function LoadedRow({ model, engine, attempt, onUnload }: LoadedRowProps) 
   const isLoading = useIsLoading(ref)
   const share = size && gpuSize !== undefined ? Math.min(1, gpuSize / size) : undefined
   return (
-    <li className="loaded-row" aria-label={label} data-row={keyOf(ref)}>
-      <div className="loaded-what">
-        <b>{label}</b>
-        <small>{engine?.label}</small>
-        <p>
-          {[size && words.memory(size), contextLength && words.contextLoaded(contextLength)]
-            .filter(Boolean)
-            .join(' · ')}
-        </p>
-        {share !== undefined && (
-          <p className="loaded-gpu">
-            <span className="progress loaded-bar" aria-hidden>
-              <b style={{ width: `${share * 100}%` }} />
-            </span>
-            {words.gpu(share)}
-          </p>
-        )}
-        {expiresAt !== undefined && <p>{expiresAt === null ? words.forEver : <Countdown until={expiresAt} />}</p>}
-      </div>
-      <div className="loaded-acts">
-        {isLoading ? (
-          <Button aria-label={words.stopLoadingOf(label)} onClick={() => stopLoading(ref)}>
-            {words.stopLoading}
-          </Button>
-        ) : (
-          expiresAt !== null && (
-            <Button aria-label={words.keepOf(label)} onClick={() => load(attempt, model, { keep: true })}>
-              {words.keep}
+    <MemoryRow
+      model={model}
+      engine={engine}
+      acts={
+        <>
+          {isLoading ? (
+            <Button aria-label={words.stopLoadingOf(label)} onClick={() => stopLoading(ref)}>
+              {words.stopLoading}
             </Button>
-          )
-        )}
-        <Button aria-label={words.unloadOf(label)} onClick={onUnload}>
-          {words.unload}
-        </Button>
-      </div>
-    </li>
+          ) : (
+            expiresAt !== null && (
+              <Button aria-label={words.keepOf(label)} onClick={() => load(attempt, model, { keep: true })}>
+                {words.keep}
+              </Button>
+            )
+          )}
+          <Button aria-label={words.unloadOf(label)} onClick={onUnload}>
+            {words.unload}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {[size && words.memory(size), contextLength && words.contextLoaded(contextLength)].filter(Boolean).join(' · ')}
+      </p>
+      {share !== undefined && (
+        <p className="loaded-gpu">
+          <span className="progress loaded-bar" aria-hidden>
+            <b style={{ width: `${share * 100}%` }} />
+          </span>
+          {words.gpu(share)}
+        </p>
+      )}
+      {expiresAt !== undefined && <p>{expiresAt === null ? words.forEver : <Countdown until={expiresAt} />}</p>}
+    </MemoryRow>
   )
 }

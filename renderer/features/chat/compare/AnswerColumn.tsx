@@ -1,13 +1,13 @@
-import { Copy, RotateCcw } from 'lucide-react'
 import { memo } from 'react'
 import { seconds } from '../../../../shared/format.ts'
 import type { Message } from '../../../../shared/model/message.ts'
 import { strings } from '../../../../shared/strings.ts'
 import { useShownMessage } from '../../../state/conversationState.ts'
 import { findModel, useEngines } from '../../../state/enginesState.ts'
-import { Button, IconButton } from '../../../ui/Button.tsx'
+import { Button } from '../../../ui/Button.tsx'
 import { titleWithKeys } from '../../../ui/Keys.tsx'
 import { AnswerBlocks } from '../Answer.tsx'
+import { AnswerButtons } from '../AnswerButtons.tsx'
 import { AnswerEnd } from '../AnswerEnd.tsx'
 import type { MessageCommands } from '../commands.ts'
 import { speedText } from '../speed.ts'
@@ -67,22 +67,7 @@ export const AnswerColumn = memo(function AnswerColumn({ answer, commands, curre
             {words.stop}
           </Button>
         ) : (
-          <>
-            <IconButton
-              label={strings.conversation.copy}
-              keys={commands.keysOf('copyMessage')}
-              onClick={() => commands.copy(message)}
-            >
-              <Copy size={16} />
-            </IconButton>
-            <IconButton
-              label={strings.conversation.regenerate}
-              keys={commands.keysOf('regenerate')}
-              onClick={() => commands.regenerate(message)}
-            >
-              <RotateCcw size={16} />
-            </IconButton>
-          </>
+          <AnswerButtons message={message} commands={commands} />
         )}
       </footer>
     </article>
