@@ -110,6 +110,10 @@ describe('ChatOpenAI', () => {
       { role: 'tool', content: 'rain', tool_name: 'weather', tool_call_id: 'a' },
       { role: 'tool', content: 'sun', tool_name: 'weather', tool_call_id: 'b' },
     ])
+    // The last call may have been cut: whoever makes it has to know.
+    const { chat: short } = await start(inTurn([{ calls }, { done: { done_reason: 'length' } }]))
+    const cut = await short().bindTools([weather]).invoke('The weather in Boston and Tokyo?')
+    expect(cut.response_metadata.finish_reason).toBe('length')
   })
 
   it('gets calls as they grow, each with its own id', async () => {

@@ -61,7 +61,7 @@ class AnswerReader {
         this.usage = { ...this.usage, ...event.usage }
         return undefined
       case 'finished':
-        this.reason = this.#whole > 0 ? 'tool_calls' : event.reason
+        this.reason = event.reason === 'stop' && this.#whole > 0 ? 'tool_calls' : event.reason
         return undefined
       default:
         return undefined
