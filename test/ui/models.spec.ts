@@ -226,6 +226,9 @@ test('the card of a first start starts Ollama, says why that failed, and gets a 
   const begin = (text: string) => writeFileSync(join(folder, 'ollama'), `#!${process.execPath}\n${text}\n`)
   begin('console.error("Error: no graphics card"); process.exit(1)')
   chmodSync(join(folder, 'ollama'), 0o755)
+  // A file that can't be used is nothing to talk to.
+  mkdirSync(join(dataDir, 'models'))
+  writeFileSync(join(dataDir, 'models', 'broken.gguf'), 'not a model')
   const app = await serve({ dataDir, env: { PATH: folder, OLLAMA_HOST: `127.0.0.1:${port}` } })
   const page = await app.newTab()
   const card = page.getByRole('region', { name: 'Ollama is installed, but not running' })
@@ -236,6 +239,15 @@ test('the card of a first start starts Ollama, says why that failed, and gets a 
   await expect(card.getByText('Error: no graphics card', { exact: true })).toBeVisible()
   await press(page, 'Look for one here')
   await expect(card.getByText('Looked for: LM Studio')).toBeVisible()
+
+  // The page of models has the button too, for those who have other models.
+  await page.keyboard.press('ControlOrMeta+Shift+O')
+  const models = page.getByRole('dialog', { name: 'Models' })
+  await expect(
+    models.getByRole('region', { name: /^Ollama/ }).getByRole('button', { name: 'Start Ollama' }),
+  ).toBeVisible()
+  await expect(models.getByRole('region', { name: /^llama.cpp/ })).toContainText('broken')
+  await page.keyboard.press('Escape')
   await card.getByRole('button', { name: 'Start Ollama' }).focus()
   begin(`import(${JSON.stringify(fake)})`)
   await page.keyboard.press('Enter')

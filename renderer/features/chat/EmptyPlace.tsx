@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { type Keyboard, printedKeysOf } from '../../../shared/actions.ts'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
-import { GUIDE } from '../../../shared/models.ts'
+import { chatModels, GUIDE } from '../../../shared/models.ts'
 import { strings } from '../../../shared/strings.ts'
 import { Keys } from '../../ui/Keys.tsx'
 import { QuickAskOffer } from './QuickAskOffer.tsx'
@@ -24,8 +24,9 @@ interface EmptyPlaceProps {
 export function EmptyPlace(props: EmptyPlaceProps) {
   const { engines, isLoading, firstRun, keyboard, onSetUpQuickAsk, onFocusLost, onProblem } = props
   const others = engines.filter((engine) => engine.id !== GUIDE)
+  const canChat = chatModels(others.filter(({ state }) => state === 'ready')).length > 0
   if (isLoading) return null
-  if (others.length > 0 && !others.some(({ state, models }) => state === 'ready' && models.length > 0)) return firstRun
+  if (others.length > 0 && !canChat) return firstRun
   return (
     <div className="hello">
       <h2>{words.hello}</h2>

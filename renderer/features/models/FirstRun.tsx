@@ -1,13 +1,12 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import type { EngineStatus } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
-import { startOllama } from '../../state/modelsState.ts'
 import { Button } from '../../ui/Button.tsx'
 import { focusIsLost } from '../../ui/focusIsLost.ts'
 import { FirstModel } from './FirstModel.tsx'
 import { OpenFile } from './OpenFile.tsx'
-import { Problem } from './Problem.tsx'
 import { ServerWay } from './ServerWay.tsx'
+import { StartOllama } from './StartOllama.tsx'
 import { Way } from './Way.tsx'
 import './firstRun.css'
 
@@ -57,7 +56,7 @@ export function FirstRun(props: FirstRunProps) {
     <section className="first-run" aria-labelledby={titleId}>
       <h2 id={titleId}>{titleOf(kind, engine)}</h2>
       <p>{textOf(kind, engine)}</p>
-      {kind === 'notRunning' && <StartOllama />}
+      {kind === 'notRunning' && <StartOllama isMain />}
       {kind === 'noModels' && <FirstModel />}
       {kind === 'tooOld' && (
         <div className="first-run-act">
@@ -102,28 +101,3 @@ function textOf(kind: Kind, { address, error }: EngineStatus): string {
 }
 
 const isHere = (address: string) => /^(127\.|localhost|\[::1\])/.test(address)
-
-/** The button that starts it, for as long as it takes; what went wrong stands below. */
-function StartOllama() {
-  const [starting, setStarting] = useState(false)
-  const [problem, setProblem] = useState<{ error: unknown }>()
-  const start = async () => {
-    if (starting) return
-    setStarting(true)
-    setProblem(undefined)
-    try {
-      await startOllama()
-    } catch (error) {
-      setProblem({ error })
-    }
-    setStarting(false)
-  }
-  return (
-    <div className="first-run-act">
-      <Button variant="primary" aria-disabled={starting} aria-busy={starting} onClick={() => void start()}>
-        {starting ? words.starting : words.start}
-      </Button>
-      {problem && <Problem {...problem} />}
-    </div>
-  )
-}

@@ -4,6 +4,7 @@ import type { EngineStatus, ModelInfo } from '../../../shared/model/engine.ts'
 import { strings } from '../../../shared/strings.ts'
 import { ModelRow } from './ModelRow.tsx'
 import { engineNote, keyOf } from './modelTexts.ts'
+import { StartOllama } from './StartOllama.tsx'
 import type { Attempt } from './useSaid.ts'
 
 const words = strings.modelsPage
@@ -86,6 +87,7 @@ function EngineGroup({ engine, models, children }: EngineGroupProps) {
       <h3 id={id}>
         {engine.label} <small>{notes.filter(Boolean).join(' · ')}</small>
       </h3>
+      {engine.problem === 'notRunning' && <StartOllama />}
       {models.length > 0 && <ul>{children}</ul>}
     </section>
   )
