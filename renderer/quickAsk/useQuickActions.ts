@@ -6,7 +6,7 @@ import { scrollAnswer } from '../features/quickAsk/scrollAnswer.ts'
 import { useQuestionWalk } from '../features/quickAsk/useQuestionWalk.ts'
 import { copyText } from '../markdown/copyText.ts'
 import { cancel } from '../state/composerState.ts'
-import { cancelHeld } from '../state/held.ts'
+import { dropHeld } from '../state/held.ts'
 import { pasteBelow, startOver } from '../state/quickState.ts'
 import { clearDraft, typeDraft } from '../state/windowHistory.ts'
 import { announce } from '../ui/Announcer.tsx'
@@ -105,7 +105,7 @@ export function useQuickActions({ desk, place, box, asking, chips, onClose }: Pa
     onText(next: string) {
       walk.end()
       note(null)
-      cancelHeld(conversationId, desk)
+      dropHeld(conversationId, desk)
       typeDraft(conversationId, next, desk)
     },
   }

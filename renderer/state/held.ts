@@ -33,9 +33,14 @@ export function sendHeldAnyway(conversationId: string | null, { asking }: Desk =
   return asking.gate.sendAnyway(conversationId ?? NEW_CONVERSATION)
 }
 
-/** It is not sent: it stands where it was written, and an edited question is gone on with there. */
-export function cancelHeld(conversationId: string | null, { asking }: Desk = appState()): void {
-  const held = asking.gate.drop(conversationId ?? NEW_CONVERSATION)
+/** It is not sent: it stands where it was written. */
+export function dropHeld(conversationId: string | null, { asking }: Desk = appState()): HeldPrompt | undefined {
+  return asking.gate.drop(conversationId ?? NEW_CONVERSATION)
+}
+
+/** It is not sent, and gone on with: an edited question where it is edited. */
+export function cancelHeld(conversationId: string | null, desk?: Desk): void {
+  const held = dropHeld(conversationId, desk)
   if (held?.edits !== undefined) returnToEdit(held.edits)
 }
 

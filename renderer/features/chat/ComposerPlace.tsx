@@ -15,7 +15,7 @@ import {
   useQueue,
   useSending,
 } from '../../state/composerState.ts'
-import { cancelHeld, unlessHeld } from '../../state/held.ts'
+import { dropHeld, unlessHeld } from '../../state/held.ts'
 import { problemText } from '../../state/problemText.ts'
 import { WouldNotFit } from '../../state/promptGate.ts'
 import { useSlashMenu } from '../../state/slashMenu.ts'
@@ -76,7 +76,7 @@ export function ComposerPlace(props: ComposerPlaceProps) {
 
   const onText = (text: string) => {
     setAdded(false)
-    cancelHeld(conversationId)
+    dropHeld(conversationId)
     typeDraft(conversationId, text)
   }
   const menu = useSlashMenu({ text: draft, onText, place, keyboard, onProblem })
