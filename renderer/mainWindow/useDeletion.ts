@@ -29,11 +29,17 @@ export function useDeletion(onProblem: (error: unknown) => void) {
     async remove(conversation: Conversation) {
       const { id } = conversation
       const title = conversation.title || strings.common.untitled
+      const removal = removeConversation(id)
+      const entry = { id, title, undo: async () => (await removal)() }
+      // It is gone from the list a moment before this is known here, and may be taken back from then on.
+      latest.current = [...latest.current.filter((one) => one.id !== id), entry]
       try {
-        const undo = await removeConversation(id)
-        become([...latest.current.filter((one) => one.id !== id), { id, title, undo }])
+        await removal
+        if (!latest.current.includes(entry)) return
+        setStack(latest.current)
         setSaid(false)
       } catch (error) {
+        become(latest.current.filter((one) => one !== entry))
         onProblem(error)
       }
     },
