@@ -7,6 +7,7 @@ import { Button } from '../../../ui/Button.tsx'
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx'
 import { LineField } from '../../../ui/LineField.tsx'
 import { unlessTyped } from '../../../ui/unlessTyped.ts'
+import { useOnce } from '../../../ui/useOnce.ts'
 import { useRowFocus } from '../../../ui/useRowFocus.ts'
 import { CopyLine } from './CopyLine.tsx'
 
@@ -28,15 +29,18 @@ export function TokenList({ made, onMade }: TokenListProps) {
   const tokens = useApiTokens()
   const [name, setName] = useState('')
   const { problem, setProblem, attempt } = useProblem()
+  const once = useOnce()
   const [revoking, setRevoking] = useState<ApiToken | null>(null)
   const { place, leaving } = useRowFocus(tokens.map(({ id }) => id))
   const make = () =>
     name.trim() !== '' &&
-    attempt(async () => {
-      const done = await makeApiToken(name.trim())
-      onMade((before) => [...before, done])
-      setName(unlessTyped(name))
-    })
+    once(() =>
+      attempt(async () => {
+        const done = await makeApiToken(name.trim())
+        onMade((before) => [...before, done])
+        setName(unlessTyped(name))
+      }),
+    )
   const revoke = (id: string) =>
     attempt(async () => {
       leaving(id)

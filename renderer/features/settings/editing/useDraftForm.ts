@@ -1,6 +1,7 @@
 import { type RefObject, useRef } from 'react'
 import type { Store } from '../../../state/store.ts'
 import { useProblem } from '../../../state/useProblem.ts'
+import { useOnce } from '../../../ui/useOnce.ts'
 import type { Draft } from './draft.ts'
 import { useTried } from './useTried.ts'
 
@@ -25,17 +26,11 @@ export function useDraftForm<D extends Draft>(
 ): DraftFormState<D> {
   const form = useRef<HTMLFormElement>(null)
   const { problem, setProblem, attempt } = useProblem(tell)
-  // Enter may be pressed twice.
-  const underWay = useRef(false)
+  const once = useOnce()
   return {
     form,
     problem,
-    async attempt(work) {
-      if (underWay.current) return
-      underWay.current = true
-      await attempt(work)
-      underWay.current = false
-    },
+    attempt: (work) => once(() => attempt(work)),
     ...useTried(form),
     change(patch) {
       setProblem(undefined)
