@@ -65,8 +65,8 @@ test('two models stream side by side, one is stopped, one is picked; another joi
   await expect(answers(page).first()).toContainText('1 of 2')
   await expect(page.getByRole('button', { name: 'Next version, by slow:1b' })).toBeVisible()
   await expect(answers(page)).toHaveCount(2)
-  await waitDone(page)
   await expect(answer(page)).toContainText('llama3.2:3b is done')
+  await waitDone(page)
 
   // From an answer: by another model, then beside a third.
   await answer(page).focus()
