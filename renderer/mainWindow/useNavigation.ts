@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useState } from 'react'
+import { type RefObject, useCallback, useRef, useState } from 'react'
 import type { SearchHit } from '../../shared/contract/conversations.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { ConversationPaneHandle } from '../features/chat/ConversationPane.tsx'
@@ -30,6 +30,8 @@ export function useNavigation(options: NavigationOptions) {
   const [renaming, setRenaming] = useState(false)
   const searched = useSearchTarget(shownId, branch, onProblem)
   const waiting = useWaitingConversations()
+  const openPanel = useRef(panel)
+  openPanel.current = panel
   const focusComposer = useCallback(() => pane.current?.focusComposer(), [pane])
 
   /** Where a reader who comes to a conversation goes on: at what waits for a decision, else in the box. */
@@ -41,8 +43,8 @@ export function useNavigation(options: NavigationOptions) {
     setFinding(false)
     if (panel === 'drawer') setPanel(null)
     openConversation(conversationId)
-    // The composer of the conversation that is now shown is drawn first.
-    requestAnimationFrame(() => void focus())
+    // The composer of the conversation that is now shown is drawn first; a dialog that opens meanwhile has the focus.
+    requestAnimationFrame(() => openPanel.current === null && focus())
   }
 
   const takeUpDecision = () => {
