@@ -17,7 +17,9 @@ test('a command’s key: quick ask with the command, what it needs in sight, and
 }) => {
   const { url, requests } = await startOllama()
   const dataDir = makeDataDir()
-  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ globalKeys: { 'command:polish': 'mod+Alt+P' } }))
+  // Another page that takes the focus on a busy machine must not put quick ask away.
+  const settings = { globalKeys: { 'command:polish': 'mod+Alt+P' }, quick: { hideOnBlur: false } }
+  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify(settings))
   mkdirSync(join(dataDir, 'commands'))
   const text =
     '---\ntitle: Polish\nmodel: ollama/qwen3:4b\nthinking: false\n---\nPolish {selection} as {clipboard}: {input}\n'

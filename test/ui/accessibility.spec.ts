@@ -193,6 +193,8 @@ test('a first start, a queue, a lost connection and quick ask are gone through b
   await expect(sidebar).toHaveCount(0)
   await first.page.keyboard.press(`${mod}+B`)
   await expect(sidebar).toBeVisible()
+  // It slides in.
+  await expect.poll(() => first.page.evaluate(() => document.getAnimations().length)).toBe(0)
   found.push(...(await walkByTab(first.page)).map((fault) => `drawer: ${fault}`))
   found.push(...(await axeFaults(first.page, { enhanced: false })).map((fault) => `drawer: ${fault}`))
   await first.page.keyboard.press('Escape')
