@@ -292,7 +292,7 @@ export function MainWindow({ keyboard }: { keyboard: Keyboard }) {
           transfers={<TransferNote onOpen={() => manageModels('get')} />}
           onChooseModel={() => setPanel('models')}
           onModelFile={modelFile.open}
-          onOpenSettings={() => openSettings('models')}
+          onOpenSettings={() => openSettings('engines')}
           onOpenConversationSettings={() => setPanel('conversationSettings')}
           onAskAgain={modelChoice.ask}
           onCompare={modelChoice.actions.compare}

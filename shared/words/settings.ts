@@ -4,7 +4,7 @@ import { plural } from '../format.ts'
 export const settingsWords = {
   title: 'Settings',
   appearance: 'Appearance',
-  models: 'Engines',
+  engines: 'Engines',
   engine: 'Engine',
   privacy: 'Privacy',
   quickAsk: 'Quick ask',

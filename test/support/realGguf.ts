@@ -1,7 +1,7 @@
-import { type GgufKey, type GgufTensor, writeGguf } from './ggufWriter.ts'
+import { type GgufKey, writeGguf } from './ggufWriter.ts'
 import { type TokenizerName, tokenBytes } from './realTokens.ts'
+import { smallLlamaKeys, smallLlamaTensors } from './smallLlama.ts'
 
-const WIDTH = 32
 const BEGIN = '<|im_start|>'
 const END = '<|im_end|>'
 
@@ -14,16 +14,8 @@ export function realGguf(tokenizer: TokenizerName): Buffer {
   const tokens = [...bytes.map(shown), '<|endoftext|>', BEGIN, END]
   const [end, , turnEnd] = [bytes.length, 0, bytes.length + 2]
   const keys: GgufKey[] = [
-    ['general.architecture', 'str', 'llama'],
-    ['general.name', 'str', tokenizer],
+    ...smallLlamaKeys(tokenizer, 131_072),
     ['general.file_type', 'u32', 1],
-    ['llama.context_length', 'u32', 131_072],
-    ['llama.embedding_length', 'u32', WIDTH],
-    ['llama.block_count', 'u32', 1],
-    ['llama.feed_forward_length', 'u32', WIDTH],
-    ['llama.attention.head_count', 'u32', 2],
-    ['llama.attention.head_count_kv', 'u32', 1],
-    ['llama.attention.layer_norm_rms_epsilon', 'f32', 1e-6],
     ['tokenizer.ggml.model', 'str', 'gpt2'],
     // Cuts texts into words by the same expression as cl100k.
     ['tokenizer.ggml.pre', 'str', 'llama-bpe'],
@@ -34,7 +26,7 @@ export function realGguf(tokenizer: TokenizerName): Buffer {
     ['tokenizer.ggml.eos_token_id', 'u32', turnEnd],
     ['tokenizer.chat_template', 'str', template],
   ]
-  return writeGguf({ keys, tensors: tensorsFor(tokens.length) })
+  return writeGguf({ keys, tensors: smallLlamaTensors(tokens.length, 'f16', 0) })
 }
 
 /** Each byte as BPE vocabularies write it: visible ones as they are, others as letters beyond Latin-1. */
@@ -61,20 +53,4 @@ function mergesOf(all: readonly string[]): string[] {
     }
     return [parts.map(shown).join(' ')]
   })
-}
-
-function tensorsFor(tokens: number): GgufTensor[] {
-  const tensor = (name: string, type: 'f16' | 'f32', ...shape: number[]): GgufTensor => {
-    const length = shape.reduce((product, dimension) => product * dimension, 1)
-    return { name: `${name}.weight`, shape, type, data: new Float32Array(length) }
-  }
-  return [
-    tensor('token_embd', 'f16', WIDTH, tokens),
-    tensor('output_norm', 'f32', WIDTH),
-    ...['attn_norm', 'ffn_norm'].map((name) => tensor(`blk.0.${name}`, 'f32', WIDTH)),
-    ...['attn_q', 'attn_output', 'ffn_gate', 'ffn_up', 'ffn_down'].map((name) =>
-      tensor(`blk.0.${name}`, 'f16', WIDTH, WIDTH),
-    ),
-    ...['attn_k', 'attn_v'].map((name) => tensor(`blk.0.${name}`, 'f16', WIDTH, WIDTH / 2)),
-  ]
 }

@@ -1,20 +1,12 @@
 import { type GgufContent, type GgufKey, type GgufTensor, writeGguf } from './ggufWriter.ts'
+import { smallLlamaKeys, smallLlamaTensors } from './smallLlama.ts'
 
-const WIDTH = 32
 const tokens = ['<unk>', '<s>', '</s>', ...Array.from({ length: 61 }, (_, index) => `token${index}`)]
 
 const keys: readonly GgufKey[] = [
-  ['general.architecture', 'str', 'llama'],
-  ['general.name', 'str', 'Small'],
+  ...smallLlamaKeys('Small', 2048),
   ['general.file_type', 'u32', 0],
   ['general.license', 'str', 'mit'],
-  ['llama.context_length', 'u32', 2048],
-  ['llama.embedding_length', 'u32', WIDTH],
-  ['llama.block_count', 'u32', 1],
-  ['llama.feed_forward_length', 'u32', WIDTH],
-  ['llama.attention.head_count', 'u32', 2],
-  ['llama.attention.head_count_kv', 'u32', 1],
-  ['llama.attention.layer_norm_rms_epsilon', 'f32', 1e-6],
   ['tokenizer.ggml.model', 'str', 'llama'],
   ['tokenizer.ggml.tokens', 'str[]', tokens],
   ['tokenizer.ggml.scores', 'f32[]', tokens.map(() => 0)],
@@ -24,17 +16,7 @@ const keys: readonly GgufKey[] = [
   ['tokenizer.chat_template', 'str', '{{ messages }}'],
 ]
 
-const tensor = (name: string, ...shape: number[]): GgufTensor => {
-  const length = shape.reduce((product, dimension) => product * dimension, 1)
-  return { name: `${name}.weight`, shape, type: 'f32', data: new Float32Array(length).fill(0.01) }
-}
-const tensors: readonly GgufTensor[] = [
-  tensor('token_embd', WIDTH, tokens.length),
-  tensor('output_norm', WIDTH),
-  ...['attn_norm', 'ffn_norm'].map((name) => tensor(`blk.0.${name}`, WIDTH)),
-  ...['attn_q', 'attn_output', 'ffn_gate', 'ffn_up', 'ffn_down'].map((name) => tensor(`blk.0.${name}`, WIDTH, WIDTH)),
-  ...['attn_k', 'attn_v'].map((name) => tensor(`blk.0.${name}`, WIDTH, WIDTH / 2)),
-]
+const tensors: readonly GgufTensor[] = smallLlamaTensors(tokens.length, 'f32', 0.01)
 
 export interface SmallGguf {
   /** Replaces keys, or adds them; undefined leaves one out. */

@@ -13,8 +13,8 @@ import { ApiPage } from './pages/ApiPage.tsx'
 import { AppearancePage } from './pages/AppearancePage.tsx'
 import { CommandsPage } from './pages/CommandsPage.tsx'
 import { DesktopPage } from './pages/DesktopPage.tsx'
+import { EnginesPage } from './pages/EnginesPage.tsx'
 import { McpPage } from './pages/McpPage.tsx'
-import { ModelsPage } from './pages/ModelsPage.tsx'
 import { PresetsPage } from './pages/PresetsPage.tsx'
 import { PrivacyPage } from './pages/PrivacyPage.tsx'
 import { QuickAskPage } from './pages/QuickAskPage.tsx'
@@ -33,7 +33,7 @@ export interface AppFacts {
 
 export type SettingsPage =
   | 'appearance'
-  | 'models'
+  | 'engines'
   /** Where Ollama is, on the page of models. */
   | 'address'
   | 'servers'
@@ -77,13 +77,13 @@ export interface EditingPageProps extends SettingsDialogProps {
 export function SettingsDialog(props: SettingsDialogProps) {
   const narrow = useMediaQuery('(max-width: 620px)')
   const stepBack = useRef<StepBack | null>(null)
-  const asked = props.page === 'address' ? 'models' : (props.page ?? 'appearance')
+  const asked = props.page === 'address' ? 'engines' : (props.page ?? 'appearance')
   const [shown, setShown] = useState<string>(asked)
   // Asked for another page, it shows that.
   useEffect(() => setShown(asked), [asked])
   const pages = [
     { id: 'appearance', title: words.appearance, page: <AppearancePage {...props} /> },
-    { id: 'models', title: words.models, page: <ModelsPage {...props} /> },
+    { id: 'engines', title: words.engines, page: <EnginesPage {...props} /> },
     { id: 'servers', title: strings.servers.title, page: <ServersPage {...props} stepBack={stepBack} /> },
     { id: 'presets', title: strings.presets.title, page: <PresetsPage {...props} stepBack={stepBack} /> },
     { id: 'quickAsk', title: words.quickAsk, page: <QuickAskPage {...props} /> },

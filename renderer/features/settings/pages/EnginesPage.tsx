@@ -1,15 +1,15 @@
 import { strings } from '../../../../shared/strings.ts'
 import { AddressField } from '../addresses/AddressField.tsx'
+import { EngineDefaults } from '../engines/EngineDefaults.tsx'
+import { LlamaCppPart } from '../engines/LlamaCppPart.tsx'
 import { MinutesField } from '../fields/MinutesField.tsx'
 import { ModelField } from '../fields/ModelField.tsx'
-import { EngineDefaults } from '../models/EngineDefaults.tsx'
-import { LlamaCppPart } from '../models/LlamaCppPart.tsx'
 import type { SettingsDialogProps } from '../SettingsDialog.tsx'
 
 const words = strings.settings
 
 /** The model of new conversations, where Ollama is, and how llama.cpp runs models. */
-export function ModelsPage(props: SettingsDialogProps) {
+export function EnginesPage(props: SettingsDialogProps) {
   const { settings, engines, onChange, judge } = props
   const { defaultModel, ollama } = settings
   return (
